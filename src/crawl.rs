@@ -1,0 +1,1 @@
+//! One round: due sources, their feeds, new items, their pages, all kept.

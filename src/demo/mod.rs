@@ -1,0 +1,1 @@
+//! A small news web inside the process, for trying breachline without a network.

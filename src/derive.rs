@@ -1,0 +1,1 @@
+//! Kept pages become articles, reports, incidents and search documents: what is new, or all of it.

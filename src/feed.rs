@@ -1,0 +1,1 @@
+//! A feed or list page becomes items and faults.

@@ -1,0 +1,1 @@
+//! The terminal timeline: state, message → update → effects, view.
