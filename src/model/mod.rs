@@ -1,6 +1,7 @@
 //! Plain data, in the order in which it comes into being. Knows neither terminal, store nor network.
 
 pub mod article;
+pub mod config;
 pub mod incident;
 pub mod mention;
 pub mod report;

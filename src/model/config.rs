@@ -1,0 +1,169 @@
+//! The text of `sources.toml` becomes settings and sources, or every mistake in it with its place and what to write instead.
+
+mod block;
+mod value;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::base::span::Span;
+use crate::model::source::{Settings, Source};
+use block::{Block, Reader};
+
+pub use value::{bytes, duration};
+
+/// What `sources.toml` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// How the crawl behaves.
+    pub settings: Settings,
+    /// What is read, in the order of the file.
+    pub sources: Vec<Source>,
+}
+
+/// One mistake in `sources.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigFault {
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column in that line, in characters, from 1.
+    pub column: usize,
+    /// The words that are wrong, as a range of the text; empty where something is missing.
+    pub span: Span,
+    /// What is wrong and what was expected, as a sentence without a full stop.
+    pub what: String,
+    /// What to write instead, where that can be told.
+    pub hint: Option<String>,
+}
+
+const TABLES: &[&str] = &["settings", "source"];
+const SETTINGS: &[&str] =
+    &["allow", "at_once", "contact", "keep_pages", "max_body", "pause", "per_host", "timeout", "user_agent"];
+const SOURCE: &[&str] = &["body", "date", "enabled", "every", "item", "kind", "link", "name", "tags", "title", "url"];
+
+impl Config {
+    /// Reads the text of `sources.toml`; the error holds every mistake in it, in the order of their places.
+    pub fn parse(text: &str) -> Result<Config, Vec<ConfigFault>> {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut reader = Reader::new(text, !errors.is_empty());
+        for error in &errors {
+            let place = error.span().unwrap_or(text.len()..text.len());
+            reader.fault(place, format!("this is not TOML: {}", error.message()), syntax_hint(text, error));
+        }
+        let mut config = Config::default();
+        for (key, value) in table.get_ref() {
+            match key.get_ref().as_ref() {
+                "settings" => config.settings = read_settings(&mut reader, value),
+                "source" => config.sources = read_sources(&mut reader, key.span(), value),
+                other => reader.unknown(key.span(), other, "the file", TABLES),
+            }
+        }
+        reader.finish().map(|()| config)
+    }
+}
+
+fn syntax_hint(text: &str, error: &toml::de::Error) -> Option<String> {
+    let place = error.span()?;
+    if error.message().contains("duplicate key") {
+        return Some("each key may stand only once in a block".to_owned());
+    }
+    if error.message().contains("invalid basic string") {
+        return Some("a text ends with the quote that it began with, on the same line".to_owned());
+    }
+    let line = text.get(..place.start)?.rsplit('\n').next().unwrap_or("");
+    let rest = text.get(place.start..)?.lines().next().unwrap_or("");
+    let value = format!("{line}{rest}");
+    let (_, value) = value.split_once('=')?;
+    let bare = !value.trim().is_empty() && !value.contains(['"', '\'', '[', '{']);
+    bare.then(|| "text is written in quotes: key = \"text\"".to_owned())
+}
+
+fn read_settings(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Settings {
+    let mut settings = Settings::default();
+    let DeValue::Table(table) = value.get_ref() else {
+        reader.fault(value.span(), "settings is one block of keys".to_owned(), Some("write [settings]".to_owned()));
+        return settings;
+    };
+    let mut block = Block::new(reader, table, "[settings]", SETTINGS);
+    if let Some(name) = block.line("user_agent") {
+        settings.user_agent = name;
+    }
+    settings.contact = block.line("contact");
+    if let Some(count) = block.count("at_once", 1, 1024) {
+        settings.at_once = count;
+    }
+    if let Some(count) = block.count("per_host", 1, 64) {
+        settings.per_host = count;
+    }
+    if let Some(pause) = block.duration("pause", true) {
+        settings.pause = pause;
+    }
+    if let Some(timeout) = block.duration("timeout", false) {
+        settings.timeout = timeout;
+    }
+    if let Some(bytes) = block.bytes("max_body") {
+        settings.max_body = bytes;
+    }
+    settings.allow = block.networks("allow");
+    if let Some(kept) = block.duration_or_forever("keep_pages") {
+        settings.keep_pages = kept;
+    }
+    settings
+}
+
+fn read_sources(reader: &mut Reader<'_>, key: std::ops::Range<usize>, value: &Spanned<DeValue<'_>>) -> Vec<Source> {
+    let DeValue::Array(blocks) = value.get_ref() else {
+        reader.fault(key, "each source is a block of its own".to_owned(), Some("write [[source]], in two brackets".to_owned()));
+        return Vec::new();
+    };
+    let mut sources: Vec<(Source, usize)> = Vec::new();
+    for entry in blocks.iter() {
+        let DeValue::Table(table) = entry.get_ref() else {
+            reader.fault(entry.span(), "each source is a block of its own".to_owned(), Some("write [[source]]".to_owned()));
+            continue;
+        };
+        let places = places_of(table);
+        if let Some(source) = read_source(reader, entry.span(), table) {
+            let line = reader.line_of(entry.span().start);
+            refuse_twins(reader, &sources, &source, places);
+            sources.push((source, line));
+        }
+    }
+    sources.into_iter().map(|(source, _)| source).collect()
+}
+
+/// Where the name and the address of a source stand.
+fn places_of(table: &DeTable<'_>) -> [Option<std::ops::Range<usize>>; 2] {
+    ["name", "url"].map(|key| table.get(key).map(|value| value.span()))
+}
+
+fn read_source(reader: &mut Reader<'_>, place: std::ops::Range<usize>, table: &DeTable<'_>) -> Option<Source> {
+    let mut block = Block::new(reader, table, "[[source]]", SOURCE);
+    let name = block.name("name");
+    let url = block.address("url");
+    let kind = block.kind("kind");
+    let tags = block.tags("tags");
+    let selectors = block.selectors(kind);
+    let every = block.duration("every", false);
+    let enabled = block.flag("enabled").unwrap_or(true);
+    block.need(place, &["name", "url"]);
+    let ((id, name), url) = (name?, url?);
+    Some(Source { id, name, url, kind, tags, selectors, every, enabled })
+}
+
+fn refuse_twins(
+    reader: &mut Reader<'_>,
+    before: &[(Source, usize)],
+    source: &Source,
+    [name, url]: [Option<std::ops::Range<usize>>; 2],
+) {
+    if let Some((twin, line)) = before.iter().find(|(other, _)| other.id == source.id) {
+        let what = format!("the name \"{}\" is taken by the source in line {line}", twin.name);
+        let hint = "names that differ only in case, accents or punctuation count as one".to_owned();
+        reader.fault(name.unwrap_or_default(), what, Some(hint));
+    }
+    if let Some((twin, line)) = before.iter().find(|(other, _)| other.url == source.url) {
+        let what = format!("this address is that of \"{}\" in line {line}", twin.name);
+        reader.fault(url.unwrap_or_default(), what, Some("one block for each address".to_owned()));
+    }
+}
