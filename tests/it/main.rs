@@ -2,3 +2,6 @@
 
 /// Reading `sources.toml`, good and bad.
 mod config;
+
+/// What is kept and searched.
+mod store;
