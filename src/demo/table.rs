@@ -1,0 +1,63 @@
+//! The stories that are compiled in: one line for each file of `articles/`, sorted.
+
+macro_rules! stories {
+    ($($slug:literal)*) => {
+        &[$(($slug, include_str!(concat!("articles/", $slug, ".txt")))),*]
+    };
+}
+
+/// The name and the text of each story's file. To add a story, add its file to `articles/` and its line here.
+pub const STORIES: &[(&str, &str)] = stories! {
+    "2011-04-27-playstation-network"
+    "2011-05-06-anonymous-denies-sony-theft"
+    "2011-06-20-sega-pass"
+    "2013-04-23-ap-twitter-account"
+    "2013-12-19-target-cards"
+    "2013-12-28-year-in-breaches"
+    "2014-01-10-target-70-million"
+    "2014-02-07-fridge-contractor"
+    "2014-12-20-sony-pictures"
+    "2016-09-23-yahoo-500-million"
+    "2016-12-15-yahoo-one-billion"
+    "2017-05-13-bahn-anzeigetafeln"
+    "2017-05-13-nhs-ransomware"
+    "2017-05-24-target-states-settlement"
+    "2017-09-08-equifax-143-million"
+    "2017-09-09-equifax-half-of-america"
+    "2017-10-03-equifax-145-million"
+    "2017-10-06-week-of-counting"
+    "2018-03-02-equifax-more-names"
+    "2018-11-30-marriott-starwood"
+    "2019-01-05-marriott-383-million"
+    "2019-07-30-capital-one"
+    "2020-02-11-equifax-charges"
+    "2020-12-15-solarwinds-orion"
+    "2021-05-11-colonial-pipeline"
+    "2021-07-06-kaseya-vsa"
+    "2021-12-13-log4j"
+    "2022-04-15-ronin-lazarus"
+    "2022-10-03-passkeys"
+    "2023-06-06-moveit-payroll"
+    "2023-11-08-bank-survey"
+    "2024-02-29-change-healthcare-blackcat"
+    "2024-06-01-ticketmaster"
+    "2024-07-12-att-call-records"
+    "2024-09-16-conference"
+    "2025-01-27-change-190-million"
+    "2025-03-14-st-aldric-computers-down"
+    "2025-04-22-st-aldric-patients"
+    "2025-05-09-st-aldric-notice"
+    "2025-05-15-key-review"
+    "2025-06-03-fenwick-dray-notice"
+    "2025-07-02-regulator-fines"
+    "2025-09-09-tamarack-ridge-schools"
+    "2025-11-12-corran-point-insider"
+    "2026-01-20-larkhaven-ransom"
+    "2026-01-23-small-fry"
+    "2026-02-10-orchard-and-pell"
+    "2026-02-12-orchard-and-pell-denies"
+    "2026-02-18-stadtwerke-ellernbach"
+    "2026-03-05-lanternfall-ddos"
+    "2026-03-28-library-defaced"
+    "2026-04-09-quaywater-hot-wallet"
+};

@@ -1,0 +1,162 @@
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+
+use breachline::demo::{self, SITES, STORIES, World};
+use breachline::model::source::{Config, SourceKind};
+
+fn world() -> World {
+    World::new(SITES.iter().map(|site| format!("http://{}.example", site.key)).collect()).unwrap()
+}
+
+/// Asks one question and reads the answer to its end: status, headers, body.
+fn ask(url: &url::Url, headers: &str) -> (u16, String, Vec<u8>) {
+    let place = (url.host_str().unwrap(), url.port().unwrap());
+    let query = url.query().map_or(String::new(), |query| format!("?{query}"));
+    let mut stream = TcpStream::connect(place).unwrap();
+    write!(stream, "GET {}{query} HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n{headers}\r\n", url.path()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, head, answer[end + 4..].to_vec())
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().filter_map(|line| line.split_once(": ")).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+#[test]
+fn every_story_file_is_in_the_table_and_the_table_is_sorted() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/articles");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap().trim_end_matches(".txt").to_owned())
+        .collect();
+    let table: BTreeSet<String> = STORIES.iter().map(|(slug, _)| (*slug).to_owned()).collect();
+    assert_eq!(files, table);
+    assert!(STORIES.is_sorted_by(|one, next| one.0 < next.0), "the table of stories is not sorted");
+    assert!(SITES.is_sorted_by(|one, next| one.key < next.key), "the table of sites is not sorted");
+    assert!(SITES.iter().all(|site| site.tags.is_sorted()));
+}
+
+#[test]
+fn stories_are_whole_and_have_addresses_of_their_own() {
+    let world = world();
+    let mut addresses = BTreeSet::new();
+    for story in &world.stories {
+        let words: usize = story.blocks.iter().map(|block| block.text().split_whitespace().count()).sum();
+        assert!((120..=450).contains(&words), "{} has {words} words", story.slug);
+        assert!(addresses.insert(world.address(story)), "{} shares its address", story.slug);
+        assert!(story.blocks.iter().all(|block| !block.text().starts_with(['#', '-'])), "{} has a stray mark", story.slug);
+    }
+    for site in SITES {
+        assert!(world.of(site).count() >= 2, "{} has fewer than two stories", site.name);
+    }
+    let years: BTreeSet<i16> = world.stories.iter().map(|story| story.day.year()).collect();
+    assert_eq!((years.first(), years.last()), (Some(&2011), Some(&2026)));
+}
+
+#[test]
+fn pages_carry_their_own_story_and_name_others_beside_it() {
+    let world = world();
+    for story in &world.stories {
+        let page = world.page(story);
+        let html: String = match String::from_utf8(page.bytes) {
+            Ok(html) => html,
+            Err(bytes) => bytes.into_bytes().into_iter().map(char::from).collect(),
+        };
+        let plain = html.replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+        for block in &story.blocks {
+            let start = block.text().chars().skip(1).take(40).collect::<String>();
+            assert!(plain.contains(&start), "{} lacks {:?}", story.slug, block.text());
+        }
+        let others = world.stories.iter().filter(|other| other.slug != story.slug && plain.contains(other.title)).count();
+        assert!(others >= if story.site.key == "notices" { 1 } else { 4 }, "{} names {others} others", story.slug);
+    }
+}
+
+#[test]
+fn the_news_web_answers_and_says_304_to_who_knows() {
+    let demo = demo::serve().unwrap();
+    assert_eq!(demo.config.sources.len(), SITES.len());
+    for source in &demo.config.sources {
+        let (status, head, body) = ask(&source.url, "");
+        assert_eq!(status, 200, "{}", source.name);
+        assert!(body.len() > 400, "{}", source.name);
+        let etag = header(&head, "etag").unwrap();
+        let (status, head, body) = ask(&source.url, &format!("If-None-Match: {etag}\r\n"));
+        assert_eq!((status, body.len()), (304, 0), "{}", source.name);
+        let moment = header(&head, "last-modified").unwrap();
+        assert_eq!(ask(&source.url, &format!("If-Modified-Since: {moment}\r\n")).0, 304, "{}", source.name);
+        assert_eq!(ask(&source.url, "If-None-Match: \"other\"\r\n").0, 200, "{}", source.name);
+        let (_, _, robots) = ask(&source.url.join("/robots.txt").unwrap(), "");
+        assert!(robots.starts_with(b"User-agent: *"), "{}", source.name);
+        assert_eq!(ask(&source.url.join("/nothing/here").unwrap(), "").0, 404);
+    }
+    for story in &demo.world.stories {
+        let address: url::Url = demo.world.address(story).parse().unwrap();
+        assert_eq!(ask(&address, "").0, 200, "{}", story.slug);
+    }
+    let tracked = format!("{}?utm_source=rss", demo.world.address(&demo.world.stories[0]));
+    assert_eq!(ask(&tracked.parse().unwrap(), "").0, 200);
+    let told = demo.answered();
+    assert_eq!(told.len(), SITES.len() * 6 + demo.world.stories.len() + 1);
+    assert_eq!(told.iter().filter(|answered| answered.status == 304).count(), SITES.len() * 2);
+    demo.stop();
+}
+
+#[test]
+fn two_news_webs_run_side_by_side_and_end_when_dropped() {
+    let first = demo::serve().unwrap();
+    let second = demo::serve().unwrap();
+    let url = first.config.sources[0].url.clone();
+    assert_ne!(url, second.config.sources[0].url);
+    drop(first);
+    assert!(TcpStream::connect((url.host_str().unwrap(), url.port().unwrap())).is_err());
+    assert_eq!(ask(&second.config.sources[0].url, "").0, 200);
+}
+
+#[test]
+fn the_sites_of_the_demo_are_what_a_configuration_may_hold() {
+    let demo = demo::serve().unwrap();
+    let text: String = (demo.config.sources.iter())
+        .map(|source| {
+            let kind = if source.kind == SourceKind::Page { "page" } else { "feed" };
+            let tags: Vec<String> = source.tags.iter().map(|tag| format!("\"{tag}\"")).collect();
+            let part = |key: &str, value: &Option<String>| {
+                value.as_ref().map_or(String::new(), |value| format!("{key} = \"{value}\"\n"))
+            };
+            let chosen = &source.selectors;
+            format!(
+                "[[source]]\nname = \"{}\"\nurl = \"{}\"\nkind = \"{kind}\"\ntags = [{}]\n{}{}{}{}{}",
+                source.name,
+                source.url,
+                tags.join(", "),
+                part("item", &chosen.item),
+                part("link", &chosen.link),
+                part("title", &chosen.title),
+                part("date", &chosen.date),
+                part("body", &chosen.body)
+            )
+        })
+        .collect();
+    let read = Config::parse(&text).unwrap();
+    assert_eq!(read.sources, demo.config.sources);
+}
+
+#[test]
+fn the_sources_that_ship_are_read_without_a_fault() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("sources.toml")).unwrap();
+    let config = Config::parse(&text).unwrap();
+    assert!(config.sources.len() > 70);
+    assert!(config.sources.iter().filter(|source| source.enabled).count() > 50);
+    let settings = text.lines().skip_while(|line| *line != "# [settings]").take_while(|line| !line.is_empty());
+    let settings: String = settings.map(|line| line.trim_start_matches("# ").to_owned() + "\n").collect();
+    let read = Config::parse(&(settings + "[[source]]\nname = \"A\"\nurl = \"https://a.example/\"\n")).unwrap();
+    let contact = read.settings.contact.clone();
+    assert!(contact.is_some());
+    assert_eq!(read.settings, breachline::model::source::Settings { contact, ..Default::default() });
+}
