@@ -66,7 +66,7 @@ impl Page {
 }
 
 /// One article as read: the text that everything else points into.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
     /// The number under which its page is kept.
     pub id: ArticleId,

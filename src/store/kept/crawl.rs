@@ -1,0 +1,330 @@
+//! The facts that a crawl keeps: sources and how their visits went, items, pages, runs.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::pack::{address, deflate, from_json, from_json_z, json, json_z, moment};
+use super::trouble::{Tried, Trouble};
+use super::{Kept, derived};
+use crate::model::article::{ArticleId, FeedItem, Page};
+use crate::model::source::{Source, SourceId, SourceKind};
+use crate::store::StoreError;
+
+/// How a source's visits went until now. The default is that of a source never visited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SourceState {
+    /// The ETag of the last answer, to be sent back.
+    pub etag: Option<String>,
+    /// The Last-Modified of the last answer, to be sent back.
+    pub last_modified: Option<String>,
+    /// When it was last visited, whatever came of it.
+    pub checked_at: Option<Timestamp>,
+    /// When its list last was another than before.
+    pub changed_at: Option<Timestamp>,
+    /// When a visit last went well.
+    pub ok_at: Option<Timestamp>,
+    /// Visits in a row that failed.
+    pub failures: u32,
+    /// The outcome of the last visit, in the words of the summary.
+    pub last_outcome: Option<String>,
+    /// Why, where it did not go well.
+    pub last_reason: Option<String>,
+    /// Where it said it has moved for good.
+    pub moved_to: Option<Url>,
+    /// Whether it said it is gone for good (410).
+    pub gone: bool,
+    /// How many items its list held at the last good visit.
+    pub items_last: u32,
+    /// Before this moment it is not visited again.
+    pub not_before: Option<Timestamp>,
+}
+
+/// An item whose page is not kept yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The number of the article to be.
+    pub article: ArticleId,
+    /// The source that led to it.
+    pub source: SourceId,
+    /// The item as the source named it first.
+    pub item: FeedItem,
+    /// Tries that failed.
+    pub tries: u32,
+    /// Before this moment it is not tried again.
+    pub not_before: Option<Timestamp>,
+}
+
+/// The number of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(pub i64);
+
+/// One run of the nightly job.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Its number.
+    pub id: RunId,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it ended; None if it goes on or was cut off.
+    pub ended_at: Option<Timestamp>,
+    /// Its summary, as the run wrote it.
+    pub summary: Option<serde_json::Value>,
+}
+
+/// What pruning dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Pages whose bytes were dropped.
+    pub pages: u64,
+    /// The space that they took in the database, in bytes. The file does not shrink; the space is used again.
+    pub bytes: u64,
+}
+
+impl Kept {
+    /// Notes the sources as `sources.toml` has them, so that derived rows can name them. Sources that are not there any more stay known.
+    ///
+    /// Where a name or the tags changed, what is searched of that source is brought up to date.
+    pub fn save_sources(&mut self, sources: &[Source]) -> Result<(), StoreError> {
+        self.write("keeping the sources", |transaction| {
+            for source in sources {
+                save_source(transaction, source)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Returns how a source's visits went until now.
+    pub fn source_state(&self, source: &SourceId) -> Result<SourceState, StoreError> {
+        self.read("reading how a source went", |connection| {
+            let state: Option<String> = connection
+                .prepare_cached("SELECT state FROM source_states WHERE source = ?1")?
+                .query_row([&source.0], |row| row.get(0))
+                .optional()?;
+            state.as_deref().map_or_else(|| Ok(SourceState::default()), from_json)
+        })
+    }
+
+    /// Keeps how a visit went that brought no items.
+    pub fn save_source_state(&mut self, source: &SourceId, state: &SourceState) -> Result<(), StoreError> {
+        self.write("keeping how a source went", |transaction| save_state(transaction, source, state))
+    }
+
+    /// Keeps how a visit went together with the items it brought, and returns how many of them are new.
+    ///
+    /// Items whose address is known already, from this or any other source, are ignored.
+    pub fn save_round(&mut self, source: &SourceId, state: &SourceState, items: &[FeedItem]) -> Result<usize, StoreError> {
+        self.write("keeping new items", |transaction| {
+            save_state(transaction, source, state)?;
+            let mut new = 0;
+            for item in items {
+                new += usize::from(save_item(transaction, source, state.checked_at, item)?);
+            }
+            Ok(new)
+        })
+    }
+
+    /// Tells whether an article is known under this address.
+    pub fn knows(&self, url: &Url) -> Result<bool, StoreError> {
+        self.read("looking an address up", |connection| Ok(article_at(connection, url)?.is_some()))
+    }
+
+    /// Returns the items whose page is still to be fetched, of one source or of all, oldest first.
+    pub fn waiting(&self, source: Option<&SourceId>) -> Result<Vec<Waiting>, StoreError> {
+        self.read("listing the pages to fetch", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT article, source, item_z, tries, not_before FROM items
+                 WHERE page = 'waiting' AND (?1 IS NULL OR source = ?1) ORDER BY article",
+            )?;
+            let mut rows = statement.query([source.map(|source| &source.0)])?;
+            let mut waiting = Vec::new();
+            while let Some(row) = rows.next()? {
+                waiting.push(read_waiting(row)?);
+            }
+            Ok(waiting)
+        })
+    }
+
+    /// Keeps the page of an item; it waits no longer. The address that answered is known from now on, too.
+    pub fn save_page(&mut self, article: ArticleId, page: &Page) -> Result<(), StoreError> {
+        let bytes_z = deflate(&page.bytes);
+        self.write("keeping a page", |transaction| {
+            let headers = json(&page.headers)?;
+            let arrived_at = page.arrived_at.as_microsecond();
+            let values =
+                params![article.0, page.asked.as_str(), page.answered.as_str(), arrived_at, page.status, headers, bytes_z];
+            transaction.prepare_cached("INSERT OR REPLACE INTO pages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(values)?;
+            transaction
+                .prepare_cached("INSERT OR IGNORE INTO addresses VALUES (?1, ?2)")?
+                .execute(params![page.answered.as_str(), article.0])?;
+            let changed = transaction
+                .prepare_cached("UPDATE items SET page = 'kept', failure = NULL, not_before = NULL WHERE article = ?1")?
+                .execute([article.0])?;
+            if changed == 0 {
+                return Err(Trouble::Row(format!("article {} is not known", article.0)));
+            }
+            derived::mark_unread(transaction, article)
+        })
+    }
+
+    /// Keeps that the page of an item could not be fetched. It goes on waiting unless the failure is for good.
+    pub fn save_page_failure(
+        &mut self,
+        article: ArticleId,
+        reason: &str,
+        permanent: bool,
+        not_before: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.write("keeping why a page failed", |transaction| {
+            let page = if permanent { "failed" } else { "waiting" };
+            transaction
+                .prepare_cached(
+                    "UPDATE items SET tries = tries + 1, failure = ?2, page = ?3, not_before = ?4
+                     WHERE article = ?1 AND page <> 'kept'",
+                )?
+                .execute(params![article.0, reason, page, not_before.map(Timestamp::as_microsecond)])?;
+            Ok(())
+        })
+    }
+
+    /// Drops the bytes of pages that arrived before a moment and have been read, and returns how much that was.
+    ///
+    /// What was read of them is kept in their stead, so that later rules can still extract from it; only the reading of the page
+    /// itself cannot be done again. Pages that gave no article keep the reason alone.
+    pub fn prune_pages(&mut self, before: Timestamp) -> Result<Pruned, StoreError> {
+        self.write("dropping old pages", |transaction| {
+            let due = "bytes_z IS NOT NULL AND arrived_at < ?1
+                       AND article IN (SELECT article FROM articles) AND article NOT IN (SELECT article FROM unread)";
+            let before = [before.as_microsecond()];
+            transaction.execute(
+                &format!(
+                    "INSERT OR REPLACE INTO texts SELECT article, read_z FROM articles
+                     WHERE read_z IS NOT NULL AND article IN (SELECT article FROM pages WHERE {due})"
+                ),
+                before,
+            )?;
+            let bytes: i64 = transaction.query_row(
+                &format!("SELECT coalesce(sum(length(bytes_z)), 0) FROM pages WHERE {due}"),
+                before,
+                |row| row.get(0),
+            )?;
+            let pages = transaction.execute(&format!("UPDATE pages SET bytes_z = NULL WHERE {due}"), before)?;
+            Ok(Pruned { pages: pages as u64, bytes: bytes as u64 })
+        })
+    }
+
+    /// Notes that a run begins.
+    pub fn begin_run(&mut self, at: Timestamp) -> Result<RunId, StoreError> {
+        self.write("noting that a run begins", |transaction| {
+            transaction.execute("INSERT INTO runs (began_at) VALUES (?1)", [at.as_microsecond()])?;
+            Ok(RunId(transaction.last_insert_rowid()))
+        })
+    }
+
+    /// Notes that a run has ended, with its summary.
+    pub fn end_run(&mut self, run: RunId, at: Timestamp, summary: &serde_json::Value) -> Result<(), StoreError> {
+        self.write("noting that a run ended", |transaction| {
+            let values = params![run.0, at.as_microsecond(), json(summary)?];
+            transaction.execute("UPDATE runs SET ended_at = ?2, summary = ?3 WHERE run = ?1", values)?;
+            Ok(())
+        })
+    }
+
+    /// Returns the last runs, newest first.
+    pub fn last_runs(&self, most: usize) -> Result<Vec<Run>, StoreError> {
+        self.read("listing the last runs", |connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT run, began_at, ended_at, summary FROM runs ORDER BY run DESC LIMIT ?1")?;
+            let mut rows = statement.query([most as i64])?;
+            let mut runs = Vec::new();
+            while let Some(row) = rows.next()? {
+                runs.push(Run {
+                    id: RunId(row.get(0)?),
+                    began_at: moment(row.get(1)?)?,
+                    ended_at: row.get::<_, Option<i64>>(2)?.map(moment).transpose()?,
+                    summary: row.get::<_, Option<String>>(3)?.as_deref().map(from_json).transpose()?,
+                });
+            }
+            Ok(runs)
+        })
+    }
+}
+
+fn save_source(transaction: &Transaction<'_>, source: &Source) -> Tried<()> {
+    let known: Option<(String, String)> = transaction
+        .prepare_cached("SELECT name, tags FROM sources WHERE source = ?1")?
+        .query_row([&source.id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let tags = json(&source.tags)?;
+    let kind = match source.kind {
+        SourceKind::Feed => "feed",
+        SourceKind::Page => "page",
+    };
+    transaction.prepare_cached("INSERT OR REPLACE INTO sources VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
+        source.id.0,
+        source.name,
+        source.url.as_str(),
+        kind,
+        tags,
+        source.selectors.body
+    ])?;
+    match known {
+        Some((name, its_tags)) if name != source.name || its_tags != tags => {
+            derived::mark_source_changed(transaction, &source.id)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn save_state(transaction: &Transaction<'_>, source: &SourceId, state: &SourceState) -> Tried<()> {
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO source_states VALUES (?1, ?2)")?
+        .execute(params![source.0, json(state)?])?;
+    Ok(())
+}
+
+/// Keeps an item unless its address is known; tells whether it was new.
+fn save_item(transaction: &Transaction<'_>, source: &SourceId, seen_at: Option<Timestamp>, item: &FeedItem) -> Tried<bool> {
+    if article_at(transaction, &item.url)?.is_some() {
+        return Ok(false);
+    }
+    transaction.prepare_cached("INSERT INTO items (source, item_z, seen_at) VALUES (?1, ?2, ?3)")?.execute(params![
+        source.0,
+        json_z(item)?,
+        seen_at.map(Timestamp::as_microsecond)
+    ])?;
+    transaction
+        .prepare_cached("INSERT INTO addresses VALUES (?1, ?2)")?
+        .execute(params![item.url.as_str(), transaction.last_insert_rowid()])?;
+    Ok(true)
+}
+
+fn article_at(connection: &Connection, url: &Url) -> Tried<Option<ArticleId>> {
+    let mut statement = connection.prepare_cached("SELECT article FROM addresses WHERE url = ?1")?;
+    Ok(statement.query_row([url.as_str()], |row| row.get(0).map(ArticleId)).optional()?)
+}
+
+fn read_waiting(row: &Row<'_>) -> Tried<Waiting> {
+    Ok(Waiting {
+        article: ArticleId(row.get(0)?),
+        source: SourceId(row.get(1)?),
+        item: from_json_z(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?)?,
+        tries: row.get(3)?,
+        not_before: row.get::<_, Option<i64>>(4)?.map(moment).transpose()?,
+    })
+}
+
+/// Reads a page from the columns asked, answered, arrived_at, status, headers, bytes_z, the first of which is number `first`.
+pub(super) fn read_page(row: &Row<'_>, first: usize) -> Tried<Option<Page>> {
+    let Some(bytes_z) = row.get_ref(first + 5)?.as_blob_or_null().map_err(rusqlite::Error::from)? else { return Ok(None) };
+    Ok(Some(Page {
+        asked: address(&row.get::<_, String>(first)?)?,
+        answered: address(&row.get::<_, String>(first + 1)?)?,
+        arrived_at: moment(row.get(first + 2)?)?,
+        status: row.get(first + 3)?,
+        headers: from_json(&row.get::<_, String>(first + 4)?)?,
+        bytes: super::pack::inflate(bytes_z)?,
+    }))
+}

@@ -1,0 +1,270 @@
+//! Reports by victim, and the incidents they were merged into: what is to be merged again, and what came of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::Kept;
+use super::derived::mark_changed;
+use super::pack::json;
+use super::reading;
+use super::trouble::Tried;
+use crate::model::article::ArticleId;
+use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
+use crate::model::report::Report;
+use crate::store::StoreError;
+
+/// Reports that have to be merged together, and nothing else with them: all that share a victim's keys, directly or through others.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scope {
+    /// The reports, by id.
+    pub reports: Vec<Filed>,
+    /// Which incident each of them belonged to until now.
+    pub before: BTreeMap<ReportId, IncidentId>,
+    /// The incidents that what comes of it replaces.
+    replaces: BTreeSet<IncidentId>,
+    /// The marks that are done with when it is saved.
+    keys: BTreeSet<String>,
+}
+
+/// How many incidents a merge changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Incidents that were not there before.
+    pub new: usize,
+    /// Incidents that say something else than before.
+    pub changed: usize,
+    /// Incidents that are no more.
+    pub removed: usize,
+}
+
+impl Kept {
+    /// Returns the next reports to merge, at least `enough` of them unless there are fewer; None when nothing is left to merge.
+    pub fn unmerged(&self, enough: usize) -> Result<Option<Scope>, StoreError> {
+        self.read("loading reports to merge", |connection| {
+            let mut reach = Reach::default();
+            let mut marks = connection.prepare_cached("SELECT what, id FROM unmerged ORDER BY what, id")?;
+            let mut rows = marks.query([])?;
+            let mut any = false;
+            while let Some(row) = rows.next()? {
+                any = true;
+                match row.get::<_, String>(0)?.as_str() {
+                    "key" => reach.key(row.get(1)?),
+                    _ => reach.incident(IncidentId(row.get(1)?)),
+                }
+                reach.close(connection)?;
+                if reach.reports.len() >= enough {
+                    break;
+                }
+            }
+            if any { reach.load(connection).map(Some) } else { Ok(None) }
+        })
+    }
+
+    /// Saves the incidents that came of a scope in place of those that it replaces.
+    ///
+    /// An id that an incident outside the scope has already gets a number at its end.
+    pub fn save_incidents(&mut self, scope: &Scope, mut incidents: Vec<Incident>) -> Result<Merged, StoreError> {
+        self.write("saving incidents", |transaction| {
+            let mut merged = Merged::default();
+            let mut taken = BTreeSet::new();
+            for incident in &mut incidents {
+                incident.id = free_id(transaction, scope, &taken, &incident.id)?;
+                taken.insert(incident.id.clone());
+            }
+            for id in &scope.replaces {
+                transaction.prepare_cached("DELETE FROM belongs WHERE incident = ?1")?.execute([&id.0])?;
+                if !taken.contains(id)
+                    && transaction.prepare_cached("DELETE FROM incidents WHERE incident = ?1")?.execute([&id.0])? > 0
+                {
+                    mark_changed(transaction, "incident", &id.0)?;
+                    merged.removed += 1;
+                }
+            }
+            for incident in &incidents {
+                save_incident(transaction, incident, &mut merged)?;
+            }
+            for key in &scope.keys {
+                transaction.prepare_cached("DELETE FROM unmerged WHERE what = 'key' AND id = ?1")?.execute([key])?;
+            }
+            for id in &scope.replaces {
+                transaction.prepare_cached("DELETE FROM unmerged WHERE what = 'incident' AND id = ?1")?.execute([&id.0])?;
+            }
+            Ok(merged)
+        })
+    }
+}
+
+/// What can be reached from the marks by shared keys and shared incidents.
+#[derive(Default)]
+struct Reach {
+    keys: BTreeSet<String>,
+    incidents: BTreeSet<IncidentId>,
+    reports: BTreeSet<ReportId>,
+    /// Reached, but what it leads to is not looked up yet.
+    open: Vec<Open>,
+}
+
+enum Open {
+    Key(String),
+    Incident(IncidentId),
+    Report(ReportId),
+}
+
+impl Reach {
+    fn key(&mut self, key: String) {
+        if self.keys.insert(key.clone()) {
+            self.open.push(Open::Key(key));
+        }
+    }
+
+    fn incident(&mut self, id: IncidentId) {
+        if self.incidents.insert(id.clone()) {
+            self.open.push(Open::Incident(id));
+        }
+    }
+
+    fn report(&mut self, id: ReportId) {
+        if self.reports.insert(id) {
+            self.open.push(Open::Report(id));
+        }
+    }
+
+    fn close(&mut self, connection: &Connection) -> Tried<()> {
+        let mut of_key = connection.prepare_cached("SELECT article, n FROM victim_keys WHERE key = ?1")?;
+        let mut of_incident =
+            connection.prepare_cached("SELECT article, n FROM belongs JOIN reports USING (article, n) WHERE incident = ?1")?;
+        let mut keys_of = connection.prepare_cached("SELECT key FROM victim_keys WHERE article = ?1 AND n = ?2")?;
+        while let Some(open) = self.open.pop() {
+            let found = match &open {
+                Open::Key(key) => of_key.query_map([key], report_id)?.collect::<Result<Vec<_>, _>>()?,
+                Open::Incident(id) => of_incident.query_map([&id.0], report_id)?.collect::<Result<Vec<_>, _>>()?,
+                Open::Report(id) => {
+                    for key in keys_of.query_map(params![id.article.0, id.n], |row| row.get(0))? {
+                        self.key(key?);
+                    }
+                    if let Some(incident) = incident_of(connection, *id)? {
+                        self.incident(incident);
+                    }
+                    Vec::new()
+                }
+            };
+            found.into_iter().for_each(|id| self.report(id));
+        }
+        Ok(())
+    }
+
+    fn load(self, connection: &Connection) -> Tried<Scope> {
+        let mut scope = Scope { replaces: self.incidents, keys: self.keys, ..Scope::default() };
+        for id in self.reports {
+            if let Some(incident) = incident_of(connection, id)? {
+                scope.before.insert(id, incident);
+            }
+            scope.reports.push(reading::filed(connection, id)?);
+        }
+        Ok(scope)
+    }
+}
+
+fn report_id(row: &rusqlite::Row<'_>) -> rusqlite::Result<ReportId> {
+    Ok(ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? })
+}
+
+fn incident_of(connection: &Connection, id: ReportId) -> Tried<Option<IncidentId>> {
+    let mut statement = connection.prepare_cached("SELECT incident FROM belongs WHERE article = ?1 AND n = ?2")?;
+    Ok(statement.query_row(params![id.article.0, id.n], |row| row.get(0).map(IncidentId)).optional()?)
+}
+
+fn free_id(transaction: &Transaction<'_>, scope: &Scope, taken: &BTreeSet<IncidentId>, wanted: &IncidentId) -> Tried<IncidentId> {
+    let mut there = transaction.prepare_cached("SELECT 1 FROM incidents WHERE incident = ?1")?;
+    let mut id = wanted.clone();
+    let mut number = 2;
+    while taken.contains(&id) || (!scope.replaces.contains(&id) && there.exists([&id.0])?) {
+        id = IncidentId(format!("{wanted}-{number}"));
+        number += 1;
+    }
+    Ok(id)
+}
+
+fn save_incident(transaction: &Transaction<'_>, incident: &Incident, merged: &mut Merged) -> Tried<()> {
+    for filed in &incident.reports {
+        transaction.prepare_cached("INSERT OR REPLACE INTO belongs VALUES (?1, ?2, ?3)")?.execute(params![
+            filed.id.article.0,
+            filed.id.n,
+            incident.id.0
+        ])?;
+    }
+    let whole = hash(&json(incident)?);
+    let before: Option<i64> = transaction
+        .prepare_cached("SELECT whole FROM incidents WHERE incident = ?1")?
+        .query_row([&incident.id.0], |row| row.get(0))
+        .optional()?;
+    match before {
+        Some(before) if before == whole => return Ok(()),
+        Some(_) => merged.changed += 1,
+        None => merged.new += 1,
+    }
+    let settled = json(&Incident { reports: Vec::new(), ..incident.clone() })?;
+    transaction.prepare_cached("INSERT OR REPLACE INTO incidents VALUES (?1, ?2, ?3)")?.execute(params![
+        incident.id.0,
+        settled,
+        whole
+    ])?;
+    mark_changed(transaction, "incident", &incident.id.0)
+}
+
+/// Returns a number that is another for another text. If a later compiler hashes otherwise, incidents merely count as changed once.
+fn hash(text: &str) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish() as i64
+}
+
+/// Marks everything to be merged again.
+pub(super) fn mark_all_unmerged(transaction: &Transaction<'_>) -> Tried<()> {
+    transaction.execute("INSERT OR IGNORE INTO unmerged SELECT DISTINCT 'key', key FROM victim_keys", [])?;
+    transaction.execute("INSERT OR IGNORE INTO unmerged SELECT 'incident', incident FROM incidents", [])?;
+    Ok(())
+}
+
+/// Tells whether exactly these reports are saved for an article.
+pub(super) fn has_reports(transaction: &Transaction<'_>, article: ArticleId, reports: &[(Report, Vec<String>)]) -> Tried<bool> {
+    let mut saved = transaction.prepare_cached("SELECT n, report FROM reports WHERE article = ?1 ORDER BY n")?;
+    let saved: Vec<(u32, String)> =
+        saved.query_map([article.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    if saved.len() != reports.len() {
+        return Ok(false);
+    }
+    let mut keys_of = transaction.prepare_cached("SELECT key FROM victim_keys WHERE article = ?1 AND n = ?2")?;
+    for ((n, saved), (report, keys)) in saved.iter().zip(reports) {
+        let saved_keys: HashSet<String> =
+            keys_of.query_map(params![article.0, n], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        if *saved != json(report)? || saved_keys != own_keys(article, *n, keys) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Saves the reports of an article in place of those it had, and marks the keys of both to be merged.
+pub(super) fn replace_reports(transaction: &Transaction<'_>, article: ArticleId, reports: &[(Report, Vec<String>)]) -> Tried<()> {
+    let mark_before = "INSERT OR IGNORE INTO unmerged
+         SELECT 'key', key FROM victim_keys WHERE article = ?1
+         UNION SELECT 'incident', incident FROM belongs JOIN reports USING (article, n) WHERE article = ?1";
+    transaction.prepare_cached(mark_before)?.execute([article.0])?;
+    transaction.prepare_cached("DELETE FROM reports WHERE article = ?1")?.execute([article.0])?;
+    for (n, (report, keys)) in (0u32..).zip(reports) {
+        transaction.prepare_cached("INSERT INTO reports VALUES (?1, ?2, ?3)")?.execute(params![article.0, n, json(report)?])?;
+        for key in own_keys(article, n, keys) {
+            transaction.prepare_cached("INSERT INTO victim_keys VALUES (?1, ?2, ?3)")?.execute(params![key, article.0, n])?;
+            transaction.prepare_cached("INSERT OR IGNORE INTO unmerged VALUES ('key', ?1)")?.execute([key])?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the keys of a report; one that no other has where it has none.
+fn own_keys(article: ArticleId, n: u32, keys: &[String]) -> HashSet<String> {
+    if keys.is_empty() { HashSet::from([format!("#{}/{n}", article.0)]) } else { keys.iter().cloned().collect() }
+}

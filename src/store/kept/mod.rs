@@ -1,0 +1,189 @@
+//! `kept.db`: all that was fetched, and the rows derived from it. The only folder that names the database.
+//!
+//! Which tables hold facts and which hold derived rows stands in `schema.sql`. Facts are written by the crawl ([`crawl`]),
+//! derived rows by `derive` ([`derived`] and [`merging`]); [`reading`] gives them back. Every public method is one transaction: it is done whole or not at all, and when it has
+//! returned, it outlives a power cut (WAL, synchronous FULL). Writers hold `kept.lock`; readers take no lock and see one commit.
+
+mod crawl;
+mod derived;
+mod lock;
+mod merging;
+mod migrate;
+mod pack;
+mod reading;
+mod trouble;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+pub use crawl::{Pruned, Run, RunId, SourceState, Waiting};
+pub use derived::{KeptPage, Outcome, ReadArticle};
+pub use merging::{Merged, Scope};
+pub use reading::{Change, Changed, Counts, Shown};
+
+use crate::store::StoreError;
+use lock::WriterLock;
+use trouble::Tried;
+
+/// The name of the database within the index directory.
+pub const DATABASE: &str = "kept.db";
+/// The name of the lock file within the index directory.
+pub const LOCK: &str = "kept.lock";
+
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To look only. Takes no lock, waits for nobody, creates nothing.
+    Read,
+    /// To change. Creates the store where there is none, brings an older one up to date, and holds the lock until dropped.
+    Write,
+}
+
+/// The open database.
+#[derive(Debug)]
+pub struct Kept {
+    connection: Connection,
+    path: PathBuf,
+    access: Access,
+    store: String,
+    _lock: Option<WriterLock>,
+}
+
+impl Kept {
+    /// Opens the store in an index directory.
+    ///
+    /// [`Access::Write`] fails with [`StoreError::LockHeld`] while another process writes; [`Access::Read`] fails with
+    /// [`StoreError::Missing`] where there is nothing yet and with [`StoreError::Older`] where a writer has to bring it up to date.
+    pub fn open(dir: &Path, access: Access) -> Result<Kept, StoreError> {
+        let path = dir.join(DATABASE);
+        let lock = match access {
+            Access::Read => None,
+            Access::Write => {
+                std::fs::create_dir_all(dir)
+                    .map_err(|error| StoreError::of_io(dir, "making the directory of the index", &error))?;
+                Some(WriterLock::take(&dir.join(LOCK))?)
+            }
+        };
+        let mut connection = match access {
+            Access::Read => connect_to_read(&path)?,
+            Access::Write => connect_to_write(&path)?,
+        };
+        match access {
+            Access::Read => migrate::check(&connection, &path)?,
+            Access::Write => {
+                migrate::refuse(&connection, &path, migrate::STEPS)?;
+                make_durable(&connection).map_err(|error| trouble::name(error, &path, "opening it"))?;
+                migrate::run(&mut connection, &path, migrate::STEPS)?;
+            }
+        }
+        let store = connection
+            .query_row("SELECT value FROM meta WHERE key = 'store'", [], |row| row.get(0))
+            .map_err(|error| trouble::name(error, &path, "opening it"))?;
+        Ok(Kept { connection, path, access, store, _lock: lock })
+    }
+
+    /// Tells what it was opened for.
+    pub fn access(&self) -> Access {
+        self.access
+    }
+
+    /// Returns the path of the database.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns a word that tells this store from every other one; it is made once, with the store.
+    pub fn store(&self) -> &str {
+        &self.store
+    }
+
+    /// Reads the whole database and fails with [`StoreError::Corrupt`] if anything in it contradicts itself.
+    ///
+    /// Takes a second or so per gigabyte; the nightly job does it before it writes.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let found = self.read("checking it", |connection| {
+            Ok(connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?)
+        })?;
+        if found == "ok" { Ok(()) } else { Err(StoreError::Corrupt { path: self.path.clone(), cause: found }) }
+    }
+
+    /// Returns the version of SQLite that is compiled in, such as `3.51.3`.
+    pub fn sqlite_version() -> &'static str {
+        rusqlite::version()
+    }
+
+    /// Runs a reading step on one snapshot.
+    fn read<T>(&self, doing: &'static str, step: impl FnOnce(&Connection) -> Tried<T>) -> Result<T, StoreError> {
+        let whole = || {
+            let snapshot = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+            step(&snapshot)
+        };
+        whole().map_err(|trouble| trouble.named(&self.path, doing))
+    }
+
+    /// Runs a writing step as one transaction; an error undoes all of it.
+    fn write<T>(&mut self, doing: &'static str, step: impl FnOnce(&Transaction<'_>) -> Tried<T>) -> Result<T, StoreError> {
+        let Kept { connection, path, .. } = self;
+        let whole = || {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = step(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        };
+        whole().map_err(|trouble: trouble::Trouble| trouble.named(path, doing))
+    }
+}
+
+/// How long a statement waits for another connection. Only a database shell or a backup can make us wait: writers hold the lock.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        return Err(StoreError::Missing { path: path.to_owned() });
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        prepare(&connection)?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        Ok(connection)
+    };
+    open().or_else(|error| match connect_unchanging(path, flags) {
+        Some(connection) if trouble::may_not_write(&error) => Ok(connection),
+        _ => Err(trouble::name(error, path, "opening it")),
+    })
+}
+
+/// Opens a database in a directory where nothing may be written, and so nothing changes: SQLite cannot lay its shared memory there.
+fn connect_unchanging(path: &Path, flags: OpenFlags) -> Option<Connection> {
+    let mut address = url::Url::from_file_path(std::path::absolute(path).ok()?).ok()?;
+    address.set_query(Some("immutable=1"));
+    let connection = Connection::open_with_flags(address.as_str(), flags | OpenFlags::SQLITE_OPEN_URI).ok()?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).ok()?;
+    Some(connection)
+}
+
+fn connect_to_write(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        prepare(&connection)?;
+        Ok(connection)
+    };
+    open().map_err(|error| trouble::name(error, path, "opening it"))
+}
+
+/// Sees to it that a commit that has returned outlives a power cut, and that readers and the writer never wait for each other.
+fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The store: what is kept survives, one writes, layouts move on, search follows by itself, and queries mean what they say.
+//! Cases of the query language are data in `tests/data/query`.
+
+mod facts;
+mod place;
