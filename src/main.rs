@@ -1,3 +1,11 @@
 //! The program: everything it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+use breachline::cli::{self, Console};
+use jiff::Timestamp;
+
+fn main() -> ExitCode {
+    let mut console = Console::of_process(Timestamp::now);
+    ExitCode::from(cli::run(std::env::args_os(), &mut console) as u8)
+}

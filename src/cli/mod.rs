@@ -1,1 +1,130 @@
 //! The command line: one file per command, one match, the exit codes.
+
+mod batch;
+mod browse;
+mod console;
+mod document;
+mod extract;
+mod failure;
+mod input;
+mod json;
+mod jsonl;
+mod places;
+mod read;
+mod sources;
+mod table;
+mod tell;
+
+use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+pub use console::Console;
+pub use failure::{Exit, Failure};
+use places::Places;
+
+const AFTER_HELP: &str = "\
+Exit status:
+  0  all well
+  1  nothing was found (search, show)
+  2  the command line or sources.toml is wrong
+  3  it ran, but some sources failed
+  4  it could not do its work
+
+sources.toml is looked for in: --config, BREACHLINE_CONFIG, ./sources.toml, $XDG_CONFIG_HOME/breachline/sources.toml.
+The index is looked for in: --index, BREACHLINE_INDEX, ./index if it is there, $XDG_DATA_HOME/breachline.";
+
+/// Keep the timeline of who was breached, when, how much went, and who did it
+///
+/// breachline reads the security news, finds the incidents in it and keeps them in an index that can be searched and browsed.
+/// Without a command it shows the timeline.
+#[derive(Debug, Parser)]
+#[command(name = "breachline", version, after_help = AFTER_HELP, max_term_width = 120)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// The file that names the sources
+    #[arg(long, global = true, value_name = "FILE", env = "BREACHLINE_CONFIG", hide_env_values = true)]
+    config: Option<PathBuf>,
+    /// The folder that holds what was fetched and found
+    #[arg(long, global = true, value_name = "DIR", env = "BREACHLINE_INDEX", hide_env_values = true)]
+    index: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Browse(browse::Args),
+    Extract(extract::Args),
+    Read(read::Args),
+    Sources(sources::Args),
+}
+
+/// Runs the program: `args` begins with its name. What went wrong has been told when it returns.
+pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> Exit {
+    let place = watch_for_panics();
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| dispatch(args, console)));
+    let ended = match ran {
+        Ok(Ok(exit)) => console.out.flush().map(|()| exit).map_err(Failure::from),
+        Ok(Err(failure)) => Err(failure),
+        Err(_) => Err(Failure::of_ours(place.lock().ok().and_then(|place| place.clone()))),
+    };
+    ended.unwrap_or_else(|failure| {
+        console.tell_failure(&failure);
+        failure.exit
+    })
+}
+
+fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> Result<Exit, Failure> {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(answer) => return usage(&answer, console),
+    };
+    let places = Places::new(cli.global.config, cli.global.index);
+    match cli.command {
+        None => browse::run(&browse::Args::default(), &places, console),
+        Some(Command::Browse(args)) => browse::run(&args, &places, console),
+        Some(Command::Extract(args)) => extract::run(&args, &places, console),
+        Some(Command::Read(args)) => read::run(&args, &places, console),
+        Some(Command::Sources(args)) => sources::run(&args, &places, console),
+    }
+}
+
+/// Prints help, the version, or what is wrong with the arguments.
+fn usage(answer: &clap::Error, console: &mut Console) -> Result<Exit, Failure> {
+    let asked = matches!(answer.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let text = answer.render();
+    let (coloured, exit) = if asked { (console.colour, Exit::Well) } else { (console.colour_err, Exit::Usage) };
+    let text = if coloured { text.ansi().to_string() } else { text.to_string() };
+    if asked {
+        console.out.write_all(text.as_bytes())?
+    } else {
+        console.err.write_all(text.as_bytes())?
+    }
+    Ok(exit)
+}
+
+/// Keeps the place of the last panic instead of printing it; with RUST_BACKTRACE set it is printed as well.
+fn watch_for_panics() -> &'static Mutex<Option<String>> {
+    static PLACE: Mutex<Option<String>> = Mutex::new(None);
+    let usual = panic::take_hook();
+    let wordy = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
+    panic::set_hook(Box::new(move |info| {
+        if let (Ok(mut place), Some(at)) = (PLACE.lock(), info.location()) {
+            *place = Some(format!("{}:{}", at.file(), at.line()));
+        }
+        if wordy {
+            usual(info);
+        }
+    }));
+    &PLACE
+}

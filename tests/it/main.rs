@@ -1,5 +1,7 @@
 //! The integration tests, one binary. Each module says what belongs in it.
 
+/// The program as a whole: wiring, messages, batch layouts, exit codes. Few: show it lower down where that is possible.
+mod cli;
 /// Reading `sources.toml`, good and bad.
 mod config;
 
@@ -8,3 +10,5 @@ mod store;
 
 /// The demo's news web: its stories are whole, its server answers as sites do, and the sources that ship are valid.
 mod demo;
+/// The layers of `ARCHITECTURE.md`, read off the source.
+mod tidy;

@@ -1,0 +1,71 @@
+//! A document as the commands take it becomes title, day and text: a page, a text, or a tagged text.
+
+use url::Url;
+
+use crate::base::day::Day;
+use crate::model::article::PublishedFrom;
+
+/// A document as read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// Its title; empty where it has none.
+    pub(super) title: String,
+    /// The day of publication, if it is known, and how.
+    pub(super) published: Option<(Day, PublishedFrom)>,
+    /// ISO 639-1 code of the language, "und" where it cannot be told.
+    pub(super) language: String,
+    /// The main text.
+    pub(super) text: String,
+}
+
+/// Reads a page or text as it was saved or fetched.
+pub(super) fn of_bytes(bytes: &[u8], url: Option<&Url>, published: Option<Day>) -> Result<Reading, String> {
+    let text = String::from_utf8_lossy(bytes);
+    if let Some(reading) = tagged(&text, published) {
+        return Ok(reading);
+    }
+    if looks_like_html(&text) {
+        return of_html(&text, url, "", published);
+    }
+    Ok(of_text(&text, published))
+}
+
+/// Reads an HTML page.
+pub(super) fn of_html(html: &str, url: Option<&Url>, title: &str, published: Option<Day>) -> Result<Reading, String> {
+    let _ = (html, url, title, published);
+    Err("pages are not read yet".to_owned())
+}
+
+/// Takes a text as it is: its first line is the title if it is short and a paragraph follows.
+fn of_text(text: &str, published: Option<Day>) -> Reading {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
+    let title = if first.chars().count() <= 200 { first.to_owned() } else { String::new() };
+    Reading { title, published: published.map(given), language: "und".to_owned(), text: text.to_owned() }
+}
+
+fn given(day: Day) -> (Day, PublishedFrom) {
+    (day, PublishedFrom::Given)
+}
+
+fn looks_like_html(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(2048).collect::<String>().to_ascii_lowercase();
+    start.starts_with('<') && ["<!doctype", "<html", "<head", "<body", "<?xml"].iter().any(|tag| start.contains(tag))
+}
+
+/// Reads the layout of common research collections: `<title>`, `<date> YYYY_MM_DD` and `<text>` lines, then the text.
+fn tagged(text: &str, published: Option<Day>) -> Option<Reading> {
+    let start = text.trim_start();
+    if !start.starts_with("<title>") || looks_like_html(text) {
+        return None;
+    }
+    let (head, body) = start.split_once("<text>")?;
+    let element = |name: &str| {
+        let (_, rest) = head.split_once(&format!("<{name}>"))?;
+        rest.split_once(&format!("</{name}>")).map(|(inner, _)| inner.trim().to_owned())
+    };
+    let day = element("date").and_then(|date| date.replace('_', "-").parse().ok());
+    let body = body.split("</text>").next().unwrap_or(body).trim_start_matches(['\r', '\n']);
+    let published = published.map(given).or_else(|| day.map(|day| (day, PublishedFrom::Meta)));
+    Some(Reading { title: element("title")?, published, language: "und".to_owned(), text: body.to_owned() })
+}

@@ -1,0 +1,125 @@
+//! Where `sources.toml` and the index are, in the documented order, and reading the former.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::failure::Failure;
+use crate::model::config::{Config, ConfigFault};
+
+/// The largest `sources.toml` that is read, in bytes; ten thousand sources fit.
+const LARGEST: u64 = 8 << 20;
+
+/// Where things are asked to be.
+pub(super) struct Places {
+    config: Option<PathBuf>,
+    index: Option<PathBuf>,
+}
+
+impl Places {
+    /// Takes what the arguments or `BREACHLINE_*` variables say.
+    pub(super) fn new(config: Option<PathBuf>, index: Option<PathBuf>) -> Places {
+        let said = |path: PathBuf| Some(path).filter(|path| !path.as_os_str().is_empty());
+        Places { config: config.and_then(said), index: index.and_then(said) }
+    }
+
+    /// Returns the folder of the index, whether it is there yet or not.
+    pub(super) fn index(&self) -> Result<PathBuf, Failure> {
+        if let Some(folder) = &self.index {
+            return Ok(folder.clone());
+        }
+        let here = PathBuf::from("index");
+        if here.is_dir() {
+            return Ok(here);
+        }
+        match etcetera::choose_base_strategy() {
+            Ok(home) => Ok(home.data_dir().join("breachline")),
+            Err(_) => Err(Failure::usage("there is no place for the index: the home folder is not known")
+                .hint("say --index DIR, or set HOME or XDG_DATA_HOME")),
+        }
+    }
+
+    /// Reads `sources.toml`.
+    pub(super) fn config(&self) -> Result<Config, Failure> {
+        read(&self.config_file()?)
+    }
+
+    /// Reads `sources.toml` where there is one; the defaults otherwise.
+    pub(super) fn config_if_any(&self) -> Result<Config, Failure> {
+        if self.config.is_none() && self.usual_config_files().iter().all(|file| !file.is_file()) {
+            return Ok(Config::default());
+        }
+        self.config()
+    }
+
+    /// Returns the path of `sources.toml`.
+    pub(super) fn config_file(&self) -> Result<PathBuf, Failure> {
+        if let Some(file) = &self.config {
+            return Ok(file.clone());
+        }
+        let files = self.usual_config_files();
+        if let Some(file) = files.iter().find(|file| file.is_file()) {
+            return Ok(file.clone());
+        }
+        let looked: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        Err(Failure::usage(format!("there is no sources.toml (looked for {})", looked.join(" and ")))
+            .hint("say --config FILE, or write one: [[source]] with name = \"...\" and url = \"...\""))
+    }
+
+    fn usual_config_files(&self) -> Vec<PathBuf> {
+        let mut files = vec![PathBuf::from("sources.toml")];
+        if let Ok(home) = etcetera::choose_base_strategy() {
+            files.push(home.config_dir().join("breachline/sources.toml"));
+        }
+        files
+    }
+}
+
+fn read(file: &Path) -> Result<Config, Failure> {
+    let unread = |error: &dyn std::error::Error| {
+        Failure::usage(format!("{} could not be read", file.display()))
+            .because(error)
+            .hint("say --config FILE to read another one")
+    };
+    let size = fs::metadata(file).map_err(|error| unread(&error))?.len();
+    if size > LARGEST {
+        return Err(Failure::usage(format!("{} is larger than {} MB", file.display(), LARGEST >> 20)));
+    }
+    let bytes = fs::read(file).map_err(|error| unread(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| unread(&error.utf8_error()))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Config::parse(text).map_err(|faults| told(file, text, &faults))
+}
+
+/// Tells all mistakes of the file, each with its place, its line and what to write.
+fn told(file: &Path, text: &str, faults: &[ConfigFault]) -> Failure {
+    const MOST: usize = 20;
+    let count = if faults.len() == 1 { "a mistake".to_owned() } else { format!("{} mistakes", faults.len()) };
+    let mut what = format!("{} has {count}", file.display());
+    for fault in faults.iter().take(MOST) {
+        what.push_str(&format!("\n  {}:{}:{}: {}", file.display(), fault.line, fault.column, fault.what));
+        what.push_str(&snippet(text, fault));
+        if let Some(hint) = &fault.hint {
+            what.push_str(&format!("\n      hint: {hint}"));
+        }
+    }
+    if faults.len() > MOST {
+        what.push_str(&format!("\n  and {} more", faults.len() - MOST));
+    }
+    Failure::usage(what).hint("every key is described in the README and at the top of the shipped sources.toml")
+}
+
+/// The line of a mistake with a mark below the wrong words. Left out where the line holds what must not be shown.
+fn snippet(text: &str, fault: &ConfigFault) -> String {
+    const WIDEST: usize = 100;
+    let line = text.lines().nth(fault.line - 1).unwrap_or("");
+    if line.trim().is_empty() || line.contains('@') || line.contains('\t') || line.chars().count() > WIDEST {
+        return String::new();
+    }
+    let length = fault.span.slice(text).lines().next().unwrap_or("").chars().count().max(1);
+    let number = fault.line.to_string();
+    let gap = " ".repeat(number.len());
+    let mark = format!("{}{}", " ".repeat(fault.column - 1), "^".repeat(length));
+    format!("\n      {number} | {line}\n      {gap} | {mark}")
+}

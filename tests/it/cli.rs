@@ -1,0 +1,188 @@
+//! The program as a whole: that each command is wired, what it says when something is wrong, the batch layouts, the exit codes.
+//!
+//! Few: whatever can be shown lower down is shown there. The environment is empty and the folder a new one each time.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+
+use serde_json::{Value, json};
+
+/// What a run printed and how it ended.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    /// Returns the lines of the output as JSON.
+    fn json(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+    }
+}
+
+fn program(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_breachline"));
+    command.args(args).current_dir(folder).env_clear().env("HOME", folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(folder: &Path, args: &[&str], input: &str) -> Ran {
+    let mut child = program(folder, args).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = thread::spawn(move || {
+        let _ = stdin.write_all(input.as_bytes());
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path)
+}
+
+#[test]
+fn help_names_every_command_and_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), &["--help"], "");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let commands = ran.out.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    for line in commands.lines() {
+        let name = line.split_whitespace().next().unwrap();
+        assert!(
+            name == "help" || readme.contains(&format!("`breachline {name}")),
+            "the README does not speak of `breachline {name}`"
+        );
+        let help = run(folder.path(), &["help", name], "");
+        assert!(name == "help" || help.code == 0 && help.out.contains("Usage:"), "{name}");
+    }
+    for code in ["0  all well", "1  nothing", "2  the command line", "3  it ran", "4  it could not"] {
+        assert!(ran.out.contains(code), "{code}");
+    }
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_2_and_says_so_on_stderr() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [
+        &["ingets"][..],
+        &["search", "--limit", "many", "x"],
+        &["extract"],
+        &["extract", "no-such-file"],
+        &["--config", "none.toml", "sources"],
+    ] {
+        let ran = run(folder.path(), args, "");
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{args:?}: {}", ran.err);
+        assert!(ran.err.starts_with("error: "), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn mistakes_in_sources_toml_are_told_with_file_line_and_hint() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(data("config/keys.toml"), folder.path().join("sources.toml")).unwrap();
+    let ran = run(folder.path(), &["sources"], "");
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    for said in [
+        "error: sources.toml has 6 mistakes",
+        "sources.toml:9:1: \"nmae\" is no key of [[source]]",
+        "9 | nmae = \"Example\"",
+        "hint: did you mean \"name\"?",
+    ] {
+        assert!(ran.err.contains(said), "{said}\n{}", ran.err);
+    }
+}
+
+#[test]
+fn sources_are_found_where_they_are_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, name: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, format!("[[source]]\nname = \"{name}\"\nurl = \"https://example.org/feed\"\n")).unwrap();
+    };
+    let listed = |args: &[&str], variable: Option<&str>| {
+        let mut command = program(folder.path(), args);
+        variable.map(|value| command.env("BREACHLINE_CONFIG", value));
+        let output = command.arg("sources").stdin(Stdio::null()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().split('\t').next().unwrap_or("").to_owned()
+    };
+    assert_eq!(listed(&[], None), "", "there is none yet");
+    write(".config/breachline/sources.toml", "Home");
+    assert_eq!(listed(&[], None), "Home");
+    write("sources.toml", "Here");
+    assert_eq!(listed(&[], None), "Here");
+    write("variable.toml", "Variable");
+    assert_eq!(listed(&[], Some("variable.toml")), "Variable");
+    write("argument.toml", "Argument");
+    assert_eq!(listed(&["--config", "argument.toml"], Some("variable.toml")), "Argument");
+}
+
+#[test]
+fn the_timeline_needs_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [&[][..], &["browse"]] {
+        let ran = run(folder.path(), args, "");
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+        assert!(ran.err.contains("hint: ") && ran.err.contains("breachline search"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_batch_answers_each_line_in_order_and_goes_on_after_a_bad_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let good =
+        |n: usize| json!({"doc": format!("d{n}"), "published": "2011-06-17", "title": "T", "text": "word ".repeat(n % 90)});
+    let mut lines: Vec<String> = (0..500).map(|n| good(n).to_string()).collect();
+    let bad = [
+        (3, "nonsense", Value::Null),
+        (50, "{\"doc\":\"cut\",\"text\":\"half", json!("cut")),
+        (51, "{\"doc\":\"no text\",\"published\":\"2011-06-17\"}", json!("no text")),
+        (52, "{\"doc\":\"no day\",\"text\":\"x\"}", json!("no day")),
+        (53, "{\"doc\":\"odd day\",\"text\":\"x\",\"published\":\"Friday\"}", json!("odd day")),
+        (54, "{\"doc\":7,\"text\":\"x\",\"published\":\"2011-06-17\"}", json!(7)),
+        (55, "[1,2]", Value::Null),
+        (56, "{\"doc\":\"surrogate \\ud800\",\"text\":\"x\",\"published\":\"2011-06-17\"}", Value::Null),
+    ];
+    for (at, line, _) in &bad {
+        lines[*at] = (*line).to_owned();
+    }
+    lines.insert(499, "  ".to_owned());
+    let ran = run(folder.path(), &["extract", "--batch"], &lines.join("\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let answers = ran.json();
+    assert_eq!(answers.len(), 500);
+    for (n, answer) in answers.iter().enumerate() {
+        match bad.iter().find(|(at, _, _)| *at == n) {
+            Some((_, line, doc)) => {
+                assert_eq!(&answer["doc"], doc, "{line}");
+                let error = answer["error"].as_str().unwrap();
+                assert!(error.starts_with(&format!("line {}: ", n + 1)), "{error}");
+            }
+            None => {
+                assert_eq!(answer["doc"], json!(format!("d{n}")));
+                assert_eq!((&answer["published"], &answer["incidents"]), (&json!("2011-06-17"), &json!([])));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_batch_whose_reader_goes_away_ends_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program(folder.path(), &["extract", "--batch"]).stdin(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    let line = "{\"doc\":\"a\",\"published\":\"2011-06-17\",\"text\":\"x\"}\n";
+    // Its end of our pipe closes too, once it has noticed; the input does not end by itself.
+    while stdin.write_all(line.as_bytes()).is_ok() {}
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
+}
