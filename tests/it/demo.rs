@@ -1,3 +1,5 @@
+//! The news web of the demo: its lists, its pages and its stories are as they are meant to be.
+
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::TcpStream;
