@@ -12,3 +12,6 @@ mod store;
 mod demo;
 /// The layers of `ARCHITECTURE.md`, read off the source.
 mod tidy;
+
+/// Pages to articles: one folder of `tests/data/page` for each case, furniture, character sets, dates, walls, hostile nesting.
+mod page;

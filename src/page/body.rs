@@ -1,0 +1,115 @@
+//! The main text of a page in paragraphs, without furniture.
+
+use super::blocks::{self, Block, Blocks, Kind};
+use super::entity;
+use super::lines;
+use super::main_text;
+use super::parse;
+use super::tag::Tag;
+use super::tree::{Id, Tree};
+use crate::base::safe;
+
+/// The main text of a page as paragraphs.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Body {
+    /// The paragraphs in order, each a line of its own.
+    pub(super) paragraphs: Vec<String>,
+}
+
+impl Body {
+    /// Returns the number of characters.
+    pub(super) fn letters(&self) -> usize {
+        self.paragraphs.iter().map(|paragraph| paragraph.chars().count()).sum()
+    }
+}
+
+/// The least length, in bytes, of a text described in JSON-LD that may stand in for that of the page.
+const LEAST_DESCRIBED: usize = 400;
+
+/// Reads the main text of a page whose title is `title`, and which describes its text as `described` in JSON-LD.
+pub(super) fn read(tree: &Tree<'_>, title: &str, described: Option<&str>) -> Body {
+    let root = tree.all(Tag::Body).next().unwrap_or(0);
+    let blocks = blocks::blocks(tree, root, false);
+    let main = main_text::find(tree, &blocks);
+    let found = main.map(|main| Body { paragraphs: paragraphs(&blocks, main_text::within(tree, &blocks, main), title) });
+    let found = found.unwrap_or_default();
+    match described {
+        Some(described) if described.len() >= LEAST_DESCRIBED && described.len() > found.letters() * 3 => {
+            read_described(described)
+        }
+        _ => found,
+    }
+}
+
+/// Reads a text that may be HTML or plain.
+fn read_described(described: &str) -> Body {
+    if described.contains("</") {
+        let tree = parse::parse(described);
+        return read_chosen(&tree, 0);
+    }
+    let decoded = entity::decode(described);
+    let lines = decoded.lines().map(|line| safe::line(line, usize::MAX)).filter(|line| !line.is_empty());
+    Body { paragraphs: lines.collect() }
+}
+
+/// Reads the text of elements that the source's selector names, as it stands there.
+pub(super) fn read_chosen(tree: &Tree<'_>, root: Id) -> Body {
+    let blocks = blocks::blocks(tree, root, true);
+    let paragraphs = blocks.list.iter().map(|block| blocks.text(block).to_owned()).collect();
+    Body { paragraphs }
+}
+
+/// Returns the blocks that are text of the article.
+fn paragraphs(blocks: &Blocks, list: &[Block], title: &str) -> Vec<String> {
+    let mut kept: Vec<&Block> = list.iter().filter(|block| !lines::is_furniture(blocks, block)).collect();
+    drop_edges(blocks, &mut kept, title);
+    drop_empty_headings(&mut kept);
+    let mut out: Vec<String> = Vec::with_capacity(kept.len());
+    for block in kept {
+        let text = blocks.text(block);
+        if out.last().is_none_or(|last| last != text) {
+            out.push(text.to_owned());
+        }
+    }
+    out
+}
+
+/// Drops what stands before the first and after the last sentence and is no text of the article.
+fn drop_edges(blocks: &Blocks, kept: &mut Vec<&Block>, title: &str) {
+    let is_text = |block: &&Block| main_text::is_prose(blocks, block) && !lines::is_edge_furniture(blocks, block);
+    let Some(first) = kept.iter().position(is_text) else { return };
+    let last = kept.iter().rposition(is_text).unwrap_or(first);
+    let mut place = 0;
+    kept.retain(|block| {
+        let here = place;
+        place += 1;
+        if here < first {
+            !is_head_furniture(blocks, block, title)
+        } else if here > last {
+            !lines::is_edge_furniture(blocks, block) && block.link_share() < 0.5
+        } else {
+            true
+        }
+    });
+}
+
+/// Tells whether a block before the first sentence is no text of the article: the title again, a byline, a date, a section.
+fn is_head_furniture(blocks: &Blocks, block: &Block, title: &str) -> bool {
+    let text = blocks.text(block);
+    block.kind == Kind::Heading && same_words(text, title)
+        || lines::is_edge_furniture(blocks, block)
+        || block.link_share() > 0.4
+        || (block.letters < 40 && block.kind != Kind::Heading && !lines::ends_as_sentence(text))
+}
+
+/// Drops headings under which nothing is left, but for those that the text goes on after.
+fn drop_empty_headings(kept: &mut Vec<&Block>) {
+    while kept.last().is_some_and(|block| block.kind == Kind::Heading) {
+        kept.pop();
+    }
+}
+
+/// Tells whether two titles have the same words.
+fn same_words(one: &str, other: &str) -> bool {
+    crate::base::fold::fold(one) == crate::base::fold::fold(other)
+}

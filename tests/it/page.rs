@@ -1,0 +1,141 @@
+//! Pages to articles: cases as data, hostile pages, and the real pages that lie beside the repository where they are there.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use breachline::base::safe::is_unsafe;
+use breachline::model::article::{NotAnArticle, PublishedFrom};
+use breachline::page::{self, Hint, ReadPage};
+use url::Url;
+
+/// Set to rewrite the `expected.txt` of each case; the change is then read in review.
+const REWRITE: &str = "REWRITE_EXPECTED";
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/page")
+}
+
+/// Each case: `source.html` as it would be fetched; `meta.toml` with its `url`, `content_type` and hints, and what is expected of
+/// the page besides its text; `expected.txt` with its paragraphs, or the one word that says why it is no article.
+#[test]
+fn pages_are_read_as_expected() {
+    let mut cases: Vec<PathBuf> = fs::read_dir(data()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    assert!(cases.len() >= 20, "only {} cases were found", cases.len());
+    let mut wrong = String::new();
+    for case in cases {
+        check(&case, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn check(case: &Path, wrong: &mut String) {
+    let name = case.file_name().unwrap().to_string_lossy().into_owned();
+    let meta: toml::Table = fs::read_to_string(case.join("meta.toml")).unwrap().parse().unwrap();
+    let field = |key: &str| meta.get(key).and_then(toml::Value::as_str);
+    let url = field("url").map(|url| Url::parse(url).unwrap());
+    let hint = Hint {
+        title: field("hint_title").unwrap_or(""),
+        published: field("hint_published").map(|day| day.parse().unwrap()),
+        published_from: PublishedFrom::Feed,
+        body_selector: field("body_selector"),
+    };
+    let bytes = fs::read(case.join("source.html")).unwrap();
+    let read = page::read_bytes(&bytes, field("content_type"), url.as_ref(), &hint);
+    let text = match &read {
+        Ok(read) => format!("{}\n", read.text),
+        Err(why) => format!("{}\n", word(why)),
+    };
+    let expected = case.join("expected.txt");
+    if std::env::var_os(REWRITE).is_some() {
+        fs::write(&expected, &text).unwrap();
+    }
+    if fs::read_to_string(&expected).unwrap_or_default() != text {
+        let _ = writeln!(wrong, "{name}: the text is\n{text}");
+    }
+    if let Ok(read) = &read {
+        for key in ["title", "published", "published_from", "language", "canonical"] {
+            let found = value(read, key);
+            if let Some(expected) = field(key).filter(|expected| *expected != found) {
+                let _ = writeln!(wrong, "{name}: {key} is {found:?}, not {expected:?}");
+            }
+        }
+        check_form(&name, read, wrong);
+    }
+}
+
+fn word(why: &NotAnArticle) -> &'static str {
+    match why {
+        NotAnArticle::NotHtml { .. } => "not-html",
+        NotAnArticle::NoText => "no-text",
+        NotAnArticle::Paywall => "paywall",
+        NotAnArticle::Wall => "wall",
+        NotAnArticle::Missing => "missing",
+        NotAnArticle::TooMuch { .. } => "too-much",
+    }
+}
+
+fn value(read: &ReadPage, key: &str) -> String {
+    match key {
+        "title" => read.title.clone(),
+        "published" => read.published.map_or("none".to_owned(), |day| day.to_string()),
+        "published_from" => read.published_from.map_or("none", PublishedFrom::word).to_owned(),
+        "language" => read.language.clone(),
+        _ => read.canonical.as_ref().map_or("none".to_owned(), Url::to_string),
+    }
+}
+
+/// Checks what holds for every text: paragraphs cover it, none is empty, nothing unsafe is in it.
+fn check_form(name: &str, read: &ReadPage, wrong: &mut String) {
+    let lines: Vec<&str> = read.paragraphs.iter().map(|span| span.slice(&read.text)).collect();
+    if lines.join("\n") != read.text || lines.iter().any(|line| line.trim().is_empty()) {
+        let _ = writeln!(wrong, "{name}: the paragraphs do not make up the text");
+    }
+    if read.text.chars().chain(read.title.chars()).any(|c| is_unsafe(c) || c == '\0') {
+        let _ = writeln!(wrong, "{name}: an unsafe character is left");
+    }
+}
+
+const STORY: &str = "<article><h1>Harrow Water loses billing records</h1><p>Harrow Water said on Friday that intruders had copied the \
+    billing records of 212,000 customers from a server at its Leeds office.</p><p>The company noticed the copying on 14 June, two days \
+    after it began, and took the server off the network within the hour.</p></article>";
+
+/// Pages built to take time or memory: each is read, with the story found in it, in time that grows with its length only.
+#[test]
+fn hostile_nesting_neither_hangs_nor_ends_the_process() {
+    let many = |part: &str, times: usize| part.repeat(times);
+    let attributes: String = (0..200_000).map(|k| format!(" a{k}=1")).collect();
+    let cases = [
+        ("nested divs", format!("{}{STORY}{}", many("<div>", 50_000), many("</div>", 50_000))),
+        ("nested lists", format!("{}{STORY}", many("<ul><li>", 40_000))),
+        ("unclosed formatting", format!("{}{STORY}{}", many("<b><i><font color=red>", 16_000), many("<p>", 2000))),
+        ("formatting left open in paragraphs", format!("{STORY}{}", many("<p><b a=1><i b=2>x", 20_000))),
+        ("nested tables", format!("{}{STORY}", many("<table><tr>x", 5000))),
+        ("nested classes that name labels", format!("{}{STORY}", many("<div class='date comments related'>", 30_000))),
+        ("end tags of nothing", format!("{}{}{STORY}", many("<b>", 30_000), many("</div></i></x>", 30_000))),
+        ("attributes", format!("<div{attributes}>{STORY}")),
+        ("links", format!("<nav>{}</nav>{STORY}", many("<a href=/t>tag</a>", 100_000))),
+        ("one long word", format!("{STORY}<p>{}", many("x", 5_000_000))),
+        ("open tags", format!("{STORY}{}", many("<a", 200_000))),
+        ("open quotes", format!("{STORY}{}", many("<a href='", 200_000))),
+        ("open comments", format!("{STORY}{}", many("<!--", 200_000))),
+        ("open scripts", format!("{STORY}{}", many("<script>", 200_000))),
+    ];
+    for (what, html) in cases {
+        let with_selector = Hint { body_selector: Some("article"), ..Hint::default() };
+        for hint in [Hint::default(), with_selector] {
+            let begun = std::time::Instant::now();
+            let read = page::read_html(&html, None, &hint);
+            let text = read.as_ref().map_or("", |read| &read.text);
+            assert!(text.contains("212,000 customers"), "{what}: read as {read:.300?}");
+            assert!(begun.elapsed().as_secs() < 20, "{what}: took {:?}", begun.elapsed());
+        }
+    }
+}
+
+#[test]
+fn a_page_with_too_many_elements_is_refused_by_name() {
+    let html = "<i>".repeat(1_100_000);
+    assert!(matches!(page::read_html(&html, None, &Hint::default()), Err(NotAnArticle::TooMuch { .. })));
+}
