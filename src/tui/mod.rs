@@ -1,1 +1,132 @@
-//! The terminal timeline: state, message → update → effects, view.
+//! The timeline in a terminal: state, messages, a pure update that returns effects as data, a pure view, and one loop.
+//!
+//! The loop waits for a message (a key, an answer of a worker, a signal), takes in all that are there, and draws once if
+//! anything may look different. It never waits for the store: [`worker`] asks, and answers carry the number of their question.
+//! Text from outside is made safe where it becomes a [`lines::Piece`] or passes [`lines::shown`].
+
+pub mod bars;
+pub mod help;
+pub mod keys;
+pub mod layout;
+pub mod library;
+pub mod lines;
+pub mod msg;
+pub mod reading;
+pub mod sheet;
+pub mod state;
+mod terminal;
+pub mod update;
+pub mod view;
+pub mod words;
+pub mod worker;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::execute;
+use ratatui::crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+
+use crate::tui::library::Library;
+use crate::tui::msg::{Effect, Msg};
+use crate::tui::state::{Look, State};
+use crate::tui::worker::Workers;
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Opens an address in a browser, or says why it cannot. It is only ever given http and https.
+pub type Opener = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
+
+/// How the timeline begins and what it may use.
+pub struct TuiOptions {
+    /// The search to begin with; empty for everything.
+    pub query: String,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Opens links.
+    pub opener: Opener,
+    /// Whether colours may be used: false where `NO_COLOR` is set.
+    pub colour: bool,
+    /// Whether only ASCII may be drawn: where the terminal's character set is not UTF-8.
+    pub ascii: bool,
+}
+
+/// Why the timeline could not be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// There is no terminal on standard input and output.
+    #[error("the timeline needs a terminal")]
+    NoTerminal,
+    /// The terminal could not be used.
+    #[error("the terminal cannot be used: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// Returns an opener that hands addresses to the desktop's browser.
+pub fn browser() -> Opener {
+    Arc::new(|url| open::that_detached(url).map_err(|error| error.to_string()))
+}
+
+/// Shows the timeline until it is left. The terminal is given back in every case.
+pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<(), TuiError> {
+    if !terminal::is_there() {
+        return Err(TuiError::NoTerminal);
+    }
+    let (to, messages) = mpsc::channel();
+    let workers = Workers::start(Arc::new(library), to.clone(), options.opener, options.clock.clone());
+    let size = ratatui::crossterm::terminal::size()?;
+    let look = Look { colour: options.colour, ascii: options.ascii };
+    let state = State::new(size, look, (options.clock)(), &options.query);
+    let _guard = terminal::Guard::take()?;
+    terminal::listen(to.clone())?;
+    run(state, &workers, &to, &messages)?;
+    Ok(())
+}
+
+/// The one loop.
+fn run(mut state: State, workers: &Workers, to: &Sender<Msg>, messages: &Receiver<Msg>) -> io::Result<()> {
+    let mut terminal = Terminal::new(CrosstermBackend::new(io::BufWriter::new(io::stdout())))?;
+    let mut effects = update::begin(&mut state);
+    loop {
+        let mut draw = false;
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Quit => return Ok(()),
+                Effect::Draw => draw = true,
+                Effect::Wipe => terminal.clear()?,
+                Effect::Copy(text) => terminal::copy(&text)?,
+                Effect::Suspend => {
+                    terminal::step_aside()?;
+                    let (width, height) = ratatui::crossterm::terminal::size()?;
+                    let _ = to.send(Msg::Resize(width, height)).and_then(|()| to.send(Msg::Resumed));
+                }
+                effect => workers.carry_out(effect),
+            }
+        }
+        if draw {
+            paint(&state, &mut terminal)?;
+        }
+        let Ok(msg) = messages.recv() else { return Ok(()) };
+        effects.extend(update::update(&mut state, msg));
+        for msg in messages.try_iter() {
+            effects.extend(update::update(&mut state, msg));
+        }
+    }
+}
+
+type Screen = Terminal<CrosstermBackend<io::BufWriter<io::Stdout>>>;
+
+/// Draws one frame, all at once where the terminal can do that.
+fn paint(state: &State, terminal: &mut Screen) -> io::Result<()> {
+    execute!(io::stdout(), BeginSynchronizedUpdate)?;
+    terminal.draw(|frame| {
+        if let Some(position) = view::draw(state, frame.buffer_mut()) {
+            frame.set_cursor_position(position);
+        }
+    })?;
+    execute!(io::stdout(), EndSynchronizedUpdate)
+}

@@ -8,6 +8,9 @@ mod config;
 /// What is kept and searched.
 mod store;
 
+/// The timeline: keys and messages in, effects, states and screens out.
+mod tui;
+
 /// The demo's news web: its stories are whole, its server answers as sites do, and the sources that ship are valid.
 mod demo;
 /// The layers of `ARCHITECTURE.md`, read off the source.

@@ -1,0 +1,108 @@
+//! Counts by day gathered into the bars of a picture. Empty spans stay visible: they are part of the story.
+
+use crate::base::day::{Day, DayRange};
+use crate::tui::library::DayCount;
+
+/// One bar: the incidents of a span of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// Its days.
+    pub days: DayRange,
+    /// How many incidents, by the order of `Kind::ALL`.
+    pub kinds: [u32; 10],
+}
+
+impl Bar {
+    /// Returns how many incidents of all kinds.
+    pub fn total(&self) -> u32 {
+        self.kinds.iter().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+}
+
+/// How long a bar is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// A day.
+    Day,
+    /// Monday to Sunday.
+    Week,
+    /// A month.
+    Month,
+    /// Three months.
+    Quarter,
+    /// A year.
+    Year,
+    /// Ten years.
+    Decade,
+}
+
+impl Step {
+    const ALL: [Step; 6] = [Step::Day, Step::Week, Step::Month, Step::Quarter, Step::Year, Step::Decade];
+
+    /// Returns what one bar stands for, as words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Step::Day => "a day",
+            Step::Week => "a week",
+            Step::Month => "a month",
+            Step::Quarter => "a quarter",
+            Step::Year => "a year",
+            Step::Decade => "ten years",
+        }
+    }
+
+    /// Returns the span that holds a day.
+    pub fn span(self, day: Day) -> DayRange {
+        let (year, month) = (day.year(), day.month());
+        let months = |first: i8, last: i8| Some(DayRange::new(Day::new(year, first, 1)?, DayRange::month(year, last)?.latest));
+        let span = match self {
+            Step::Day => None,
+            Step::Week => Some(DayRange::new(day.monday(), day.monday().plus(6))),
+            Step::Month => DayRange::month(year, month),
+            Step::Quarter => months((month - 1) / 3 * 3 + 1, (month - 1) / 3 * 3 + 3),
+            Step::Year => DayRange::year(year),
+            Step::Decade => {
+                let first = year.div_euclid(10) * 10;
+                Day::new(first, 1, 1).zip(Day::new(first + 9, 12, 31)).map(|(a, b)| DayRange::new(a, b))
+            }
+        };
+        span.unwrap_or(DayRange::day(day))
+    }
+}
+
+/// Returns the days from the first to the last that has an incident; None where none has.
+pub fn extent(days: &[DayCount]) -> Option<DayRange> {
+    Some(DayRange::new(days.first()?.day, days.last()?.day))
+}
+
+/// Gathers counts into at most `most` bars, in the shortest step that fits, over `window` or all days.
+pub fn gather(days: &[DayCount], window: Option<DayRange>, most: usize) -> (Step, Vec<Bar>) {
+    let Some(range) = window.or_else(|| extent(days)) else { return (Step::Day, Vec::new()) };
+    let fits = |step: &Step| spans(*step, range, most + 1).len() <= most;
+    let step = Step::ALL.into_iter().find(fits).unwrap_or(Step::Decade);
+    let mut bars: Vec<Bar> = spans(step, range, most).into_iter().map(|days| Bar { days, kinds: [0; 10] }).collect();
+    for count in days.iter().filter(|count| range.contains(count.day)) {
+        let at = bars.partition_point(|bar| bar.days.latest < count.day);
+        if let Some(bar) = bars.get_mut(at) {
+            for (sum, more) in bar.kinds.iter_mut().zip(count.kinds) {
+                *sum = sum.saturating_add(more);
+            }
+        }
+    }
+    (step, bars)
+}
+
+fn spans(step: Step, range: DayRange, most: usize) -> Vec<DayRange> {
+    let mut spans = Vec::new();
+    let mut day = range.earliest;
+    while spans.len() < most {
+        let span = step.span(day);
+        spans.push(span);
+        let next = span.latest.plus(1);
+        if next > range.latest || next <= day {
+            break;
+        }
+        day = next;
+    }
+    spans
+}

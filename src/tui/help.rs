@@ -1,0 +1,89 @@
+//! The help: the keys from their table, and what the signs on the screen mean.
+
+use crate::model::report::{Attribution, Field, Qualifier};
+use crate::tui::keys::{self, Place};
+use crate::tui::lines::{Line, Piece, Tone};
+use crate::tui::reading;
+use crate::tui::state::Look;
+use crate::tui::words;
+
+/// The columns that keys take.
+const KEYS: usize = 24;
+
+/// Returns the help as lines.
+pub fn lines(look: Look) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for place in Place::ALL {
+        heading(&mut lines, place.title());
+        for binding in keys::bindings(place) {
+            let names: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            entry(&mut lines, &names.join("  "), binding.help);
+        }
+        lines.push(Line::new());
+    }
+    signs(&mut lines, look);
+    searching(&mut lines);
+    lines
+}
+
+fn signs(lines: &mut Vec<Line>, look: Look) {
+    heading(lines, "Signs");
+    for attribution in [Attribution::Confirmed, Attribution::Claimed, Attribution::Suspected, Attribution::Denied] {
+        let sign = words::attribution_sign(attribution, look.ascii);
+        let text = format!("attacker {}: {}", attribution.word(), words::attribution_meaning(attribution));
+        entry(lines, sign, &text);
+    }
+    for (qualifier, meaning) in
+        [(Qualifier::AtLeast, "at least so many"), (Qualifier::AtMost, "at most so many"), (Qualifier::About, "about so many")]
+    {
+        entry(lines, words::sign(qualifier, look.ascii), meaning);
+    }
+    entry(lines, "bar", "how many were affected, each eighth ten times as many as the one before");
+    entry(lines, "2011-05, 2011-06-18..19", "the day is not known better than this");
+    let fields = [
+        Field::Victim,
+        Field::Kind,
+        Field::Attackers,
+        Field::Records,
+        Field::Data,
+        Field::Occurred,
+        Field::Disclosed,
+        Field::Disputed,
+    ];
+    for field in fields {
+        let meaning = match field {
+            Field::Victim => "in an article's margin: words that name the victim",
+            Field::Kind => "what happened",
+            Field::Attackers => "who did it",
+            Field::Records => "how many were affected",
+            Field::Data => "which data",
+            Field::Occurred => "when it happened",
+            Field::Disclosed => "when it became known",
+            Field::Disputed => "that it is disputed",
+        };
+        entry(lines, &reading::letter(field).to_string(), meaning);
+    }
+    lines.push(Line::new());
+}
+
+fn searching(lines: &mut Vec<Line>) {
+    heading(lines, "Searching");
+    for (what, meaning) in [
+        ("sony network", "both words, anywhere"),
+        ("\"customer data\"", "these words side by side"),
+        ("victim:sega", "also attacker: kind: source: tag: data:"),
+        ("records:>1M", "more than a million affected"),
+        ("after:2011-05", "in May 2011 or later; also before:"),
+    ] {
+        entry(lines, what, meaning);
+    }
+}
+
+fn heading(lines: &mut Vec<Line>, text: &str) {
+    lines.push(vec![Piece::new(text, Tone::Strong)]);
+}
+
+fn entry(lines: &mut Vec<Line>, left: &str, right: &str) {
+    let pad = KEYS.saturating_sub(crate::tui::lines::columns(left)).max(2);
+    lines.push(vec![Piece::new(&format!("  {left}{}", " ".repeat(pad)), Tone::Plain), Piece::new(right, Tone::Dim)]);
+}

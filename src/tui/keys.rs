@@ -1,0 +1,231 @@
+//! The keys: one table from which the loop, the footer and the help are made.
+
+use std::fmt;
+
+/// A key as pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is the key of that name")]
+pub enum Key {
+    Char(char),
+    Ctrl(char),
+    Enter,
+    Esc,
+    Tab,
+    BackTab,
+    Up,
+    Down,
+    Left,
+    Right,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    Backspace,
+    Delete,
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::Char(' ') => f.write_str("Space"),
+            Key::Char(c) => write!(f, "{c}"),
+            Key::Ctrl(c) => write!(f, "Ctrl-{c}"),
+            Key::Enter => f.write_str("Enter"),
+            Key::Esc => f.write_str("Esc"),
+            Key::Tab => f.write_str("Tab"),
+            Key::BackTab => f.write_str("Shift-Tab"),
+            Key::Up => f.write_str("Up"),
+            Key::Down => f.write_str("Down"),
+            Key::Left => f.write_str("Left"),
+            Key::Right => f.write_str("Right"),
+            Key::Home => f.write_str("Home"),
+            Key::End => f.write_str("End"),
+            Key::PageUp => f.write_str("PgUp"),
+            Key::PageDown => f.write_str("PgDn"),
+            Key::Backspace => f.write_str("Backspace"),
+            Key::Delete => f.write_str("Delete"),
+        }
+    }
+}
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The timeline.
+    List,
+    /// The fields and reports of one incident.
+    Detail,
+    /// The text of an article.
+    Article,
+    /// The counts by which the timeline can be narrowed.
+    Facets,
+    /// The search line.
+    Search,
+    /// The help.
+    Help,
+}
+
+impl Place {
+    /// Every place, in the order of the help.
+    pub const ALL: [Place; 6] = [Place::List, Place::Detail, Place::Article, Place::Facets, Place::Search, Place::Help];
+
+    /// Returns its heading in the help.
+    pub fn title(self) -> &'static str {
+        match self {
+            Place::List => "Timeline",
+            Place::Detail => "Incident",
+            Place::Article => "Article",
+            Place::Facets => "Counts",
+            Place::Search => "Search line",
+            Place::Help => "Help",
+        }
+    }
+}
+
+/// What a key does. What that means exactly depends on the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the table says what each does")]
+pub enum Action {
+    Down,
+    Up,
+    HalfDown,
+    HalfUp,
+    PageDown,
+    PageUp,
+    Top,
+    Bottom,
+    Next,
+    Previous,
+    Open,
+    Back,
+    Quit,
+    Leave,
+    NextPane,
+    PreviousPane,
+    Search,
+    Link,
+    Copy,
+    Help,
+    Picture,
+    Facets,
+    ZoomIn,
+    ZoomOut,
+    Earlier,
+    Later,
+    Redraw,
+    Suspend,
+    Accept,
+    Abandon,
+    Complete,
+    OlderSearch,
+    NewerSearch,
+    EraseBack,
+    EraseForward,
+    EraseWord,
+    EraseLine,
+    ToStart,
+    ToEnd,
+    CursorLeft,
+    CursorRight,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where it works.
+    pub places: &'static [Place],
+    /// The keys, the one to advertise first.
+    pub keys: &'static [Key],
+    /// What it does.
+    pub action: Action,
+    /// What the footer says, where it says anything.
+    pub footer: &'static str,
+    /// What the help says.
+    pub help: &'static str,
+}
+
+use Action as A;
+use Key::{Char, Ctrl};
+use Place as P;
+
+const PANES: &[Place] = &[P::List, P::Detail, P::Article, P::Facets];
+const MOVES: &[Place] = &[P::List, P::Detail, P::Article, P::Facets, P::Help];
+const READS: &[Place] = &[P::Detail, P::Article];
+
+const fn bind(
+    places: &'static [Place],
+    keys: &'static [Key],
+    action: Action,
+    footer: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { places, keys, action, footer, help }
+}
+
+/// Every key that does something. In the footer they stand in this order.
+pub const BINDINGS: &[Binding] = &[
+    bind(MOVES, &[Char('j'), Key::Down], A::Down, "", "down"),
+    bind(MOVES, &[Char('k'), Key::Up], A::Up, "", "up"),
+    bind(&[P::List], &[Key::Enter, Char('l'), Key::Right], A::Open, "open", "open the incident"),
+    bind(&[P::Detail], &[Key::Enter, Char('l'), Key::Right], A::Open, "read", "read the article that says so"),
+    bind(&[P::Facets], &[Key::Enter, Char('l'), Key::Right], A::Open, "only these", "show only these, or all again"),
+    bind(&[P::List], &[Char('n')], A::Next, "", "next day (earlier)"),
+    bind(&[P::List], &[Char('N')], A::Previous, "", "day before it (later)"),
+    bind(&[P::Detail], &[Char('n')], A::Next, "next", "next incident of the timeline"),
+    bind(&[P::Detail], &[Char('N')], A::Previous, "", "incident before it"),
+    bind(&[P::Article], &[Char('n')], A::Next, "next evidence", "next words of evidence"),
+    bind(&[P::Article], &[Char('N')], A::Previous, "", "words of evidence before"),
+    bind(PANES, &[Char('/')], A::Search, "search", "search as you type"),
+    bind(&[P::List], &[Char('o')], A::Link, "link", "open the first report in the browser"),
+    bind(READS, &[Char('o')], A::Link, "link", "open the article in the browser"),
+    bind(&[P::List, P::Detail], &[Char('y')], A::Copy, "", "copy the incident as text to the clipboard"),
+    bind(&[P::Article], &[Char('y')], A::Copy, "", "copy the article's address to the clipboard"),
+    bind(MOVES, &[Ctrl('d')], A::HalfDown, "", "half a page down"),
+    bind(MOVES, &[Ctrl('u')], A::HalfUp, "", "half a page up"),
+    bind(MOVES, &[Char(' '), Key::PageDown, Ctrl('f')], A::PageDown, "", "a page down"),
+    bind(MOVES, &[Char('b'), Key::PageUp, Ctrl('b')], A::PageUp, "", "a page up"),
+    bind(MOVES, &[Char('g'), Key::Home], A::Top, "", "to the top"),
+    bind(MOVES, &[Char('G'), Key::End], A::Bottom, "", "to the bottom"),
+    bind(PANES, &[Key::Tab], A::NextPane, "", "next pane"),
+    bind(PANES, &[Key::BackTab], A::PreviousPane, "", "pane before"),
+    bind(&[P::List], &[Char('z')], A::ZoomIn, "zoom", "zoom in on the days around the selection"),
+    bind(&[P::List], &[Char('Z')], A::ZoomOut, "", "zoom out"),
+    bind(&[P::List], &[Char('[')], A::Earlier, "", "the same span of days, earlier"),
+    bind(&[P::List], &[Char(']')], A::Later, "", "the same span of days, later"),
+    bind(&[P::List, P::Facets], &[Char('i')], A::Picture, "", "show or hide the picture of the years"),
+    bind(PANES, &[Char('f')], A::Facets, "", "show or hide the counts to filter by"),
+    bind(&[P::List], &[Key::Esc], A::Back, "", "clear the search, then the zoom"),
+    bind(READS, &[Key::Esc, Char('q'), Char('h'), Key::Left], A::Back, "back", "back"),
+    bind(&[P::Facets], &[Key::Esc, Char('q'), Char('h'), Key::Left], A::Back, "back", "back to the timeline"),
+    bind(&[P::Help], &[Key::Esc, Char('q'), Char('?'), Key::Enter], A::Back, "close", "close the help"),
+    bind(PANES, &[Char('?')], A::Help, "help", "this help"),
+    bind(PANES, &[Ctrl('l')], A::Redraw, "", "draw the screen anew"),
+    bind(PANES, &[Ctrl('z')], A::Suspend, "", "back to the shell; fg returns"),
+    bind(&[P::List], &[Char('q')], A::Quit, "quit", "quit"),
+    bind(READS, &[Char('Q')], A::Leave, "", "quit at once"),
+    bind(&[P::List, P::Facets, P::Help], &[Char('Q')], A::Leave, "", "quit at once"),
+    bind(&[P::Search], &[Key::Enter], A::Accept, "keep", "keep the search and go to the timeline"),
+    bind(&[P::Search], &[Key::Esc], A::Abandon, "as before", "give up what was typed"),
+    bind(&[P::Search], &[Key::Tab], A::Complete, "complete", "complete the word: vic -> victim:"),
+    bind(&[P::Search], &[Key::Up, Ctrl('p')], A::OlderSearch, "earlier searches", "the search before"),
+    bind(&[P::Search], &[Key::Down, Ctrl('n')], A::NewerSearch, "", "the search after it"),
+    bind(&[P::Search], &[Key::Backspace, Ctrl('h')], A::EraseBack, "", "erase a character"),
+    bind(&[P::Search], &[Key::Delete], A::EraseForward, "", "erase the character after"),
+    bind(&[P::Search], &[Ctrl('w')], A::EraseWord, "", "erase a word"),
+    bind(&[P::Search], &[Ctrl('u')], A::EraseLine, "", "erase all"),
+    bind(&[P::Search], &[Key::Left], A::CursorLeft, "", "left"),
+    bind(&[P::Search], &[Key::Right], A::CursorRight, "", "right"),
+    bind(&[P::Search], &[Key::Home, Ctrl('a')], A::ToStart, "", "to the start"),
+    bind(&[P::Search], &[Key::End, Ctrl('e')], A::ToEnd, "", "to the end"),
+    bind(&[P::List, P::Detail, P::Article, P::Facets, P::Search, P::Help], &[Ctrl('c')], A::Leave, "", "quit at once"),
+];
+
+/// Returns what a key does at a place.
+pub fn action(place: Place, key: Key) -> Option<Action> {
+    bindings(place).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
+}
+
+/// Returns the lines of the table that hold at a place.
+pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |binding| binding.places.contains(&place))
+}

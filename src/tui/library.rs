@@ -1,0 +1,175 @@
+//! What the screen asks of the store, as a small trait, so that tests can hand in a library of their own.
+//!
+//! Every method may take its time: they are called from worker threads, never from the loop that draws.
+
+use jiff::Timestamp;
+
+use crate::base::day::{Day, DayRange};
+use crate::base::span::Span;
+use crate::model::article::{Article, ArticleId};
+use crate::model::incident::{Incident, IncidentId, Row};
+
+/// What the list shows: a search, and the days to which the picture is zoomed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// The search as typed; empty finds everything.
+    pub text: String,
+    /// The days that the timeline is zoomed to; None for all.
+    pub window: Option<DayRange>,
+}
+
+/// A part of an answer: `limit` rows from `offset` on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The first row, from 0.
+    pub offset: usize,
+    /// The most rows.
+    pub limit: usize,
+}
+
+/// The rows of one page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// How many rows the whole answer has.
+    pub total: usize,
+    /// The rows of the page.
+    pub rows: Vec<Row>,
+    /// Whether they come newest first, so that they can be grouped by day; false where the search sorts otherwise.
+    pub by_day: bool,
+}
+
+/// Where an incident stands in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its offset; where it is not in the answer, that of the first row that is not newer.
+    pub offset: usize,
+    /// Whether the incident itself stands there.
+    pub exact: bool,
+}
+
+/// How many incidents one day has. An incident whose day is not certain counts on the first day of its range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayCount {
+    /// The day.
+    pub day: Day,
+    /// How many, by the order of `Kind::ALL`.
+    pub kinds: [u32; 10],
+}
+
+/// The values of one field with the number of incidents that have each, the most frequent first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facet {
+    /// The field as the language of searches names it: `kind`, `attacker`, `source`.
+    pub field: String,
+    /// Its values and their counts.
+    pub values: Vec<(String, u64)>,
+}
+
+/// An article with what a reader wants to know about where it is from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The article.
+    pub article: Article,
+    /// The name of its source.
+    pub source: String,
+}
+
+/// The last round of ingesting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastRun {
+    /// When it ended; when it began where it has not ended.
+    pub at: Timestamp,
+    /// How many sources it tried.
+    pub sources: u32,
+    /// How many of them failed.
+    pub failed: u32,
+}
+
+/// Why an answer cannot be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The search is not one.
+    Query {
+        /// The part of the text that is wrong, where one can be named.
+        span: Option<Span>,
+        /// What is wrong.
+        what: String,
+        /// What to write instead.
+        hint: Option<String>,
+    },
+    /// The store cannot answer; a sentence for a person.
+    Store(String),
+}
+
+/// The store as the screen sees it.
+pub trait Library: Send + Sync {
+    /// Returns a page of what a search finds, newest first unless the search says otherwise.
+    fn find(&self, question: &Question, page: Page) -> Result<Found, Trouble>;
+
+    /// Returns an incident; None if it is no longer there.
+    fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, Trouble>;
+
+    /// Returns an article; None if it is no longer there.
+    fn article(&self, id: ArticleId) -> Result<Option<Opened>, Trouble>;
+
+    /// Returns what is known of the last round of ingesting; None before the first.
+    fn last_run(&self) -> Result<Option<LastRun>, Trouble>;
+
+    /// Returns a number that differs whenever what is kept has changed. It is asked for every few seconds and must be cheap.
+    fn stamp(&self) -> Result<u64, Trouble> {
+        Ok(0)
+    }
+
+    /// Returns the number of incidents on each day that has any, oldest first; None if this library cannot count them.
+    ///
+    /// The question's window is not applied: the picture zooms within what it was given.
+    fn days(&self, _question: &Question) -> Result<Option<Vec<DayCount>>, Trouble> {
+        Ok(None)
+    }
+
+    /// Returns the values of the fields by which a search can be narrowed; None if this library cannot count them.
+    fn facets(&self, _question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {
+        Ok(None)
+    }
+
+    /// Returns where an incident of these days stands in the answer to a question.
+    ///
+    /// As it stands here it halves its way through the answer with `find`; a library that can count does better.
+    fn place(&self, question: &Question, id: &IncidentId, days: DayRange) -> Result<Place, Trouble> {
+        let first = self.find(question, Page { offset: 0, limit: 1 })?;
+        if !first.by_day {
+            return Ok(Place { offset: 0, exact: first.rows.first().is_some_and(|row| row.id == *id) });
+        }
+        let start = first_not_newer(self, question, days.earliest, first.total)?;
+        let mut offset = start;
+        loop {
+            let page = self.find(question, Page { offset, limit: 64 })?;
+            for (i, row) in page.rows.iter().enumerate() {
+                if row.id == *id {
+                    return Ok(Place { offset: offset + i, exact: true });
+                }
+                if row.days.earliest < days.earliest {
+                    return Ok(Place { offset: start, exact: false });
+                }
+            }
+            if page.rows.is_empty() {
+                return Ok(Place { offset: start.min(page.total.saturating_sub(1)), exact: false });
+            }
+            offset += page.rows.len();
+        }
+    }
+}
+
+fn first_not_newer<L: Library + ?Sized>(library: &L, question: &Question, day: Day, total: usize) -> Result<usize, Trouble> {
+    let (mut low, mut high) = (0, total);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let page = library.find(question, Page { offset: middle, limit: 1 })?;
+        if page.rows.first().is_some_and(|row| row.days.earliest > day) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}

@@ -1,0 +1,103 @@
+//! What can happen to the screen, and what it wants done: two closed enums of plain data.
+
+use jiff::Timestamp;
+
+use crate::base::day::DayRange;
+use crate::model::article::ArticleId;
+use crate::model::incident::{Incident, IncidentId, Row};
+use crate::tui::keys::Key;
+use crate::tui::library::{DayCount, Facet, LastRun, Opened, Page, Question, Trouble};
+
+/// Something that happened. Answers carry the number of what was asked; an answer to an older question is dropped.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now: columns, lines.
+    Resize(u16, u16),
+    /// The answer to [`Effect::Find`].
+    Found(u64, Result<FoundAt, Trouble>),
+    /// The answer to [`Effect::Rows`]: the rows from that offset on.
+    Rows(u64, usize, Result<Vec<Row>, Trouble>),
+    /// The answer to [`Effect::Days`].
+    Days(u64, Result<Option<Vec<DayCount>>, Trouble>),
+    /// The answer to [`Effect::Facets`].
+    Facets(u64, Result<Option<Vec<Facet>>, Trouble>),
+    /// The answer to [`Effect::Incident`].
+    Incident(u64, Box<Result<Option<Incident>, Trouble>>),
+    /// The answer to [`Effect::Article`].
+    Article(u64, Box<Result<Option<Opened>, Trouble>>),
+    /// What is known of the last round of ingesting.
+    Run(Result<Option<LastRun>, Trouble>),
+    /// Whether a link could be opened: its address, and what went wrong.
+    LinkOpened(String, Option<String>),
+    /// What is kept has changed.
+    Changed,
+    /// It is this late now. Comes once a minute.
+    Now(Timestamp),
+    /// The terminal is ours again after it was given away.
+    Resumed,
+    /// Somebody asks the program to stop (SIGTERM, SIGHUP).
+    Stop,
+    /// Somebody asks the program to step aside (SIGTSTP).
+    Pause,
+}
+
+/// The first rows of an answer, or those around the incident that was sought.
+#[derive(Clone, Debug)]
+pub struct FoundAt {
+    /// How many rows the whole answer has.
+    pub total: usize,
+    /// Whether they can be grouped by day.
+    pub by_day: bool,
+    /// The offset of the first of `rows`.
+    pub offset: usize,
+    /// Some rows of the answer.
+    pub rows: Vec<Row>,
+    /// Where the cursor is to be.
+    pub at: usize,
+}
+
+/// Where the cursor is to be in a new answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought {
+    /// The incident to look for.
+    pub id: IncidentId,
+    /// Its days.
+    pub days: DayRange,
+    /// Whether to stay near these days where the incident is not in the answer; else the first row will do.
+    pub near: bool,
+}
+
+/// Something to be done. The loop hands these to workers and to the terminal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Draw the screen.
+    Draw,
+    /// Draw the screen after wiping it.
+    Wipe,
+    /// Answer a question; where an incident is sought, with the rows around it.
+    Find(u64, Question, Option<Sought>),
+    /// Load more rows of an answer.
+    Rows(u64, Question, Page),
+    /// Count incidents by day.
+    Days(u64, Question),
+    /// Count incidents by the values of their fields.
+    Facets(u64, Question),
+    /// Load an incident.
+    Incident(u64, IncidentId),
+    /// Load an article.
+    Article(u64, ArticleId),
+    /// Say how the last round of ingesting went.
+    LastRun,
+    /// Open an address in the browser. It is http or https.
+    OpenLink(String),
+    /// Put text on the terminal's clipboard.
+    Copy(String),
+    /// Give the terminal back to the shell until it is returned.
+    Suspend,
+    /// End.
+    Quit,
+}

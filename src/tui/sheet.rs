@@ -1,0 +1,318 @@
+//! One incident as lines: every field with the words behind it, then the reports. Pure text, laid out for a width.
+
+use std::ops::Range;
+
+use crate::base::span::Span;
+use crate::model::article::ArticleId;
+use crate::model::incident::{Filed, Incident};
+use crate::model::report::{Evidence, Field, Figure};
+use crate::tui::lines::{Line, Piece, Tone, flow};
+use crate::tui::state::Look;
+use crate::tui::words;
+
+/// An incident laid out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// What can be selected, top to bottom.
+    pub items: Vec<Item>,
+}
+
+/// Something that can be selected: a field or a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its lines.
+    pub lines: Range<usize>,
+    /// Which field it is; None for a report.
+    pub field: Option<Field>,
+    /// The article that says so, if one is known.
+    pub article: Option<ArticleId>,
+    /// The words that say so.
+    pub span: Option<Span>,
+    /// The address of that article.
+    pub url: Option<String>,
+}
+
+/// The columns that the names of the fields take.
+const LABEL: usize = 11;
+/// The most reports quoted for one field; the others stand in the list of reports.
+const QUOTES: usize = 3;
+
+/// Lays an incident out for `width` columns.
+pub fn lay_out(incident: &Incident, width: usize, look: Look) -> Sheet {
+    let mut page = Layout { incident, width: width.max(24), look, sheet: Sheet::default() };
+    page.title();
+    page.kind();
+    page.records();
+    page.attackers();
+    page.data();
+    page.days();
+    page.disputed();
+    page.reports();
+    page.sheet
+}
+
+struct Layout<'a> {
+    incident: &'a Incident,
+    width: usize,
+    look: Look,
+    sheet: Sheet,
+}
+
+impl Layout<'_> {
+    fn title(&mut self) {
+        let incident = self.incident;
+        let start = self.sheet.lines.len();
+        let mut pieces = vec![Piece::new(&incident.victim.name, Tone::Strong)];
+        if !incident.victim.named {
+            pieces.push(Piece::new(" (no name is given)", Tone::Dim));
+        }
+        self.text(&pieces, 0);
+        if !incident.victim.aliases.is_empty() {
+            self.text(&[Piece::new("also ", Tone::Dim), Piece::new(&incident.victim.aliases.join(", "), Tone::Plain)], 5);
+        }
+        let (days, by) = incident.dated();
+        let line = format!("{} is {}", words::days(days), words::dated_by(by));
+        self.text(&[Piece::new(&line, Tone::Dim)], 0);
+        self.quotes(Field::Victim);
+        self.item(start, Some(Field::Victim));
+        self.blank();
+    }
+
+    fn kind(&mut self) {
+        let incident = self.incident;
+        let start = self.sheet.lines.len();
+        let mut pieces = vec![
+            Piece::new(incident.kind.word(), Tone::Kind(incident.kind)),
+            Piece::new(&format!("  {}", words::kind_meaning(incident.kind)), Tone::Dim),
+        ];
+        if !incident.also_kinds.is_empty() {
+            let others: Vec<&str> = incident.also_kinds.iter().map(|kind| kind.word()).collect();
+            pieces.push(Piece::new(&format!("; or {}", others.join(", ")), Tone::Dim));
+        }
+        self.field("what", &pieces, Tone::Plain);
+        self.quotes(Field::Kind);
+        self.item(start, Some(Field::Kind));
+    }
+
+    fn records(&mut self) {
+        let start = self.sheet.lines.len();
+        let figures = &self.incident.records;
+        if figures.is_empty() {
+            self.field("affected", &[Piece::new("no figure is given", Tone::Dim)], Tone::Plain);
+        }
+        for (i, figure) in figures.iter().enumerate() {
+            let tone = if i == 0 { Tone::Strong } else { Tone::Plain };
+            let mut pieces = vec![Piece::new(&words::figure_in_words(figure), tone)];
+            if let Some(who) = self.who_says(figure) {
+                pieces.push(Piece::new(&format!("  {who}"), Tone::Dim));
+            }
+            self.field(if i == 0 { "affected" } else { "" }, &pieces, Tone::Plain);
+        }
+        self.quotes(Field::Records);
+        self.item(start, Some(Field::Records));
+    }
+
+    /// Returns the sources that give a figure and the day on which the first of them gave it.
+    fn who_says(&self, figure: &Figure) -> Option<String> {
+        let says = |filed: &&Filed| filed.report.records.iter().any(|other| same_figure(other, figure));
+        let mut reports: Vec<&Filed> = self.incident.reports.iter().filter(says).collect();
+        reports.sort_by_key(|filed| filed.published);
+        let first = reports.first()?;
+        let mut sources: Vec<&str> = reports.iter().map(|filed| filed.source.as_str()).collect();
+        sources.dedup();
+        let others = sources.iter().filter(|source| **source != first.source).count();
+        Some(match others {
+            0 => format!("{} {}", first.source, first.published),
+            1 => format!("{} {} and 1 other", first.source, first.published),
+            _ => format!("{} {} and {others} others", first.source, first.published),
+        })
+    }
+
+    fn attackers(&mut self) {
+        let start = self.sheet.lines.len();
+        if self.incident.attackers.is_empty() {
+            self.field("attacker", &[Piece::new("nobody is named", Tone::Dim)], Tone::Plain);
+        }
+        for (i, attacker) in self.incident.attackers.iter().enumerate() {
+            let sign = words::attribution_sign(attacker.attribution, self.look.ascii);
+            let mut pieces = vec![Piece::new(&format!("{sign} {}", attacker.name), Tone::Strong)];
+            if !attacker.aliases.is_empty() {
+                pieces.push(Piece::new(&format!(" ({})", attacker.aliases.join(", ")), Tone::Plain));
+            }
+            pieces.push(Piece::new(&format!("  {}", attacker.attribution.word()), Tone::Plain));
+            pieces.push(Piece::new(&format!(": {}", words::attribution_meaning(attacker.attribution)), Tone::Dim));
+            self.field(if i == 0 { "attacker" } else { "" }, &pieces, Tone::Plain);
+        }
+        self.quotes(Field::Attackers);
+        self.item(start, Some(Field::Attackers));
+    }
+
+    fn data(&mut self) {
+        let start = self.sheet.lines.len();
+        let names: Vec<String> = self.incident.data.iter().map(|kind| kind.word().replace('_', " ")).collect();
+        let piece = match names.is_empty() {
+            true => Piece::new("none is named", Tone::Dim),
+            false => Piece::new(&names.join(", "), Tone::Plain),
+        };
+        self.field("data", &[piece], Tone::Plain);
+        self.quotes(Field::Data);
+        self.item(start, Some(Field::Data));
+    }
+
+    fn days(&mut self) {
+        for (label, range, field) in
+            [("happened", self.incident.occurred, Field::Occurred), ("known", self.incident.disclosed, Field::Disclosed)]
+        {
+            let start = self.sheet.lines.len();
+            let piece = match range {
+                Some(range) => Piece::new(&words::days(range), Tone::Plain),
+                None => Piece::new("no day is given", Tone::Dim),
+            };
+            self.field(label, &[piece], Tone::Plain);
+            self.quotes(field);
+            self.item(start, Some(field));
+        }
+    }
+
+    fn disputed(&mut self) {
+        if self.incident.disputed {
+            let start = self.sheet.lines.len();
+            self.field(
+                "disputed",
+                &[Piece::new("yes", Tone::Warn), Piece::new(": somebody disputes that it happened", Tone::Dim)],
+                Tone::Plain,
+            );
+            self.quotes(Field::Disputed);
+            self.item(start, Some(Field::Disputed));
+        }
+        let percent = format!("{:.0} %", f64::from(self.incident.confidence.clamp(0.0, 1.0)) * 100.0);
+        self.field(
+            "sure",
+            &[Piece::new(&percent, Tone::Plain), Piece::new("  that this is in its surest report", Tone::Dim)],
+            Tone::Plain,
+        );
+    }
+
+    fn reports(&mut self) {
+        self.blank();
+        let reports = &self.incident.reports;
+        let sources = self.incident.row().sources;
+        let count = words::counted(reports.len() as u64, "report", "reports");
+        let from = words::counted(sources.into(), "source", "sources");
+        self.text(&[Piece::new(&count, Tone::Strong), Piece::new(&format!(" from {from}, by day of publication"), Tone::Dim)], 0);
+        for filed in reports {
+            let start = self.sheet.lines.len();
+            let head = format!("{}  ", filed.published);
+            let mut pieces = vec![Piece::new(&head, Tone::Dim), Piece::new(&filed.source, Tone::Strong)];
+            if !filed.title.is_empty() {
+                pieces.push(Piece::new(&format!("  {}", filed.title), Tone::Plain));
+            }
+            self.text(&pieces, head.len());
+            self.text_at(&[Piece::new(&self.gist(filed), Tone::Dim)], head.len());
+            self.text_at(&[Piece::new(&filed.url, Tone::Link)], head.len());
+            let end = self.sheet.lines.len();
+            let span = filed.report.evidence.iter().map(|evidence| evidence.span).min();
+            let (article, url) = (Some(filed.id.article), Some(filed.url.clone()));
+            self.sheet.items.push(Item { lines: start..end, field: None, article, span, url });
+        }
+    }
+
+    /// Returns in a few words what one report says, for comparing it with the others.
+    fn gist(&self, filed: &Filed) -> String {
+        let report = &filed.report;
+        let mut parts = vec![report.kind.word().to_owned()];
+        if let Some(figure) = report.records.first() {
+            parts.push(words::figure_in_words(figure));
+        }
+        for attacker in report.attackers.iter().take(2) {
+            parts.push(format!("{} {}", attacker.name, attacker.attribution.word()));
+        }
+        if let Some(days) = report.occurred {
+            parts.push(format!("happened {}", words::days(days)));
+        }
+        if report.disputed {
+            parts.push("disputed".to_owned());
+        }
+        parts.join(" · ").replace('·', if self.look.ascii { "-" } else { "·" })
+    }
+
+    /// Quotes the words behind a field, those of the surest reports, each wording once.
+    fn quotes(&mut self, field: Field) {
+        let mut found: Vec<(&Filed, &Evidence)> = Vec::new();
+        for filed in &self.incident.reports {
+            found.extend(
+                filed.report.evidence.iter().filter(|evidence| evidence.field == field).map(|evidence| (filed, evidence)),
+            );
+        }
+        found.sort_by(|a, b| b.1.confidence.total_cmp(&a.1.confidence));
+        let mut seen: Vec<&str> = Vec::new();
+        for (filed, evidence) in found {
+            let words = evidence.quote.trim();
+            if words.is_empty() || seen.contains(&words) || seen.len() == QUOTES {
+                continue;
+            }
+            seen.push(words);
+            let quote = if self.look.ascii { format!("\"{words}\"") } else { format!("“{words}”") };
+            let who = format!("  {} {}", filed.source, filed.published);
+            self.text_at(&[Piece::new(&quote, Tone::Quote), Piece::new(&who, Tone::Dim)], LABEL);
+        }
+    }
+
+    fn item(&mut self, start: usize, field: Option<Field>) {
+        let best = self.incident.reports.iter().flat_map(|filed| {
+            let evidence = filed.report.evidence.iter().filter(move |evidence| Some(evidence.field) == field);
+            evidence.map(move |evidence| (filed, evidence))
+        });
+        let best = best.reduce(|a, b| if b.1.confidence > a.1.confidence { b } else { a });
+        let lines = start..self.sheet.lines.len();
+        self.sheet.items.push(Item {
+            lines,
+            field,
+            article: best.map(|(filed, _)| filed.id.article),
+            span: best.map(|(_, evidence)| evidence.span),
+            url: best.map(|(filed, _)| filed.url.clone()),
+        });
+    }
+
+    fn field(&mut self, label: &str, pieces: &[Piece], tone: Tone) {
+        let mut lines = flow(pieces, self.width, LABEL, LABEL);
+        if let Some(first) = lines.first_mut() {
+            first.insert(0, Piece { text: format!("{label:LABEL$}"), tone: if tone == Tone::Plain { Tone::Dim } else { tone } });
+        }
+        self.sheet.lines.extend(lines);
+    }
+
+    fn text(&mut self, pieces: &[Piece], hang: usize) {
+        self.sheet.lines.extend(flow(pieces, self.width, 0, hang));
+    }
+
+    fn text_at(&mut self, pieces: &[Piece], indent: usize) {
+        let mut lines = flow(pieces, self.width, indent, indent);
+        if let Some(first) = lines.first_mut() {
+            first.insert(0, Piece { text: " ".repeat(indent), tone: Tone::Plain });
+        }
+        self.sheet.lines.extend(lines);
+    }
+
+    fn blank(&mut self) {
+        self.sheet.lines.push(Line::new());
+    }
+}
+
+fn same_figure(one: &Figure, other: &Figure) -> bool {
+    (one.value, one.max, one.unit) == (other.value, other.max, other.unit)
+}
+
+/// Returns an incident as plain text, for the clipboard.
+pub fn plain(incident: &Incident) -> String {
+    let sheet = lay_out(incident, 100, Look { colour: false, ascii: false });
+    let mut out = String::new();
+    for line in &sheet.lines {
+        let text: String = line.iter().map(|piece| piece.text.as_str()).collect();
+        out.push_str(text.trim_end());
+        out.push('\n');
+    }
+    out
+}

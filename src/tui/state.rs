@@ -1,0 +1,327 @@
+//! All that the screen knows, as plain data. Only `update` changes it, only `view` reads it to draw.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use tui_input::Input;
+
+use crate::base::day::{Day, DayRange};
+use crate::base::span::Span;
+use crate::model::article::ArticleId;
+use crate::model::incident::{Incident, IncidentId, Row};
+use crate::tui::keys::Place;
+use crate::tui::library::{DayCount, Facet, LastRun, Opened, Question, Trouble};
+use crate::tui::reading::Text;
+use crate::tui::sheet::Sheet;
+
+/// How many rows are loaded at a time.
+pub const CHUNK: usize = 128;
+/// How many chunks are kept: the memory that a timeline of any length takes.
+pub const CHUNKS_KEPT: usize = 16;
+
+/// What a terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Whether it may use colours.
+    pub colour: bool,
+    /// Whether it shows ASCII only.
+    pub ascii: bool,
+}
+
+/// The screen.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Columns and lines of the terminal.
+    pub size: (u16, u16),
+    /// What the terminal can show.
+    pub look: Look,
+    /// The time, to the minute.
+    pub now: Timestamp,
+    /// Where keys go, unless the search line or the help is open.
+    pub focus: Focus,
+    /// How far the help is scrolled; None while it is closed.
+    pub help: Option<usize>,
+    /// The search line.
+    pub search: Search,
+    /// The timeline.
+    pub list: List,
+    /// The opened incident.
+    pub detail: Detail,
+    /// The opened article.
+    pub article: Option<Reading>,
+    /// The picture of the years.
+    pub picture: Picture,
+    /// The counts by which the timeline can be narrowed.
+    pub facets: Facets,
+    /// The last round of ingesting, once known.
+    pub run: Option<LastRun>,
+    /// Something to say once, in the footer.
+    pub notice: Option<Notice>,
+    /// The number of the last question asked of any worker.
+    pub asked: u64,
+}
+
+/// Which pane keys go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The timeline.
+    List,
+    /// The opened incident.
+    Detail,
+    /// The opened article.
+    Article,
+    /// The counts.
+    Facets,
+}
+
+/// The search line.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// What is typed, and where the cursor stands.
+    pub input: Input,
+    /// Whether keys go to it.
+    pub open: bool,
+    /// What stood there when it was opened.
+    pub before: String,
+    /// What is wrong with it.
+    pub fault: Option<Trouble>,
+    /// Earlier searches, the oldest first, each once.
+    pub history: Vec<String>,
+    /// Which of them is shown; None while a new one is typed.
+    pub recalled: Option<usize>,
+}
+
+/// Where the cursor of the timeline is: an incident and its days, so that it stays when rows come and go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The incident.
+    pub id: IncidentId,
+    /// The days that place it.
+    pub days: DayRange,
+}
+
+/// A question under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its number.
+    pub n: u64,
+    /// What was asked.
+    pub question: Question,
+}
+
+/// The timeline: the answer to one question, of which only the rows near the cursor are held.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// What was asked.
+    pub question: Question,
+    /// The number of that question; 0 before the first answer.
+    pub n: u64,
+    /// The question that is under way.
+    pub pending: Option<Asked>,
+    /// How many rows the answer has.
+    pub total: usize,
+    /// Whether the rows are grouped by day.
+    pub by_day: bool,
+    /// The rows that are held, by the number of their chunk.
+    pub chunks: BTreeMap<usize, Vec<Row>>,
+    /// The chunks that are being loaded.
+    pub loading: BTreeSet<usize>,
+    /// The incident that is selected; None while its row is being loaded.
+    pub cursor: Option<Cursor>,
+    /// Where the cursor stands in this answer.
+    pub at: usize,
+    /// The first row on the screen.
+    pub top: usize,
+    /// Why there is no answer.
+    pub fault: Option<String>,
+}
+
+impl List {
+    /// Returns a row of the answer, if it is held.
+    pub fn row(&self, offset: usize) -> Option<&Row> {
+        self.chunks.get(&(offset / CHUNK))?.get(offset % CHUNK)
+    }
+
+    /// Tells whether a day heading stands above a row when the row before it is on the screen as well.
+    pub fn begins_day(&self, offset: usize) -> bool {
+        let Some(row) = self.row(offset) else { return false };
+        offset == 0 || self.row(offset - 1).is_none_or(|before| before.days != row.days)
+    }
+
+    /// Returns the lines that the rows `from..=to` take, with their headings.
+    pub fn lines(&self, from: usize, to: usize) -> usize {
+        (from..=to).map(|offset| 1 + usize::from(self.headed(offset, from))).sum()
+    }
+
+    /// Tells whether a row has a heading above it on a screen that begins at row `top`.
+    pub fn headed(&self, offset: usize, top: usize) -> bool {
+        self.by_day && (self.begins_day(offset) || (offset == top && self.row(offset).is_some()))
+    }
+
+    /// Returns the rows that `lines` lines of screen hold from row `top` on.
+    pub fn visible(&self, top: usize, lines: usize) -> usize {
+        let mut used = 0;
+        let mut rows = 0;
+        while top + rows < self.total {
+            used += 1 + usize::from(self.headed(top + rows, top));
+            if used > lines {
+                break;
+            }
+            rows += 1;
+        }
+        rows
+    }
+}
+
+/// The opened incident.
+#[derive(Clone, Debug, Default)]
+pub struct Detail {
+    /// The incident, once loaded. While another one is loaded, the one before stays.
+    pub incident: Option<Incident>,
+    /// The number of the question that is under way, and the incident asked for.
+    pub pending: Option<(u64, IncidentId)>,
+    /// The incident as lines, laid out for `width` columns.
+    pub sheet: Sheet,
+    /// The columns it was laid out for.
+    pub width: usize,
+    /// Which of the sheet's items is selected.
+    pub item: usize,
+    /// The first line on the screen.
+    pub scroll: usize,
+    /// Whether it may have changed since it was loaded.
+    pub stale: bool,
+    /// The incident that could not be loaded; it is not asked for again until something changes.
+    pub missing: Option<IncidentId>,
+    /// Why there is none.
+    pub fault: Option<String>,
+}
+
+/// The opened article.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The number of the question that is under way; None once it is loaded.
+    pub pending: Option<u64>,
+    /// Which article.
+    pub id: ArticleId,
+    /// The incident for whose sake it is read.
+    pub incident: IncidentId,
+    /// The article, once loaded.
+    pub opened: Option<Opened>,
+    /// Its text as lines.
+    pub text: Text,
+    /// The columns it was laid out for.
+    pub width: usize,
+    /// The words of evidence that were jumped to last.
+    pub mark: Option<usize>,
+    /// The words to show first: a field of the incident.
+    pub seek: Option<Span>,
+    /// The first line on the screen.
+    pub scroll: usize,
+    /// Where keys went before.
+    pub from: Focus,
+    /// Why there is none.
+    pub fault: Option<String>,
+}
+
+/// The picture of the years.
+#[derive(Clone, Debug, Default)]
+pub struct Picture {
+    /// Whether it is shown; None where the size of the screen decides.
+    pub shown: Option<bool>,
+    /// The number of the question that is under way.
+    pub pending: Option<u64>,
+    /// Incidents by day, oldest first.
+    pub days: Vec<DayCount>,
+    /// The days that it is zoomed to; None for all. It is the time filter of the timeline.
+    pub window: Option<DayRange>,
+}
+
+/// The counts by which the timeline can be narrowed.
+#[derive(Clone, Debug, Default)]
+pub struct Facets {
+    /// Whether they are shown.
+    pub shown: bool,
+    /// The number of the question that is under way.
+    pub pending: Option<u64>,
+    /// The counts.
+    pub facets: Vec<Facet>,
+    /// Which value is selected, counted over all fields.
+    pub item: usize,
+    /// The first line on the screen.
+    pub scroll: usize,
+}
+
+impl Facets {
+    /// Returns the field and the value of an item.
+    pub fn value(&self, item: usize) -> Option<(&str, &str)> {
+        let mut values = self.facets.iter().flat_map(|facet| facet.values.iter().map(move |value| (facet, value)));
+        values.nth(item).map(|(facet, (value, _))| (facet.field.as_str(), value.as_str()))
+    }
+
+    /// Returns the number of items.
+    pub fn len(&self) -> usize {
+        self.facets.iter().map(|facet| facet.values.len()).sum()
+    }
+
+    /// Tells whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Something to say once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What.
+    pub text: String,
+    /// Whether it is bad news.
+    pub bad: bool,
+}
+
+impl State {
+    /// Makes the screen as it is before anything is known.
+    pub fn new(size: (u16, u16), look: Look, now: Timestamp, query: &str) -> State {
+        State {
+            size,
+            look,
+            now,
+            focus: Focus::List,
+            help: None,
+            search: Search { input: Input::new(query.to_owned()), ..Search::default() },
+            list: List::default(),
+            detail: Detail::default(),
+            article: None,
+            picture: Picture::default(),
+            facets: Facets::default(),
+            run: None,
+            notice: None,
+            asked: 0,
+        }
+    }
+
+    /// Returns the day that it is.
+    pub fn today(&self) -> Day {
+        Day::of(self.now)
+    }
+
+    /// Returns where keys go.
+    pub fn place(&self) -> Place {
+        if self.help.is_some() {
+            return Place::Help;
+        }
+        if self.search.open {
+            return Place::Search;
+        }
+        match self.focus {
+            Focus::List => Place::List,
+            Focus::Detail => Place::Detail,
+            Focus::Article => Place::Article,
+            Focus::Facets => Place::Facets,
+        }
+    }
+
+    /// Returns what the timeline is to show.
+    pub fn question(&self) -> Question {
+        Question { text: self.search.input.value().trim().to_owned(), window: self.picture.window }
+    }
+}

@@ -1,0 +1,84 @@
+//! The picture of the years, and the zoom: the days that it shows are the days that the timeline shows.
+
+use crate::base::day::{Day, DayRange};
+use crate::tui::bars;
+use crate::tui::layout;
+use crate::tui::library::{DayCount, Trouble};
+use crate::tui::msg::Effect;
+use crate::tui::state::State;
+use crate::tui::update::{Seen, notice, search, sentence};
+
+/// The fewest days that can be zoomed to.
+const FEWEST: i64 = 7;
+
+/// Takes the counts of a question.
+pub(super) fn days(state: &mut State, n: u64, answer: Result<Option<Vec<DayCount>>, Trouble>) -> Seen {
+    if state.picture.pending != Some(n) {
+        return Seen::Same;
+    }
+    state.picture.pending = None;
+    match answer {
+        Ok(days) => state.picture.days = days.unwrap_or_default(),
+        Err(trouble) => notice(state, sentence(&trouble), true),
+    }
+    Seen::Changed
+}
+
+pub(super) fn toggle(state: &mut State) {
+    let shown = layout::areas(state).is_some_and(|areas| areas.picture.is_some());
+    state.picture.shown = Some(!shown);
+}
+
+/// Returns all days that there are, widened by the zoom.
+fn extent(state: &State) -> Option<DayRange> {
+    bars::extent(&state.picture.days)
+}
+
+/// Halves the days shown, around the selected incident.
+pub(super) fn zoom_in(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
+    let Some(now) = state.picture.window.or_else(|| extent(state)) else { return Seen::Same };
+    if now.days() <= FEWEST {
+        notice(state, "this is as near as it goes".to_owned(), false);
+        return Seen::Changed;
+    }
+    let centre = state.list.cursor.as_ref().map_or(now.latest, |cursor| cursor.days.earliest);
+    let days = (now.days() / 3).max(FEWEST);
+    set(state, Some(around(centre, days, now)), effects)
+}
+
+/// Returns so many days around a day, moved to lie within `bounds`.
+fn around(centre: Day, days: i64, bounds: DayRange) -> DayRange {
+    let latest_start = bounds.latest.plus(1 - days);
+    let start = centre.plus(-days / 2).min(latest_start).max(bounds.earliest);
+    DayRange::new(start, start.plus(days - 1))
+}
+
+pub(super) fn zoom_out(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
+    let (Some(window), Some(all)) = (state.picture.window, extent(state)) else { return Seen::Same };
+    let days = window.days() * 3;
+    if days >= all.days() * 9 / 10 {
+        return set(state, None, effects);
+    }
+    let centre = window.earliest.plus(window.days() / 2);
+    set(state, Some(around(centre, days, all)), effects)
+}
+
+/// Moves the days shown by half their number.
+pub(super) fn shift(state: &mut State, direction: i64, effects: &mut Vec<Effect>) -> Seen {
+    let (Some(window), Some(all)) = (state.picture.window, extent(state)) else {
+        notice(state, "zoom in first (z)".to_owned(), false);
+        return Seen::Changed;
+    };
+    let centre = window.earliest.plus(window.days() / 2 + direction * (window.days() / 2).max(1));
+    set(state, Some(around(centre, window.days(), all)), effects)
+}
+
+/// Zooms to some days; None for all.
+pub(super) fn set(state: &mut State, window: Option<DayRange>, effects: &mut Vec<Effect>) -> Seen {
+    if state.picture.window == window {
+        return Seen::Same;
+    }
+    state.picture.window = window;
+    search::ask(state, search::Seek::Nearest, effects);
+    Seen::Changed
+}

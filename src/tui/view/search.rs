@@ -1,0 +1,68 @@
+//! The search line, with what is wrong with it right below the words that are wrong.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+
+use crate::base::span::Span;
+use crate::tui::layout::Areas;
+use crate::tui::library::Trouble;
+use crate::tui::lines;
+use crate::tui::state::State;
+use crate::tui::update::sentence;
+use crate::tui::view::text_at;
+use crate::tui::view::theme::Theme;
+
+/// What stands in an empty search line.
+const HINT: &str = "search: words \"phrases\" victim: attacker: kind: records:>1M after:2011-05";
+
+/// The columns before the text.
+const BEFORE: u16 = 3;
+
+/// Draws the line; returns where the cursor stands while one types.
+pub(super) fn draw(state: &State, theme: &Theme, areas: &Areas, buffer: &mut Buffer) -> Option<Position> {
+    let area = areas.search;
+    let search = &state.search;
+    let bold = Style::new().add_modifier(Modifier::BOLD);
+    text_at(buffer, Rect { x: area.x + 1, width: 1, ..area }, "/", if search.open { bold } else { theme.dim() });
+    let room = Rect { x: area.x + BEFORE, width: area.width - BEFORE - 1, ..area };
+    let value = search.input.value();
+    if value.is_empty() {
+        text_at(buffer, room, HINT, theme.dim());
+    }
+    let scroll = search.input.visual_scroll(room.width.into());
+    let shown = after_columns(value, scroll);
+    text_at(buffer, room, shown, Style::new());
+    if let (Some(fault), Some(line)) = (&search.fault, areas.fault) {
+        draw_fault(value, value.len() - shown.len(), fault, theme, room, line, buffer);
+    }
+    let column = u16::try_from(search.input.visual_cursor().saturating_sub(scroll)).unwrap_or(u16::MAX);
+    search.open.then(|| Position::new(room.x + column.min(room.width.saturating_sub(1)), room.y))
+}
+
+/// Returns the rest of a text after its first `skip` columns.
+fn after_columns(text: &str, skip: usize) -> &str {
+    if skip == 0 {
+        return text;
+    }
+    let cut = text.char_indices().map(|(at, _)| at).find(|at| lines::columns(&text[..*at]) >= skip);
+    &text[cut.unwrap_or(text.len())..]
+}
+
+fn draw_fault(text: &str, hidden: usize, fault: &Trouble, theme: &Theme, room: Rect, line: Rect, buffer: &mut Buffer) {
+    let span = match fault {
+        Trouble::Query { span: Some(span), .. } if text.get(span.start..span.end).is_some() => *span,
+        _ => Span::new(hidden, hidden),
+    };
+    let (start, end) = (span.start.max(hidden), span.end.max(hidden));
+    let before = lines::columns(&text[hidden..start]).min(room.width.saturating_sub(1).into());
+    let wide = lines::columns(&text[start..end]).clamp(1, usize::from(room.width) - before);
+    let at = Rect { x: room.x + before as u16, width: wide as u16, ..room };
+    buffer.set_style(at, theme.warn().add_modifier(Modifier::UNDERLINED));
+    let message = format!("{} {}", if theme.ascii { "^" } else { "↑" }, lines::shown(&sentence(fault)));
+    let columns = lines::columns(&message);
+    let space = usize::from(line.width) - 1;
+    let x = (usize::from(at.x)).min(space.saturating_sub(columns)).max(1);
+    let area = Rect { x: line.x + x as u16, width: line.width - x as u16, ..line };
+    text_at(buffer, area, &message, theme.warn());
+}

@@ -1,0 +1,8 @@
+//! The timeline: scripts of keys and messages, the effects they have, and the screens that are drawn.
+
+mod shelf;
+mod stage;
+
+mod hands;
+mod screens;
+mod walk;
