@@ -1,20 +1,84 @@
 //! Reports of the same event become one incident, the same whatever order they came in.
+//!
+//! `names` says under which keys reports of one victim find each other, `same` weighs two reports with named reasons, `cluster` joins what
+//! belongs together, `settle` says which value stands, `ids` which lasting name the incident bears. Nothing is overwritten: every
+//! incident holds its reports as they were.
+
+mod attackers;
+mod cluster;
+mod figures;
+mod ids;
+mod names;
+mod parts;
+mod same;
+mod settle;
+mod time;
+mod words;
 
 use std::collections::BTreeMap;
 
 use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
 use crate::model::report::Victim;
 
+pub use same::{Verdict, Why, compare};
+
 /// Returns the keys under which reports of the same victim find each other, sorted. Two victims without a common key are never one.
+///
+/// A name that is a single word of many bodies ("hospital") gives no key, so the list may be empty.
 pub fn keys(victim: &Victim) -> Vec<String> {
-    let _ = victim;
-    Vec::new()
+    names::Face::new(victim).keys()
 }
 
 /// Groups reports into incidents and settles their values. The result does not depend on the order of the reports.
 ///
-/// `before` says which incident each report belonged to until now, so that incidents keep their ids.
+/// `before` says which incident each report belonged to until now, so that incidents keep their ids. Ids in it that belong to
+/// reports not handed in count as taken. Two reports of one article are never one incident.
 pub fn merge(reports: Vec<Filed>, before: &BTreeMap<ReportId, IncidentId>) -> Vec<Incident> {
-    let _ = (reports, before);
-    Vec::new()
+    let reports = in_order(reports);
+    let mut incidents: Vec<Incident> = group(&reports)
+        .into_iter()
+        .filter_map(|group| settle::settle(group.into_iter().map(|at| reports[at].clone()).collect()))
+        .collect();
+    incidents.sort_by_key(|incident| incident.dated().0);
+    ids::give(&mut incidents, before);
+    incidents
+}
+
+/// Says of each report which incident it belongs to and why, in the order of the reports' ids.
+pub fn link(reports: Vec<Filed>) -> Vec<(ReportId, IncidentId, String)> {
+    let incidents = merge(reports, &BTreeMap::new());
+    let mut links = Vec::new();
+    for incident in &incidents {
+        for filed in &incident.reports {
+            links.push((filed.id, incident.id.clone(), why(filed, incident)));
+        }
+    }
+    links.sort_by_key(|(id, _, _)| *id);
+    links
+}
+
+/// Says in a phrase why a report belongs to an incident: the reasons of its closest neighbour there.
+pub fn why(filed: &Filed, incident: &Incident) -> String {
+    const ENOUGH_NEIGHBOURS: usize = 50;
+    let others = incident.reports.iter().filter(|other| other.id != filed.id).take(ENOUGH_NEIGHBOURS);
+    let closest = others
+        .map(|other| (compare(filed, other), other))
+        .max_by_key(|(verdict, other)| (verdict.points, std::cmp::Reverse(other.id)));
+    let Some((verdict, other)) = closest else { return "no other report of this event".to_owned() };
+    let mut whys = verdict.whys;
+    whys.sort_by_key(|why| (std::cmp::Reverse(why.points()), *why));
+    let whys: Vec<&str> = whys.into_iter().map(Why::word).collect();
+    let title = if other.title.is_empty() { other.url.as_str() } else { other.title.as_str() };
+    format!("with “{title}” of {}: {}", other.published, whys.join(", "))
+}
+
+/// Puts reports into the order in which everything is done: by day, then by what stays the same however they were numbered.
+fn in_order(mut reports: Vec<Filed>) -> Vec<Filed> {
+    reports.sort_by(|a, b| (a.published, &a.url, &a.title, a.id.n, a.id).cmp(&(b.published, &b.url, &b.title, b.id.n, b.id)));
+    reports
+}
+
+fn group(reports: &[Filed]) -> Vec<Vec<usize>> {
+    let facts: Vec<same::Facts> = reports.iter().map(same::Facts::new).collect();
+    cluster::groups(&facts)
 }

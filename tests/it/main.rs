@@ -18,3 +18,5 @@ mod tidy;
 
 /// Pages to articles: one folder of `tests/data/page` for each case, furniture, character sets, dates, walls, hostile nesting.
 mod page;
+/// Merging: which reports are one event in any order, which values stand, which ids incidents bear.
+mod merge;

@@ -1,0 +1,155 @@
+//! From pairs to incidents: reports that share a key are compared, and the closest groups are joined until none is close enough.
+//!
+//! Groups are joined by the average of their pairs, so that one careless match does not pull two events together. Everything is
+//! done in one order that depends only on what the reports say.
+
+use std::collections::HashMap;
+
+use crate::merge::same::{APART, ENOUGH, Facts, weigh};
+
+/// Up to this many reports of one block, all pairs are compared; the time grows with the square.
+const ALL_PAIRS: usize = 256;
+/// In a larger block, a report is compared with this many of the latest groups, and with [`SOME`] reports of each.
+const LATEST: usize = 64;
+const SOME: usize = 4;
+
+/// Returns the groups of reports of one event: places in `facts`, each group and the groups in rising order.
+///
+/// `facts` must be in their lasting order; the result depends on nothing else.
+pub(super) fn groups(facts: &[Facts]) -> Vec<Vec<usize>> {
+    let mut all = Vec::new();
+    for block in blocks(facts) {
+        let found = if block.len() <= ALL_PAIRS { closest_first(facts, &block) } else { one_by_one(facts, &block) };
+        all.extend(found);
+    }
+    for group in &mut all {
+        group.sort_unstable();
+    }
+    all.sort_unstable();
+    all
+}
+
+/// Returns the sets of reports that hang together by their keys.
+fn blocks(facts: &[Facts]) -> Vec<Vec<usize>> {
+    let mut parent: Vec<usize> = (0..facts.len()).collect();
+    let mut holders: HashMap<String, usize> = HashMap::new();
+    for (at, fact) in facts.iter().enumerate() {
+        for key in fact.face.keys() {
+            let holder = *holders.entry(key).or_insert(at);
+            let (a, b) = (root(&mut parent, holder), root(&mut parent, at));
+            parent[a.max(b)] = a.min(b);
+        }
+    }
+    let mut blocks: Vec<Vec<usize>> = vec![Vec::new(); facts.len()];
+    for at in 0..facts.len() {
+        blocks[root(&mut parent, at)].push(at);
+    }
+    blocks.retain(|block| !block.is_empty());
+    blocks
+}
+
+fn root(parent: &mut [usize], mut at: usize) -> usize {
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
+}
+
+/// How close two groups are: over all pairs of a report of one and a report of the other.
+#[derive(Clone, Copy)]
+struct Closeness {
+    sum: i64,
+    pairs: i64,
+    best: i32,
+    worst: i32,
+}
+
+impl Closeness {
+    const NONE: Closeness = Closeness { sum: 0, pairs: 0, best: i32::MIN, worst: i32::MAX };
+
+    fn add(self, other: Closeness) -> Closeness {
+        Closeness {
+            sum: self.sum + other.sum,
+            pairs: self.pairs + other.pairs,
+            best: self.best.max(other.best),
+            worst: self.worst.min(other.worst),
+        }
+    }
+
+    fn of(points: i32) -> Closeness {
+        Closeness { sum: points.into(), pairs: 1, best: points, worst: points }
+    }
+
+    /// The average in thousandths of a point where the two may be joined.
+    fn joins(self) -> Option<i64> {
+        let average = self.sum * 1000 / self.pairs.max(1);
+        (self.best >= ENOUGH && self.worst > APART && average >= i64::from(ENOUGH) * 1000).then_some(average)
+    }
+}
+
+/// Joins the two closest groups again and again.
+fn closest_first(facts: &[Facts], block: &[usize]) -> Vec<Vec<usize>> {
+    let count = block.len();
+    let mut closeness = vec![Closeness::NONE; count * count];
+    for a in 0..count {
+        for b in a + 1..count {
+            let points = weigh(&facts[block[a]], &facts[block[b]]).points;
+            closeness[a * count + b] = Closeness::of(points);
+            closeness[b * count + a] = Closeness::of(points);
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = block.iter().map(|&at| vec![at]).collect();
+    let mut alive: Vec<usize> = (0..count).collect();
+    loop {
+        let mut best: Option<(i64, usize, usize)> = None;
+        for (place, &a) in alive.iter().enumerate() {
+            for &b in &alive[place + 1..] {
+                if let Some(average) = closeness[a * count + b].joins()
+                    && best.is_none_or(|(most, _, _)| average > most)
+                {
+                    best = Some((average, a, b));
+                }
+            }
+        }
+        let Some((_, a, b)) = best else { break };
+        alive.retain(|&other| other != b);
+        let moved = std::mem::take(&mut groups[b]);
+        groups[a].extend(moved);
+        for &other in alive.iter().filter(|&&other| other != a) {
+            let joined = closeness[a * count + other].add(closeness[b * count + other]);
+            closeness[a * count + other] = joined;
+            closeness[other * count + a] = joined;
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    groups
+}
+
+/// Takes the reports of a large block in order; each joins the closest of the latest groups, or begins one.
+fn one_by_one(facts: &[Facts], block: &[usize]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut latest: Vec<usize> = Vec::new();
+    for &at in block {
+        let mut best: Option<(i64, usize)> = None;
+        for &group in &latest {
+            let members = groups[group].iter().rev().take(SOME);
+            let close =
+                members.fold(Closeness::NONE, |sum, &member| sum.add(Closeness::of(weigh(&facts[member], &facts[at]).points)));
+            if let Some(average) = close.joins()
+                && best.is_none_or(|(most, _)| average > most)
+            {
+                best = Some((average, group));
+            }
+        }
+        let group = best.map_or(groups.len(), |(_, group)| group);
+        match best {
+            Some(_) => groups[group].push(at),
+            None => groups.push(vec![at]),
+        }
+        latest.retain(|&other| other != group);
+        latest.insert(0, group);
+        latest.truncate(LATEST);
+    }
+    groups
+}

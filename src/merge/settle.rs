@@ -1,0 +1,238 @@
+//! Which value stands where reports differ. Each rule is a function of its own; whatever does not stand is still in the reports.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::day::{Day, DayRange};
+use crate::base::fold::fold;
+use crate::merge::{attackers, figures};
+use crate::model::incident::{Filed, Incident, IncidentId};
+use crate::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Unit, Victim};
+
+/// Makes one incident of reports of one event; None if there are none. The id is still to be given.
+pub(super) fn settle(mut reports: Vec<Filed>) -> Option<Incident> {
+    reports.sort_by_key(|filed| (filed.published, filed.id));
+    let first_reported = reports.iter().map(|filed| filed.published).min()?;
+    let last_reported = reports.iter().map(|filed| filed.published).max()?;
+    let (kind, also_kinds) = kinds(&reports);
+    let occurred = occurred(&reports);
+    Some(Incident {
+        id: IncidentId(String::new()),
+        victim: victim(&reports),
+        kind,
+        also_kinds,
+        attackers: attackers(&reports),
+        records: records(&reports),
+        data: data(&reports),
+        occurred,
+        disclosed: disclosed(&reports, occurred),
+        disputed: reports.iter().any(|filed| filed.report.disputed),
+        first_reported,
+        last_reported,
+        confidence: reports.iter().map(|filed| filed.report.confidence).fold(0.0, f32::max),
+        reports,
+    })
+}
+
+/// The name that most reports use, as name or (half as much) as alias; among equals a body's before a description, a full name
+/// before initials, the shortest, the first in the alphabet. All other names are aliases, sorted.
+fn victim(reports: &[Filed]) -> Victim {
+    let named = reports.iter().any(|filed| filed.report.victim.named);
+    let mut uses: BTreeMap<String, (usize, bool, BTreeSet<&str>)> = BTreeMap::new();
+    for Victim { name, aliases, named: is_named } in reports.iter().map(|filed| &filed.report.victim) {
+        let counted = uses.entry(fold(name)).or_default();
+        counted.0 += 2;
+        counted.1 |= *is_named;
+        counted.2.insert(name);
+        for alias in aliases {
+            let counted = uses.entry(fold(alias)).or_default();
+            counted.0 += 1;
+            counted.2.insert(alias);
+        }
+    }
+    // Descriptions stand for the name only where there is nothing better.
+    let stands = |name: &&Filed| name.report.victim.named == named;
+    let candidates: BTreeSet<&str> = reports.iter().filter(stands).map(|filed| filed.report.victim.name.as_str()).collect();
+    let rank = |name: &&str| {
+        let (count, is_named) = uses.get(&fold(name)).map_or((0, false), |(count, is_named, _)| (*count, *is_named));
+        (std::cmp::Reverse(count), !is_named, is_initials(name), name.chars().count())
+    };
+    // The first in the alphabet is the first of several equals, since the set is sorted.
+    let name = candidates.into_iter().min_by_key(rank).unwrap_or_default();
+    let chosen = fold(name);
+    let aliases = uses.iter().filter(|(folded, _)| **folded != chosen).filter_map(|(_, (_, _, written))| written.first());
+    let mut aliases: Vec<String> = aliases.map(|alias| (*alias).to_owned()).collect();
+    aliases.sort_unstable();
+    Victim { name: name.to_owned(), aliases, named }
+}
+
+fn is_initials(name: &str) -> bool {
+    name.chars().filter(|c| c.is_alphabetic()).count() <= 5 && !name.chars().any(char::is_lowercase)
+}
+
+/// How much a kind says: "intrusion" and "other" stand only where nobody says more.
+fn is_vague(kind: Kind) -> bool {
+    matches!(kind, Kind::Intrusion | Kind::Other)
+}
+
+/// The kind that most reports give, vague ones left out where any says more. Ransomware stands over breach where both are given
+/// and it is not a lone voice (one in four). The others, and what reports name beside, are `also_kinds`.
+fn kinds(reports: &[Filed]) -> (Kind, Vec<Kind>) {
+    let mut votes: BTreeMap<Kind, usize> = BTreeMap::new();
+    for filed in reports {
+        *votes.entry(filed.report.kind).or_default() += 1;
+    }
+    let telling = votes.keys().any(|kind| !is_vague(*kind));
+    let rank = |(kind, count): &(&Kind, &usize)| (**count, **kind == Kind::Ransomware, std::cmp::Reverse(**kind));
+    let most = votes.iter().filter(|(kind, _)| !telling || !is_vague(**kind)).max_by_key(rank).map(|(kind, _)| *kind);
+    let count = |kind| votes.get(&kind).copied().unwrap_or(0);
+    let kind = match most {
+        Some(Kind::Breach) if count(Kind::Ransomware) * 4 >= count(Kind::Ransomware) + count(Kind::Breach) => Kind::Ransomware,
+        Some(kind) => kind,
+        None => Kind::Other,
+    };
+    let beside = reports.iter().flat_map(|filed| filed.report.also_kinds.iter().copied());
+    let also: BTreeSet<Kind> = votes.keys().copied().chain(beside).filter(|other| *other != kind).collect();
+    (kind, also.into_iter().collect())
+}
+
+/// How firm an attribution is, the firmest first.
+fn firmness(attribution: Attribution) -> u8 {
+    match attribution {
+        Attribution::Confirmed => 0,
+        Attribution::Claimed => 1,
+        Attribution::Suspected => 2,
+        Attribution::Denied => 3,
+    }
+}
+
+/// Everybody whom any report holds responsible, once, by the name that most reports use and with the firmest attribution; so a
+/// denial stands only where nobody asserts otherwise. The firmest first, then those that most reports name.
+fn attackers(reports: &[Filed]) -> Vec<Attacker> {
+    let told: Vec<&Attacker> = reports.iter().flat_map(|filed| &filed.report.attackers).collect();
+    let mut groups: Vec<(BTreeSet<String>, Vec<&Attacker>)> = Vec::new();
+    for attacker in told {
+        let names: BTreeSet<String> = std::iter::once(&attacker.name)
+            .chain(&attacker.aliases)
+            .map(|name| attackers::identity(name).unwrap_or_else(|| fold(name)))
+            .collect();
+        let (same, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(known, _)| !known.is_disjoint(&names));
+        let joined = same.into_iter().fold((names, vec![attacker]), |(mut names, mut all), (known, others)| {
+            names.extend(known);
+            all.splice(0..0, others);
+            (names, all)
+        });
+        groups = apart;
+        groups.push(joined);
+    }
+    let mut settled: Vec<(usize, Attacker)> = groups.iter().map(|(_, all)| (all.len(), one_attacker(all))).collect();
+    settled.sort_by(|(a_count, a), (b_count, b)| {
+        (firmness(a.attribution), std::cmp::Reverse(a_count), &a.name).cmp(&(
+            firmness(b.attribution),
+            std::cmp::Reverse(b_count),
+            &b.name,
+        ))
+    });
+    settled.into_iter().map(|(_, attacker)| attacker).collect()
+}
+
+fn one_attacker(all: &[&Attacker]) -> Attacker {
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for attacker in all {
+        *uses.entry(&attacker.name).or_default() += 1;
+    }
+    let name = uses
+        .iter()
+        .min_by_key(|(name, count)| (std::cmp::Reverse(**count), name.chars().count(), **name))
+        .map_or("", |(name, _)| name);
+    let written = all.iter().flat_map(|attacker| std::iter::once(&attacker.name).chain(&attacker.aliases));
+    let mut aliases: BTreeMap<String, &String> = BTreeMap::new();
+    for alias in written.filter(|alias| fold(alias) != fold(name)) {
+        let known = aliases.entry(fold(alias)).or_insert(alias);
+        *known = (*known).min(alias);
+    }
+    let attribution = all.iter().map(|attacker| attacker.attribution).min_by_key(|attribution| firmness(*attribution));
+    Attacker {
+        name: name.to_owned(),
+        aliases: aliases.into_values().cloned().collect(),
+        attribution: attribution.unwrap_or(Attribution::Suspected),
+    }
+}
+
+/// A figure with what ranks it.
+#[derive(Clone, Copy)]
+struct Told {
+    figure: Figure,
+    published: Day,
+    first: bool,
+}
+
+/// The figures, each different one once, the one that stands first.
+///
+/// Only what a report puts first may stand, and no figure that is under a tenth or over ten times of what most reports put first:
+/// that counts a part, or something else. Then exact before rounded, later before earlier, people before records
+/// before cards and so on, larger before smaller.
+fn records(reports: &[Filed]) -> Vec<Figure> {
+    let mut told: Vec<Told> = Vec::new();
+    for filed in reports {
+        let all = filed.report.records.iter().enumerate();
+        told.extend(all.map(|(at, figure)| Told { figure: *figure, published: filed.published, first: at == 0 }));
+    }
+    let usual = usual(&told);
+    let rank = |told: &Told| {
+        let stands = told.first && usual.is_some_and(|usual| is_comparable(&usual, &told.figure));
+        let figure = told.figure;
+        let order = (!stands, roundness(&figure), std::cmp::Reverse(told.published), figure.unit);
+        (order, std::cmp::Reverse((figure.value, figure.max)), figure.qualifier)
+    };
+    told.sort_by_key(rank);
+    let mut seen = BTreeSet::new();
+    told.into_iter()
+        .map(|told| told.figure)
+        .filter(|figure| seen.insert((figure.value, figure.max, figure.unit, figure.qualifier)))
+        .collect()
+}
+
+/// Returns the first figure that most reports come near to; the latest, then the largest of several.
+fn usual(told: &[Told]) -> Option<Figure> {
+    let firsts = || told.iter().filter(|told| told.first);
+    let near = |told: &Told| firsts().filter(|other| figures::is_near(&told.figure, &other.figure)).count();
+    firsts()
+        .max_by_key(|told| (near(told), told.published, told.figure.value, std::cmp::Reverse(told.figure.unit)))
+        .map(|told| told.figure)
+}
+
+fn is_comparable(usual: &Figure, figure: &Figure) -> bool {
+    let of_persons = |unit| !matches!(unit, Unit::Bytes | Unit::Systems | Unit::Files);
+    if of_persons(usual.unit) != of_persons(figure.unit) {
+        return of_persons(figure.unit);
+    }
+    figure.value >= usual.value / 10 && figure.value / 10 <= usual.value
+}
+
+/// 0 for an exact figure with telling digits, 1 for a bare round one, 2 for "about", "at least", "at most".
+fn roundness(figure: &Figure) -> u8 {
+    match figure.qualifier {
+        Qualifier::Exact if figures::digits(figure.value) > 2 => 0,
+        Qualifier::Exact => 1,
+        Qualifier::About | Qualifier::AtLeast | Qualifier::AtMost => 2,
+    }
+}
+
+fn data(reports: &[Filed]) -> Vec<DataKind> {
+    let all: BTreeSet<DataKind> = reports.iter().flat_map(|filed| filed.report.data.iter().copied()).collect();
+    all.into_iter().collect()
+}
+
+/// The days that most reports agree with; the narrowest of several, articles about it before mentions, then the earliest.
+fn occurred(reports: &[Filed]) -> Option<DayRange> {
+    let told = || reports.iter().filter_map(|filed| filed.report.occurred.map(|days| (days, filed.report.salience)));
+    let support = |days: DayRange| told().filter(|(other, _)| days.shared(*other) > 0).count();
+    told().min_by_key(|(days, salience)| (std::cmp::Reverse(support(*days)), days.days(), *salience, *days)).map(|(days, _)| days)
+}
+
+/// The earliest days: those that end first, the narrowest of several. Days that end before it occurred are left out where there are others.
+fn disclosed(reports: &[Filed], occurred: Option<DayRange>) -> Option<DayRange> {
+    let told = reports.iter().filter_map(|filed| filed.report.disclosed);
+    let early = |days: &DayRange| occurred.is_some_and(|occurred| days.latest < occurred.earliest);
+    told.min_by_key(|days| (early(days), days.latest, days.days()))
+}

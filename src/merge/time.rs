@@ -1,0 +1,135 @@
+//! Do two reports speak of the same time? By when it occurred, when it was disclosed, and when the articles were published.
+
+use crate::base::day::{Day, DayRange};
+use crate::merge::same::Why;
+use crate::model::incident::Filed;
+use crate::model::report::Salience;
+
+/// A range up to this long says when; a longer one ("in 2016") only roughly.
+const MONTH: i64 = 31;
+/// Days by which dates may be off: time zones, "on Friday" read a week late.
+const SLACK: i64 = 3;
+/// Days after the first news in which a new count or a filing may be taken for the disclosure.
+const UPDATES: i64 = 60;
+
+/// What a report says of time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct When {
+    occurred: Option<DayRange>,
+    disclosed: Option<DayRange>,
+    published: Day,
+    /// Whether the article is about it: then it is news on the day of publication.
+    news: bool,
+}
+
+impl When {
+    pub(super) fn new(filed: &Filed) -> When {
+        When {
+            occurred: filed.report.occurred,
+            disclosed: filed.report.disclosed,
+            published: filed.published,
+            news: filed.report.salience == Salience::Main,
+        }
+    }
+
+    /// The last day by which it is known to have happened or been told, where the text gives one.
+    fn known(&self) -> Option<DayRange> {
+        self.disclosed.or(self.occurred)
+    }
+
+    /// The days by which `other` had told of it before it occurred according to this one; negative if it had not.
+    fn occurred_after(&self, other: &When) -> i64 {
+        let heard = other.disclosed.map_or(other.published, |days| days.latest.min(other.published));
+        self.occurred.map_or(-1, |days| days.earliest.days_since(heard))
+    }
+
+    /// The days by which `other` had told of it before it was disclosed according to this one; negative if it had not.
+    fn disclosed_after(&self, other: &When) -> i64 {
+        self.disclosed.map_or(-1, |days| days.earliest.days_since(other.published))
+    }
+}
+
+/// Returns the one reason that time gives.
+pub(super) fn compare(one: &When, other: &When) -> Option<Why> {
+    if one.occurred_after(other).max(other.occurred_after(one)) > SLACK {
+        return Some(Why::ToldBefore);
+    }
+    if let (Some(a), Some(b)) = (one.occurred, other.occurred) {
+        return Some(occurred(a, b));
+    }
+    // A new count is easily taken for the disclosure, so this shows less once the days of the event are known.
+    match one.disclosed_after(other).max(other.disclosed_after(one)) {
+        days if days > UPDATES => return Some(Why::ToldBefore),
+        days if days > SLACK => return Some(Why::ToldEarlier),
+        _ => {}
+    }
+    if let (Some(a), Some(b)) = (one.disclosed, other.disclosed) {
+        return Some(disclosed(a, b));
+    }
+    match (one.known(), other.known()) {
+        (Some(a), Some(b)) => lag(a.gap(b)),
+        (Some(_), None) => undated(one, other),
+        (None, Some(_)) => undated(other, one),
+        (None, None) => published(one, other),
+    }
+}
+
+fn occurred(a: DayRange, b: DayRange) -> Why {
+    match a.gap(b) {
+        0 if a.shared(b) > 0 && a.days().max(b.days()) <= MONTH => Why::OccurredSame,
+        0 if a.shared(b) > 0 => Why::OccurredWithin,
+        0..=10 if a.days().max(b.days()) <= MONTH => Why::OccurredNear,
+        0..=60 => Why::OccurredApart,
+        _ => Why::OccurredFar,
+    }
+}
+
+fn disclosed(a: DayRange, b: DayRange) -> Why {
+    match a.gap(b) {
+        0 if a.shared(b) > 0 && a.days().max(b.days()) <= MONTH => Why::DisclosedSame,
+        0 if a.shared(b) > 0 => Why::DisclosedWithin,
+        0..=14 if a.days().max(b.days()) <= MONTH => Why::DisclosedNear,
+        0..=90 => Why::DisclosedApart,
+        _ => Why::DisclosedFar,
+    }
+}
+
+/// One says when it occurred, the other when it was disclosed.
+fn lag(days: i64) -> Option<Why> {
+    match days {
+        0..=60 => Some(Why::DisclosedSoon),
+        61..=900 => None,
+        _ => Some(Why::DisclosedLate),
+    }
+}
+
+/// One says when it was, the other only when it was published: news of it comes soon, a mention whenever it is remembered.
+fn undated(dated: &When, other: &When) -> Option<Why> {
+    let became_known =
+        if dated.news && other.news { dated.disclosed.unwrap_or(DayRange::day(dated.published)) } else { dated.known()? };
+    match (other.news, became_known.gap(DayRange::day(other.published))) {
+        (true, 0..=45) => Some(Why::PublishedNear),
+        (true, 46..=200) => None,
+        (true, 201..=500) => Some(Why::PublishedFar),
+        (true, _) => Some(Why::PublishedLong),
+        (false, 0..=400) => Some(Why::PublishedSoon),
+        (false, 401..=1300) => Some(Why::PublishedLater),
+        (false, _) => Some(Why::PublishedFar),
+    }
+}
+
+/// Neither says when it was.
+fn published(one: &When, other: &When) -> Option<Why> {
+    let (first, last) = if one.published <= other.published { (one, other) } else { (other, one) };
+    let days = last.published.days_since(first.published);
+    match (last.news, days) {
+        // What is news on the later day was not told long before, even in passing.
+        (true, 0..=45) => Some(Why::PublishedNear),
+        (true, 46..=200) => Some(Why::PublishedFar),
+        (true, _) => Some(Why::PublishedLong),
+        (false, 0..=60) => Some(Why::PublishedNear),
+        (false, 61..=400) => Some(Why::PublishedSoon),
+        (false, 401..=1300) => Some(Why::PublishedLater),
+        (false, _) => Some(Why::PublishedFar),
+    }
+}

@@ -1,0 +1,438 @@
+//! Merging: which reports are one event, whatever order they come in, which values stand, and which ids incidents bear.
+//!
+//! `tests/data/merge/*.txt` hold reports, a line `--`, and the incidents that must come out, all of them, with the values to check.
+//! `names.tsv` holds pairs of names that are, or are not, one victim.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use breachline::base::day::{Day, DayRange};
+use breachline::merge;
+use breachline::model::article::ArticleId;
+use breachline::model::incident::{Filed, Incident, IncidentId, ReportId};
+use breachline::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Report, Salience, Unit, Victim};
+use proptest::prelude::*;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/merge")
+}
+
+// ---- reading the cases -------------------------------------------------------------------------------------------------------
+
+/// A report and the label that the expected incidents know it by.
+struct Case {
+    reports: Vec<(String, Filed)>,
+    expected: Vec<Expected>,
+}
+
+struct Expected {
+    id: String,
+    labels: BTreeSet<String>,
+    values: Vec<(String, String)>,
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap_or_else(|_| panic!("no day: {text}"))
+}
+
+/// Reads `2013`, `2013-12`, `2013-12-19` or `2013-11-27..2013-12-15`.
+fn days(text: &str) -> DayRange {
+    if let Some((first, last)) = text.split_once("..") {
+        return DayRange::new(day(first), day(last));
+    }
+    let parts: Vec<i16> = text.split('-').map(|part| part.parse().unwrap()).collect();
+    match parts[..] {
+        [year] => DayRange::year(year).unwrap(),
+        [year, month] => DayRange::month(year, month as i8).unwrap(),
+        _ => DayRange::day(day(text)),
+    }
+}
+
+fn word<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// Reads `1290755 people exact`; the qualifier may be left out where it is `exact`.
+fn figure(text: &str) -> Figure {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    Figure {
+        value: parts[0].parse().unwrap(),
+        max: None,
+        unit: word(parts[1]),
+        qualifier: parts.get(2).map_or(Qualifier::Exact, |part| word(part)),
+    }
+}
+
+fn attacker(text: &str) -> Attacker {
+    let (names, attribution) = text.rsplit_once(' ').unwrap();
+    let mut names = names.split('=').map(|name| name.trim().to_owned());
+    Attacker { name: names.next().unwrap(), aliases: names.collect(), attribution: word(attribution) }
+}
+
+fn blank(article: i64, n: u32, published: Day, victim: &str) -> Filed {
+    let mut names = victim.split('|').map(|name| name.trim().to_owned());
+    let name = names.next().unwrap();
+    Filed {
+        id: ReportId { article: ArticleId(article), n },
+        source: format!("paper {article}"),
+        url: format!("https://paper{article}.example/story"),
+        title: format!("Story {article}"),
+        published,
+        report: Report {
+            victim: Victim { name, aliases: names.collect(), named: true },
+            kind: Kind::Breach,
+            also_kinds: Vec::new(),
+            attackers: Vec::new(),
+            records: Vec::new(),
+            data: Vec::new(),
+            occurred: None,
+            disclosed: None,
+            disputed: false,
+            salience: Salience::Main,
+            confidence: 0.9,
+            evidence: Vec::new(),
+        },
+    }
+}
+
+fn set(report: &mut Report, key: &str, value: &str) {
+    match key {
+        "kind" => report.kind = word(value),
+        "also" => report.also_kinds = value.split_whitespace().map(word).collect(),
+        "by" => report.attackers = value.split(';').map(|text| attacker(text.trim())).collect(),
+        "records" => report.records = value.split(';').map(figure).collect(),
+        "data" => report.data = value.split_whitespace().map(word::<DataKind>).collect(),
+        "occurred" => report.occurred = Some(days(value)),
+        "disclosed" => report.disclosed = Some(days(value)),
+        "group" => report.victim.named = false,
+        "mention" => report.salience = Salience::Mention,
+        "disputed" => report.disputed = true,
+        _ => panic!("no such key: {key}"),
+    }
+}
+
+/// Reads a case: `LABEL DAY VICTIM | ALIAS` begins a report, `key: value` lines follow; labels `a1`, `a2` are reports of the article `a`.
+fn read(text: &str) -> Case {
+    let (given, wanted) = text.split_once("\n--\n").expect("a line -- before the expected incidents");
+    let mut reports: Vec<(String, Filed)> = Vec::new();
+    for line in given.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if let Some((key, value)) = line.split_once(':').filter(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase())) {
+            set(&mut reports.last_mut().expect("a report first").1.report, key, value.trim());
+            continue;
+        }
+        let parts: Vec<&str> = line.splitn(3, ' ').collect();
+        let article = i64::from(parts[0].as_bytes()[0]);
+        let n = reports.iter().filter(|(_, filed)| filed.id.article.0 == article).count();
+        reports.push((parts[0].to_owned(), blank(article, n as u32, day(parts[1]), parts[2])));
+    }
+    let mut expected: Vec<Expected> = Vec::new();
+    for line in wanted.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.split_once(": ").expect("a colon") {
+            (id, labels) if id.contains('-') => expected.push(Expected {
+                id: id.to_owned(),
+                labels: labels.split_whitespace().map(str::to_owned).collect(),
+                values: Vec::new(),
+            }),
+            (key, value) => {
+                expected.last_mut().expect("an incident first").values.push((key.to_owned(), value.trim().to_owned()))
+            }
+        }
+    }
+    Case { reports, expected }
+}
+
+fn show_figure(figure: &Figure) -> String {
+    format!("{} {} {}", figure.value, figure.unit.word(), figure.qualifier.word())
+}
+
+fn value(incident: &Incident, key: &str) -> String {
+    let range = |days: Option<DayRange>| days.map_or("unknown".to_owned(), |days| days.to_string());
+    let kinds = |kinds: &[Kind]| kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" ");
+    match key {
+        "victim" => incident.victim.name.clone(),
+        "aliases" => incident.victim.aliases.join(" | "),
+        "kind" => incident.kind.word().to_owned(),
+        "also" => kinds(&incident.also_kinds),
+        "records" => incident.records.iter().map(show_figure).collect::<Vec<_>>().join("; "),
+        "data" => incident.data.iter().map(|data| data.word()).collect::<Vec<_>>().join(" "),
+        "by" => {
+            let attackers =
+                incident.attackers.iter().map(|attacker| format!("{} {}", attacker.name, attacker.attribution.word()));
+            attackers.collect::<Vec<_>>().join("; ")
+        }
+        "occurred" => range(incident.occurred),
+        "disclosed" => range(incident.disclosed),
+        "disputed" => incident.disputed.to_string(),
+        _ => panic!("no such key: {key}"),
+    }
+}
+
+fn check(name: &str, case: &Case) {
+    let label: BTreeMap<ReportId, &str> = case.reports.iter().map(|(label, filed)| (filed.id, label.as_str())).collect();
+    let reports = case.reports.iter().map(|(_, filed)| filed.clone()).collect();
+    let incidents = merge::merge(reports, &BTreeMap::new());
+    let labels = |incident: &Incident| incident.reports.iter().map(|filed| label[&filed.id].to_owned()).collect::<BTreeSet<_>>();
+    let found: BTreeMap<String, BTreeSet<String>> =
+        incidents.iter().map(|incident| (incident.id.0.clone(), labels(incident))).collect();
+    let wanted: BTreeMap<String, BTreeSet<String>> = case.expected.iter().map(|e| (e.id.clone(), e.labels.clone())).collect();
+    assert_eq!(found, wanted, "{name}: which reports are one incident");
+    for expected in &case.expected {
+        let incident = incidents.iter().find(|incident| incident.id.0 == expected.id).unwrap();
+        for (key, wanted) in &expected.values {
+            assert_eq!(&value(incident, key), wanted, "{name}: {key} of {}", expected.id);
+        }
+    }
+}
+
+fn cases() -> Vec<(String, Case)> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    paths.sort();
+    let name = |path: &PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
+    paths.iter().map(|path| (name(path), read(&std::fs::read_to_string(path).unwrap()))).collect()
+}
+
+#[test]
+fn each_case_gives_its_incidents() {
+    let cases = cases();
+    assert!(cases.len() >= 8, "the cases are missing");
+    for (name, case) in &cases {
+        check(name, case);
+    }
+}
+
+// ---- names -------------------------------------------------------------------------------------------------------------------
+
+/// Whether two news of the same week about the two victims become one incident, and whether they share a key.
+fn are_one(one: &str, other: &str) -> (bool, bool) {
+    let (a, b) = (blank(1, 0, day("2024-05-06"), one), blank(2, 0, day("2024-05-09"), other));
+    let keys = merge::keys(&a.report.victim);
+    let shared = merge::keys(&b.report.victim).iter().any(|key| keys.contains(key));
+    (merge::merge(vec![a, b], &BTreeMap::new()).len() == 1, shared)
+}
+
+#[test]
+fn names_of_one_victim_meet_and_others_do_not() {
+    let text = std::fs::read_to_string(folder().join("names.tsv")).unwrap();
+    let mut count = 0;
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [said, one, other] = parts[..] else { panic!("three columns: {line}") };
+        let (same, shared) = are_one(one, other);
+        assert_eq!(same, said == "one", "{line}");
+        assert!(shared || !same, "one incident without a common key: {line}");
+        assert_eq!(are_one(other, one), (same, shared), "the order makes a difference: {line}");
+        count += 1;
+    }
+    assert!(count > 40);
+}
+
+#[test]
+fn a_single_common_word_is_no_key() {
+    for name in ["the hospital", "users", "University", "Bank", "a company", "", "..."] {
+        let victim = Victim { name: name.to_owned(), aliases: Vec::new(), named: false };
+        assert_eq!(merge::keys(&victim), Vec::<String>::new(), "{name:?}");
+    }
+}
+
+// ---- ids ---------------------------------------------------------------------------------------------------------------------
+
+fn ids_of(incidents: &[Incident]) -> BTreeMap<ReportId, IncidentId> {
+    incidents.iter().flat_map(|incident| incident.reports.iter().map(|filed| (filed.id, incident.id.clone()))).collect()
+}
+
+fn id(text: &str) -> IncidentId {
+    IncidentId(text.to_owned())
+}
+
+#[test]
+fn an_incident_keeps_its_id_when_a_report_changes_its_best_day() {
+    let first = blank(1, 0, day("2024-05-06"), "Sega");
+    let before = ids_of(&merge::merge(vec![first.clone()], &BTreeMap::new()));
+    assert_eq!(before[&first.id], id("sega-2024-05"));
+    let mut second = blank(2, 0, day("2024-05-08"), "Sega");
+    second.report.occurred = Some(days("2024-04"));
+    let after = merge::merge(vec![second, first], &before);
+    assert_eq!(after.len(), 1);
+    assert_eq!(after[0].id, id("sega-2024-05"));
+}
+
+#[test]
+fn two_incidents_that_turn_out_to_be_one_keep_the_id_of_most_reports() {
+    let reports: Vec<Filed> = (1..=3).map(|at| blank(at, 0, day("2024-05-06"), "Sega")).collect();
+    let before = BTreeMap::from([(reports[0].id, id("a")), (reports[1].id, id("z")), (reports[2].id, id("z"))]);
+    let after = merge::merge(reports.clone(), &before);
+    assert_eq!(after.iter().map(|incident| &incident.id).collect::<Vec<_>>(), [&id("z")]);
+    let tied = BTreeMap::from([(reports[0].id, id("b")), (reports[1].id, id("a"))]);
+    assert_eq!(merge::merge(reports[..2].to_vec(), &tied)[0].id, id("a"), "the smallest of several");
+}
+
+#[test]
+fn an_incident_that_falls_apart_leaves_its_id_to_the_larger_part() {
+    let mut reports: Vec<Filed> = (1..=2).map(|at| blank(at, 0, day("2024-05-06"), "Sega")).collect();
+    reports.push(blank(3, 0, day("2011-06-18"), "Sega"));
+    let before = reports.iter().map(|filed| (filed.id, id("sega-2024-05"))).collect();
+    let after = ids_of(&merge::merge(reports.clone(), &before));
+    assert_eq!(after[&reports[0].id], id("sega-2024-05"));
+    assert_eq!(after[&reports[2].id], id("sega-2011-06"));
+}
+
+#[test]
+fn a_new_id_is_none_that_is_taken_even_by_reports_not_handed_in() {
+    let new = blank(9, 0, day("2024-05-06"), "Sega");
+    let before = BTreeMap::from([
+        (ReportId { article: ArticleId(1), n: 0 }, id("sega-2024-05")),
+        (ReportId { article: ArticleId(2), n: 0 }, id("sega-2024-05-2")),
+    ]);
+    assert_eq!(merge::merge(vec![new], &before)[0].id, id("sega-2024-05-3"));
+}
+
+// ---- the batch helper --------------------------------------------------------------------------------------------------------
+
+#[test]
+fn links_say_why() {
+    let mut one = blank(1, 0, day("2024-05-06"), "Marks & Spencer | M&S");
+    one.report.records = vec![figure("1290755 people")];
+    let mut other = blank(2, 0, day("2024-05-07"), "M&S");
+    other.report.records = vec![figure("1290755 people")];
+    let alone = blank(3, 0, day("2024-05-07"), "Tesco");
+    let links = merge::link(vec![alone, other, one]);
+    assert_eq!(links.iter().map(|(id, _, _)| id.article.0).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(links[0].1, links[1].1);
+    assert_eq!(
+        links[0].2,
+        "with “Story 2” of 2024-05-07: same exact figure, victim by another of its names, published within weeks, same kind"
+    );
+    assert_eq!(links[2].2, "no other report of this event");
+}
+
+// ---- properties --------------------------------------------------------------------------------------------------------------
+
+fn any_days() -> impl Strategy<Value = Option<DayRange>> {
+    let base = day("2020-01-01");
+    prop_oneof![
+        2 => Just(None),
+        3 => (0..900i64, 0..40i64).prop_map(move |(start, length)| Some(DayRange::new(base.plus(start), base.plus(start + length)))),
+        1 => (2019..2023i16).prop_map(DayRange::year),
+    ]
+}
+
+fn any_report() -> impl Strategy<Value = (i64, Day, Report)> {
+    const NAMES: &[&str] = &[
+        "Sega",
+        "SEGA Pass",
+        "Sega Sammy Holdings",
+        "Ministry of Health",
+        "French Ministry of Health",
+        "HSE",
+        "Health Service Executive",
+        "users",
+    ];
+    const ATTACKERS: &[&str] = &["LulzSec", "the Lulzsec group", "Conti", "a former employee", "Russian hackers", "APT28"];
+    let attacker = (proptest::sample::select(ATTACKERS), 0..4usize).prop_map(|(name, how)| Attacker {
+        name: name.to_owned(),
+        aliases: Vec::new(),
+        attribution: [Attribution::Claimed, Attribution::Confirmed, Attribution::Suspected, Attribution::Denied][how],
+    });
+    let figure = (proptest::sample::select(&[1_290_755u64, 1_300_000, 40_000_000, 12][..]), 0..4usize, 0..3usize).prop_map(
+        |(value, how, unit)| Figure {
+            value,
+            max: None,
+            unit: [Unit::People, Unit::Records, Unit::Cards][unit],
+            qualifier: [Qualifier::Exact, Qualifier::About, Qualifier::AtLeast, Qualifier::AtMost][how],
+        },
+    );
+    (
+        0..30i64,
+        0..900i64,
+        proptest::collection::vec(proptest::sample::select(NAMES), 1..3),
+        any::<bool>(),
+        (proptest::sample::select(&Kind::ALL[..]), proptest::collection::vec(proptest::sample::select(&Kind::ALL[..]), 0..2)),
+        proptest::collection::vec(attacker, 0..2),
+        proptest::collection::vec(figure, 0..3),
+        (any_days(), any_days()),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(article, published, names, named, (kind, also_kinds), attackers, records, (occurred, disclosed), main)| {
+                let filed = blank(article, 0, day("2020-01-01").plus(published), &names.join("|"));
+                let victim = Victim { named, ..filed.report.victim.clone() };
+                let salience = if main { Salience::Main } else { Salience::Mention };
+                let report =
+                    Report { victim, kind, also_kinds, attackers, records, occurred, disclosed, salience, ..filed.report };
+                (article, filed.published, report)
+            },
+        )
+}
+
+/// Reports of some thirty articles, each report under an id of its own, the articles each with one day.
+fn any_reports() -> impl Strategy<Value = Vec<Filed>> {
+    proptest::collection::vec(any_report(), 0..30).prop_map(|drawn| {
+        let mut articles: BTreeMap<i64, (Day, u32)> = BTreeMap::new();
+        let mut reports = Vec::new();
+        for (article, published, report) in drawn {
+            let (published, count) = articles.entry(article).or_insert((published, 0));
+            let filed = blank(article, *count, *published, "x");
+            *count += 1;
+            reports.push(Filed { report, ..filed });
+        }
+        reports
+    })
+}
+
+fn with_a_shuffle() -> impl Strategy<Value = (Vec<Filed>, Vec<Filed>)> {
+    any_reports().prop_flat_map(|reports| (Just(reports.clone()), Just(reports).prop_shuffle()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_gives_the_same_incidents((reports, shuffled) in with_a_shuffle()) {
+        prop_assert_eq!(merge::merge(reports, &BTreeMap::new()), merge::merge(shuffled, &BTreeMap::new()));
+    }
+
+    #[test]
+    fn the_numbers_of_articles_make_no_difference(reports in any_reports()) {
+        let turned = |id: ReportId| ReportId { article: ArticleId(1000 - id.article.0), ..id };
+        let groups = |reports: Vec<Filed>| -> BTreeSet<BTreeSet<(String, u32)>> {
+            let incidents = merge::merge(reports, &BTreeMap::new());
+            incidents.iter().map(|incident| incident.reports.iter().map(|filed| (filed.url.clone(), filed.id.n)).collect()).collect()
+        };
+        let renumbered = reports.iter().cloned().map(|filed| Filed { id: turned(filed.id), ..filed }).collect();
+        prop_assert_eq!(groups(reports), groups(renumbered));
+    }
+
+    #[test]
+    fn every_report_is_in_one_incident_and_no_article_twice_in_one(reports in any_reports()) {
+        let incidents = merge::merge(reports.clone(), &BTreeMap::new());
+        let mut held: Vec<ReportId> = incidents.iter().flat_map(|incident| incident.reports.iter().map(|filed| filed.id)).collect();
+        held.sort();
+        let mut given: Vec<ReportId> = reports.iter().map(|filed| filed.id).collect();
+        given.sort();
+        prop_assert_eq!(held, given);
+        let ids: BTreeSet<&IncidentId> = incidents.iter().map(|incident| &incident.id).collect();
+        prop_assert_eq!(ids.len(), incidents.len());
+        for incident in &incidents {
+            let articles: BTreeSet<ArticleId> = incident.reports.iter().map(|filed| filed.id.article).collect();
+            prop_assert_eq!(articles.len(), incident.reports.len());
+            prop_assert!(incident.reports.is_sorted_by_key(|filed| (filed.published, filed.id)));
+        }
+    }
+
+    #[test]
+    fn merging_again_changes_nothing(reports in any_reports()) {
+        let first = merge::merge(reports.clone(), &BTreeMap::new());
+        let again = merge::merge(reports, &ids_of(&first));
+        prop_assert_eq!(first, again);
+    }
+
+    #[test]
+    fn two_reports_compare_the_same_both_ways(reports in any_reports()) {
+        for one in &reports {
+            for other in &reports {
+                prop_assert_eq!(merge::compare(one, other), merge::compare(other, one));
+            }
+        }
+    }
+}
