@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io;
 
+use crate::store::StoreError;
+
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -81,5 +83,11 @@ impl From<io::Error> for Failure {
             return Failure { exit: Exit::Well, ..Failure::new("") };
         }
         Failure::new("the output could not be written").because(&error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure { hint: error.hint(), ..Failure::new(error.to_string()) }
     }
 }

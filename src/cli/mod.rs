@@ -11,6 +11,7 @@ mod json;
 mod jsonl;
 mod places;
 mod read;
+mod show;
 mod sources;
 mod table;
 mod tell;
@@ -66,6 +67,7 @@ enum Command {
     Browse(browse::Args),
     Extract(extract::Args),
     Read(read::Args),
+    Show(show::Args),
     Sources(sources::Args),
 }
 
@@ -95,6 +97,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
         Some(Command::Browse(args)) => browse::run(&args, &places, console),
         Some(Command::Extract(args)) => extract::run(&args, &places, console),
         Some(Command::Read(args)) => read::run(&args, &places, console),
+        Some(Command::Show(args)) => show::run(&args, &places, console),
         Some(Command::Sources(args)) => sources::run(&args, &places, console),
     }
 }

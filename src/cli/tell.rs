@@ -1,6 +1,12 @@
 //! Reports and incidents in words for a person.
 
+use unicode_width::UnicodeWidthStr;
+
+use super::console::{Console, Style};
+use super::failure::Failure;
 use crate::base::day::DayRange;
+use crate::base::span::Span;
+use crate::model::incident::Incident;
 use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Qualifier, Report, Victim};
 
 /// Returns the fields of a report that hold something, in words, in the order of the layout.
@@ -15,6 +21,21 @@ pub(super) fn fields(report: &Report) -> Vec<(Field, String)> {
         (Field::Occurred, days(*occurred)),
         (Field::Disclosed, days(*disclosed)),
         (Field::Disputed, if report.disputed { "yes".to_owned() } else { String::new() }),
+    ])
+}
+
+/// Returns the fields of an incident that hold something, likewise.
+pub(super) fn incident_fields(incident: &Incident) -> Vec<(Field, String)> {
+    let Incident { victim, kind, also_kinds, attackers, records, data, occurred, disclosed, .. } = incident;
+    all([
+        (Field::Victim, self::victim(victim)),
+        (Field::Kind, kinds(*kind, also_kinds)),
+        (Field::Attackers, self::attackers(attackers)),
+        (Field::Records, figures(records)),
+        (Field::Data, self::data(data)),
+        (Field::Occurred, days(*occurred)),
+        (Field::Disclosed, days(*disclosed)),
+        (Field::Disputed, if incident.disputed { "yes".to_owned() } else { String::new() }),
     ])
 }
 
@@ -75,4 +96,61 @@ pub(super) fn grouped(value: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// Returns the sentence of a text around a span, within its line; empty if the span is not one of this text.
+pub(super) fn sentence_around(text: &str, span: Span) -> &str {
+    let (Some(before), Some(after)) = (text.get(..span.start), text.get(span.end..)) else { return "" };
+    let ends = [". ", "! ", "? ", ".\u{201d} ", ".\" ", "\n"];
+    let start = ends.iter().filter_map(|end| before.rfind(end).map(|at| at + end.len())).max().unwrap_or(0);
+    let stop = ends.iter().filter_map(|end| after.find(end).map(|at| at + end.trim_end().len())).min().unwrap_or(after.len());
+    text.get(start..span.end + stop).unwrap_or("").trim()
+}
+
+/// Prints a text beside its heading, wrapped to the terminal with its lines below each other.
+pub(super) fn beside(head: &str, indent: usize, text: &str, style: Option<Style>, console: &mut Console) -> Result<(), Failure> {
+    let room = if console.out_is_terminal { console.width.saturating_sub(indent).max(20) } else { usize::MAX };
+    let mut head = console.paint(Style::Cyan, &format!("{head:<indent$}"));
+    for line in lines(text, room) {
+        let line = style.map_or_else(|| console.plain(&line), |style| console.paint(style, &line));
+        console.say(format!("{head}{line}"))?;
+        head = " ".repeat(indent);
+    }
+    Ok(())
+}
+
+/// Breaks a text at its spaces into lines of at most that many columns; a longer word has a line of its own.
+fn lines(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().map(|line| (line.width(), line));
+        match line {
+            Some((0, line)) => line.push_str(word),
+            Some((used, line)) if used + 1 + word.width() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_is_shown_in_its_sentence() {
+        let text = "First one. Sega said 1,290,755 customers were hit! Then more.\nNext line";
+        let around = |quote: &str| {
+            let at = text.find(quote).unwrap();
+            sentence_around(text, Span::new(at, at + quote.len()))
+        };
+        assert_eq!(around("1,290,755 customers"), "Sega said 1,290,755 customers were hit!");
+        assert_eq!(around("First"), "First one.");
+        assert_eq!(around("more"), "Then more.");
+        assert_eq!(around("Next line"), "Next line");
+        assert_eq!(sentence_around(text, Span::new(5, 4000)), "");
+    }
 }

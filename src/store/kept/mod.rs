@@ -6,6 +6,7 @@
 
 mod crawl;
 mod derived;
+mod ids;
 mod lock;
 mod merging;
 mod migrate;
