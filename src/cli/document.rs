@@ -3,7 +3,8 @@
 use url::Url;
 
 use crate::base::day::Day;
-use crate::model::article::PublishedFrom;
+use crate::model::article::{NotAnArticle, PublishedFrom};
+use crate::page::{self, Hint, ReadPage};
 
 /// A document as read.
 #[derive(Clone, Debug)]
@@ -18,22 +19,36 @@ pub(super) struct Reading {
     pub(super) text: String,
 }
 
-/// Reads a page or text as it was saved or fetched.
-pub(super) fn of_bytes(bytes: &[u8], url: Option<&Url>, published: Option<Day>) -> Result<Reading, String> {
-    let text = String::from_utf8_lossy(bytes);
-    if let Some(reading) = tagged(&text, published) {
-        return Ok(reading);
+/// Reads a page or text as it was saved or fetched; `content_type` is what came with it.
+pub(super) fn of_bytes(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: Option<&Url>,
+    published: Option<Day>,
+) -> Result<Reading, NotAnArticle> {
+    if content_type.is_none() {
+        let text = String::from_utf8_lossy(bytes);
+        if let Some(reading) = tagged(&text, published) {
+            return Ok(reading);
+        }
+        if !looks_like_html(&text) && !bytes.contains(&0) {
+            return Ok(of_text(&text, published));
+        }
     }
-    if looks_like_html(&text) {
-        return of_html(&text, url, "", published);
-    }
-    Ok(of_text(&text, published))
+    let hint = Hint { published, ..Hint::default() };
+    page::read_bytes(bytes, content_type, url, &hint).map(Reading::from)
 }
 
 /// Reads an HTML page.
-pub(super) fn of_html(html: &str, url: Option<&Url>, title: &str, published: Option<Day>) -> Result<Reading, String> {
-    let _ = (html, url, title, published);
-    Err("pages are not read yet".to_owned())
+pub(super) fn of_html(html: &str, url: Option<&Url>, title: &str, published: Option<Day>) -> Result<Reading, NotAnArticle> {
+    page::read_html(html, url, &Hint { title, published, ..Hint::default() }).map(Reading::from)
+}
+
+impl From<ReadPage> for Reading {
+    fn from(read: ReadPage) -> Reading {
+        let ReadPage { title, published, published_from, language, text, .. } = read;
+        Reading { title, published: published.zip(published_from), language, text }
+    }
 }
 
 /// Takes a text as it is: its first line is the title if it is short and a paragraph follows.

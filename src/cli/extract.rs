@@ -72,7 +72,7 @@ fn answer(asked: Asked) -> Result<Answer, String> {
         (Some(text), Some(_)) if !text.is_empty() => (title, text, day),
         (_, Some(html)) => {
             let url = asked.url.as_deref().and_then(|url| address::canonical(url).ok());
-            let reading = document::of_html(&html, url.as_ref(), &title, day)?;
+            let reading = document::of_html(&html, url.as_ref(), &title, day).map_err(|why| why.to_string())?;
             (reading.title, reading.text, reading.published.map(|(day, _)| day))
         }
         (None, None) => return Err("it has neither \"text\" nor \"html\"".to_owned()),

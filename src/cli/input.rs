@@ -34,7 +34,7 @@ pub(super) fn document(what: &str, published: Option<Day>, places: &Places) -> R
             Failure::new(format!("{what} is larger than {} MB", LARGEST >> 20)).hint("for many documents there is --batch")
         );
     }
-    document::of_bytes(&bytes, None, published).map_err(|why| Failure::new(format!("{what} cannot be read: {why}")))
+    document::of_bytes(&bytes, None, None, published).map_err(|why| Failure::new(format!("{what} is no article")).because(&why))
 }
 
 fn unread(path: &str, error: &io::Error) -> Failure {

@@ -63,7 +63,8 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
 
 fn answer(asked: Asked) -> Result<Answer, String> {
     let url = asked.url.as_deref().and_then(|url| address::canonical(url).ok());
-    document::of_html(&asked.html, url.as_ref(), "", None).map(|reading| Answer::of(asked.doc, reading))
+    let reading = document::of_html(&asked.html, url.as_ref(), "", None).map_err(|why| why.to_string())?;
+    Ok(Answer::of(asked.doc, reading))
 }
 
 fn one(what: &str, args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
