@@ -186,3 +186,50 @@ fn a_batch_whose_reader_goes_away_ends_well() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
 }
+
+const PAGE: &str = "<!doctype html><html lang=\"en\"><head><title>Acme loses a laptop</title>\
+    <meta property=\"article:published_time\" content=\"2019-03-04T10:00:00Z\"></head><body><nav><a href=\"/\">Home</a></nav><article>\
+    <h1>Acme loses a laptop</h1><p>The insurer Acme said on Monday that a laptop with the records of its customers was lost on a train \
+    between two of its offices, and that the police have been told of it.</p><p>It was not encrypted, a spokeswoman told reporters, and \
+    letters are on their way to everyone whose details were stored on it at the time.</p></article><footer>Imprint</footer></body></html>";
+
+#[test]
+fn pages_are_read_in_batches_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = [
+        json!({"doc": "page", "url": "https://acme.example/a", "html": PAGE}),
+        json!({"doc": "empty", "html": ""}),
+        json!({"doc": "no html", "text": "x"}),
+    ];
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let read = run(folder.path(), &["read", "--batch"], &input).json();
+    let page = &read[0];
+    assert_eq!((&page["doc"], &page["title"], &page["language"]), (&json!("page"), &json!("Acme loses a laptop"), &json!("en")));
+    assert_eq!((&page["published"], &page["published_from"]), (&json!("2019-03-04"), &json!("meta")));
+    let text = page["text"].as_str().unwrap();
+    assert!(text.starts_with("The insurer Acme said") && text.ends_with("at the time."), "{text}");
+    assert!(read[1]["error"].is_string() && read[2]["error"].is_string());
+
+    let answers = run(folder.path(), &["extract", "--batch"], &input).json();
+    assert_eq!((&answers[0]["doc"], &answers[0]["published"]), (&json!("page"), &json!("2019-03-04")));
+    assert!(answers[0]["incidents"].is_array() && answers[1]["error"].is_string());
+    assert_eq!(answers[2]["error"], "line 3: it has no \"published\", and nothing in it says its day");
+}
+
+#[test]
+fn one_page_is_read_from_a_file_or_the_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.html"), PAGE).unwrap();
+    let from_file = run(folder.path(), &["read", "page.html"], "");
+    assert_eq!((from_file.code, from_file.err.as_str()), (0, ""));
+    assert!(
+        from_file.out.starts_with("Acme loses a laptop\n2019-03-04 (from: meta), language: en\n\nThe insurer"),
+        "{}",
+        from_file.out
+    );
+    assert_eq!(run(folder.path(), &["read", "-"], PAGE).out, from_file.out);
+    fs::write(folder.path().join("picture.png"), b"\x89PNG\r\n\x1a\n\0\0").unwrap();
+    let picture = run(folder.path(), &["read", "picture.png"], "");
+    assert_eq!(picture.code, 4);
+    assert!(picture.err.starts_with("error: picture.png is no article\n  because: "), "{}", picture.err);
+}
