@@ -16,7 +16,7 @@ mod demo;
 /// The layers of `ARCHITECTURE.md`, read off the source.
 mod tidy;
 
-/// Pages to articles: one folder of `tests/data/page` for each case, furniture, character sets, dates, walls, hostile nesting.
-mod page;
 /// Merging: which reports are one event in any order, which values stand, which ids incidents bear.
 mod merge;
+/// Pages to articles: one folder of `tests/data/page` for each case, furniture, character sets, dates, walls, hostile nesting.
+mod page;
