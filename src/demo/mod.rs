@@ -15,7 +15,7 @@ mod table;
 mod world;
 
 pub use serve::{Answered, Demo, serve};
-pub use sites::{Listing, SITES, Site};
+pub use sites::{Listing, Look, SITES, Site};
 pub use story::{Block, Story};
 pub use table::STORIES;
 pub use world::{Document, World};

@@ -94,7 +94,7 @@ pub const SITES: &[Site] = &[
         motto: "Your valley, every morning",
         listing: Listing::Page,
         list_path: "/local/",
-        path: "/local/{words}-{number}",
+        path: "/local/{words}",
         look: Look::Regional,
         language: "en",
         tags: &["news", "regional", "us"],

@@ -96,7 +96,7 @@ fn drop_edges(blocks: &Blocks, kept: &mut Vec<&Block>, title: &str) {
 /// Tells whether a block before the first sentence is no text of the article: the title again, a byline, a date, a section.
 fn is_head_furniture(blocks: &Blocks, block: &Block, title: &str) -> bool {
     let text = blocks.text(block);
-    block.kind == Kind::Heading && same_words(text, title)
+    same_words(text, title)
         || lines::is_edge_furniture(blocks, block)
         || block.link_share() > 0.4
         || (block.letters < 40 && block.kind != Kind::Heading && !lines::ends_as_sentence(text))

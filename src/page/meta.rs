@@ -227,13 +227,15 @@ fn is_elsewhere(tree: &Tree<'_>, id: Id) -> bool {
     })
 }
 
-/// Finds a day written in a short text after the title, or before it.
+/// Finds a day written in a short text after the title, or before it. Old pages have no headings: there the title's own words count.
 fn near_title(tree: &Tree<'_>, title: &str) -> Option<Day> {
     let wanted = fold(title);
+    let same = |id: &Id| fold(&line(&tree.text(*id))) == wanted;
     let heading = (0..tree.nodes.len())
         .filter(|id| tree.tag(*id).is_heading())
-        .find(|id| fold(&line(&tree.text(*id))) == wanted)
-        .or_else(|| tree.all(Tag::H1).next())?;
+        .find(same)
+        .or_else(|| tree.all(Tag::H1).next())
+        .or_else(|| (0..tree.nodes.len()).filter(|id| tree.tag(*id).is_formatting()).find(same))?;
     let range = tree.range(heading);
     let texts = |id: &Id| tree.tag(*id) == Tag::Text && !tree.nodes[*id].text.trim().is_empty();
     let after = (range.start..tree.nodes.len()).filter(texts).take(TEXTS_AFTER).find_map(|id| written_in(tree, id));

@@ -1,12 +1,15 @@
 //! The news web of the demo: its lists, its pages and its stories are as they are meant to be.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 
-use breachline::demo::{self, SITES, STORIES, World};
+use breachline::demo::{self, Look, SITES, STORIES, Story, World};
+use breachline::model::article::PublishedFrom;
 use breachline::model::source::{Config, SourceKind};
+use breachline::page::{self, Hint, ReadPage};
 
 fn world() -> World {
     World::new(SITES.iter().map(|site| format!("http://{}.example", site.key)).collect()).unwrap()
@@ -161,4 +164,46 @@ fn the_sources_that_ship_are_read_without_a_fault() {
     let contact = read.settings.contact.clone();
     assert!(contact.is_some());
     assert_eq!(read.settings, breachline::model::source::Settings { contact, ..Default::default() });
+}
+
+/// Each page is read as the crawl reads it, but without its list's day: title, day and how it is known, language, each paragraph.
+#[test]
+fn pages_read_back_to_their_stories() {
+    let world = world();
+    let mut wrong = String::new();
+    for story in &world.stories {
+        let page = world.page(story);
+        let url = world.address(story).parse().unwrap();
+        let body_selector = (story.site.key == "notices").then_some("#notice-text");
+        let hint = Hint { title: story.title, body_selector, ..Hint::default() };
+        match page::read_bytes(&page.bytes, Some(page.content_type), Some(&url), &hint) {
+            Ok(read) => compare(story, &read, &mut wrong),
+            Err(why) => writeln!(wrong, "{}: {why}", story.slug).unwrap(),
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn compare(story: &Story, read: &ReadPage, wrong: &mut String) {
+    let expected: Vec<&str> = story.blocks.iter().map(|block| block.text()).collect();
+    let found: Vec<&str> = read.text.lines().map(|line| line.trim_start_matches("- ")).filter(|line| !line.is_empty()).collect();
+    for line in found.iter().filter(|line| !expected.contains(line)) {
+        writeln!(wrong, "{}: read besides: {line}", story.slug).unwrap();
+    }
+    for line in expected.iter().filter(|line| !found.contains(line)) {
+        writeln!(wrong, "{}: not read: {line}", story.slug).unwrap();
+    }
+    let known = match story.site.look {
+        Look::Wire | Look::Modern => PublishedFrom::JsonLd,
+        Look::Trade | Look::TradeGerman | Look::Official => PublishedFrom::Meta,
+        Look::Blog => PublishedFrom::Time,
+        Look::Undated => PublishedFrom::Url,
+        // The regional paper has a <time> too, in a byline of the class `credit`, which elsewhere is that of a picture.
+        Look::Table | Look::Regional => PublishedFrom::Text,
+    };
+    let told = (read.title.as_str(), read.published, read.published_from, read.language.as_str());
+    let expected = (story.title, Some(story.day), Some(known), story.site.language);
+    if told != expected {
+        writeln!(wrong, "{}: {told:?} instead of {expected:?}", story.slug).unwrap();
+    }
 }
