@@ -5,3 +5,4 @@ pub mod day;
 pub mod fold;
 pub mod safe;
 pub mod span;
+pub mod token;

@@ -1,4 +1,20 @@
 //! One article in, its reports out. No files, no network, no clock.
+//!
+//! The passes run in a fixed order, each adding to what the ones before found: [`text`] cuts sentences and tokens; [`names`] and
+//! [`entities`] find who is spoken of; [`figures`] and [`days`] find counts and dates; [`units`] lays each sentence out for the
+//! rules; [`claims`] applies them; [`reports`] decides who was hit and gives each incident its values.
+
+pub mod claims;
+pub mod days;
+pub mod drafts;
+pub mod entities;
+pub mod figures;
+pub mod judge;
+pub mod names;
+pub mod reports;
+pub mod slots;
+pub mod text;
+pub mod units;
 
 use crate::base::day::Day;
 use crate::model::report::Report;
@@ -20,10 +36,39 @@ pub struct Document<'a> {
 pub struct Extraction {
     /// One report for each event that befell one victim, in the order in which the text comes to them.
     pub reports: Vec<Report>,
+    /// Who was spoken of as hit, or came near it, and is not reported.
+    pub rejected: Vec<Rejected>,
+}
+
+/// A candidate that did not become a report, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    /// The name.
+    pub name: String,
+    /// Why not.
+    pub why: String,
 }
 
 /// Reads the incidents that a document reports.
 pub fn extract(document: &Document<'_>, rules: &Rules) -> Extraction {
-    let _ = (document, rules);
-    Extraction::default()
+    with_reading(document, rules, reports::write)
+}
+
+/// Runs the passes up to the claims, and hands what they found on.
+pub fn with_reading<T>(document: &Document<'_>, rules: &Rules, then: impl FnOnce(&reports::Reading<'_, '_>) -> T) -> T {
+    let text = text::Text::read(document.title, document.text, rules);
+    let names = names::find(&text, rules);
+    let entities = entities::group(&text, &names, rules);
+    let counts = figures::find(&text, rules);
+    let days = days::find(&text, document.published);
+    let found = units::Found { text, names, entities, counts, days };
+    let lines: Vec<units::Line> =
+        (0..found.text.sentences.len()).map(|number| units::Line::read(number, &found, rules)).collect();
+    let mut claims = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let question = found.text.of(&found.text.sentences[number]).last().is_some_and(|token| token.raw == "?");
+        claims::read(number, line, question, rules, &mut claims);
+    }
+    let antecedents = drafts::antecedents(&found, &lines);
+    then(&reports::Reading { document, found: &found, lines: &lines, claims: &claims, antecedents: &antecedents, rules })
 }

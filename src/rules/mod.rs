@@ -1,20 +1,205 @@
 //! Knowledge as data, compiled in: who attacks, who is hit, what happens, how figures and days are said.
+//!
+//! Words, names and rules live in the `.toml` files beside this one; the code here only reads them. A rule says what a
+//! sequence of tokens and mentions means, in the language of [`pattern`]; what it may give is the closed set of [`Gives`].
 
+pub mod gazetteer;
+mod kinds;
+mod known;
+pub mod lexicon;
+pub mod pattern;
+mod rule;
+
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+pub use kinds::KindWords;
+pub use known::{DataPhrases, Known};
+pub use rule::{Gives, Rule, Says, mention};
+
+use gazetteer::Gazetteer;
+use lexicon::{Classes, Lexicon};
+
+const WORDS: &str = include_str!("words.toml");
+const ENGLISH: &str = include_str!("english.txt");
+const EVENTS: &str = include_str!("events.toml");
+const KINDS: &str = include_str!("kinds.toml");
+const WEIGHTS: &str = include_str!("weights.toml");
+
 /// Everything that the extractor knows beyond its passes.
-#[derive(Debug, Default)]
-pub struct Rules {}
+#[derive(Debug)]
+pub struct Rules {
+    /// The words that any rule names, and their classes.
+    pub lexicon: Lexicon,
+    /// The classes that the passes themselves ask for.
+    pub class: ClassBits,
+    /// Known names.
+    pub gazetteer: Gazetteer,
+    /// What the known names stand for.
+    pub known: Known,
+    /// Kinds of data, and how they are called.
+    pub data: DataPhrases,
+    /// What happened to whom, in the order of the file.
+    pub events: Vec<Rule>,
+    /// Words that tell the kind of an incident.
+    pub kinds: KindWords,
+    /// How much each feature of a candidate counts.
+    pub weights: BTreeMap<String, f32>,
+}
+
+macro_rules! class_bits {
+    ($($name:ident),* $(,)?) => {
+        /// The bits of the classes that the passes ask for by name.
+        #[derive(Clone, Copy, Debug, Default)]
+        #[allow(missing_docs, reason = "each is the class of that name in words.toml")]
+        pub struct ClassBits { $(pub $name: Classes),* }
+
+        impl ClassBits {
+            fn find(lexicon: &Lexicon) -> Result<ClassBits, String> {
+                Ok(ClassBits { $($name: lexicon.class(stringify!($name)).ok_or(concat!("words.toml lacks the class ", stringify!($name)))?),* })
+            }
+        }
+    };
+}
+
+class_bits!(
+    abbreviation,
+    and_head,
+    asset,
+    attack,
+    be,
+    byte_unit,
+    card,
+    company,
+    conj,
+    crook,
+    det,
+    discover,
+    disclose,
+    english,
+    event_modifier,
+    file_thing,
+    for_head,
+    hack,
+    have,
+    hedge,
+    hypothetical,
+    insider,
+    legal,
+    modal,
+    money,
+    month,
+    name_join,
+    not,
+    number_word,
+    of_head,
+    org_head,
+    people,
+    person_title,
+    prep,
+    pronoun,
+    record_thing,
+    say,
+    scale,
+    share_word,
+    steal,
+    strong_crook,
+    suspect,
+    system_thing,
+    technical,
+    the,
+    time_now,
+    weekday,
+    would,
+    claim,
+    convict,
+    deny,
+    attempt,
+    prevent,
+    own,
+    plural_group,
+    affect,
+    encrypt,
+    disrupt,
+    suffer,
+    given,
+    crook_weak,
+    crook_modifier,
+    telling_modifier,
+    strike,
+    break_in,
+    bad_thing,
+);
 
 impl Rules {
     /// Returns the rules that are compiled in.
+    ///
+    /// # Panics
+    /// If they contradict themselves, which the tests of the rules rule out.
     pub fn builtin() -> &'static Rules {
-        static RULES: LazyLock<Rules> = LazyLock::new(Rules::default);
+        static RULES: LazyLock<Rules> = LazyLock::new(|| match Rules::read() {
+            Ok(rules) => rules,
+            Err(fault) => panic!("the rules that are compiled in cannot be read: {fault}"),
+        });
         &RULES
+    }
+
+    /// Returns the rules that are compiled in, but for the weights: those of a text in the layout of `weights.toml`.
+    pub fn with_weights(weights: &str) -> Result<Rules, String> {
+        let mut rules = Rules::read()?;
+        rules.weights = toml::from_str(weights).map_err(|fault| format!("weights: {fault}"))?;
+        Ok(rules)
+    }
+
+    fn read() -> Result<Rules, String> {
+        let mut lexicon = Lexicon::default();
+        words(WORDS, &mut lexicon)?;
+        let english = lexicon.make_class("english").ok_or("too many classes")?;
+        for word in ENGLISH.lines() {
+            lexicon.add(word, english, lexicon::form::ANY);
+        }
+        let mut gazetteer = Gazetteer::default();
+        let known = known::read(&mut lexicon, &mut gazetteer)?;
+        let data = known::data(&mut lexicon)?;
+        let events = rule::read(EVENTS, &mut lexicon)?;
+        let kinds = kinds::read(KINDS, &mut lexicon)?;
+        let weights = toml::from_str(WEIGHTS).map_err(|fault| format!("weights.toml: {fault}"))?;
+        let class = ClassBits::find(&lexicon)?;
+        Ok(Rules { lexicon, class, gazetteer, known, data, events, kinds, weights })
     }
 
     /// Returns a word that changes whenever the rules or the passes that use them do; it stamps what was derived.
     pub fn digest(&self) -> String {
-        String::new()
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        let texts = [env!("CARGO_PKG_VERSION"), WORDS, ENGLISH, EVENTS, KINDS, WEIGHTS].into_iter().chain(known::TEXTS);
+        for byte in texts.flat_map(str::bytes) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+        format!("{hash:016x}")
     }
+}
+
+/// Reads `words.toml`.
+fn words(text: &str, lexicon: &mut Lexicon) -> Result<(), String> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        verbs: BTreeMap<String, Vec<String>>,
+        nouns: BTreeMap<String, Vec<String>>,
+        words: BTreeMap<String, Vec<String>>,
+    }
+    let file: File = toml::from_str(text).map_err(|fault| format!("words.toml: {fault}"))?;
+    for (class, verbs) in &file.verbs {
+        let bit = lexicon.make_class(class).ok_or("words.toml: too many classes")?;
+        verbs.iter().for_each(|verb| lexicon.add_verb(verb, bit));
+    }
+    for (class, nouns) in &file.nouns {
+        let bit = lexicon.make_class(class).ok_or("words.toml: too many classes")?;
+        nouns.iter().for_each(|noun| lexicon.add_noun(noun, bit));
+    }
+    for (class, words) in &file.words {
+        let bit = lexicon.make_class(class).ok_or("words.toml: too many classes")?;
+        words.iter().for_each(|word| lexicon.add(word, bit, lexicon::form::ANY));
+    }
+    Ok(())
 }

@@ -20,3 +20,5 @@ mod tidy;
 mod merge;
 /// Pages to articles: one folder of `tests/data/page` for each case, furniture, character sets, dates, walls, hostile nesting.
 mod page;
+/// The rules: each reads its own examples and nothing where it must not.
+mod rules;

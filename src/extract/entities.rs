@@ -1,0 +1,285 @@
+//! Names of the same body, person or group in one article are one entity.
+
+use std::collections::HashMap;
+
+use crate::base::fold::fold;
+use crate::base::token::Shape;
+use crate::rules::Rules;
+use crate::rules::gazetteer::{Entry, Sort};
+
+use super::names::{Name, NameSort, is_domain};
+use super::text::Text;
+
+/// The number of an entity among those of its article.
+pub type EntityId = usize;
+
+/// What several names of one article stand for.
+#[derive(Clone, Debug)]
+pub struct Entity {
+    /// Every way in which the article writes it, the shortest full one first.
+    pub names: Vec<String>,
+    /// What sort of thing it is.
+    pub sort: NameSort,
+    /// Its names, by number, in order.
+    pub mentions: Vec<usize>,
+    /// Its entry in a table of names.
+    pub known: Option<Entry>,
+    /// Whether the title names it.
+    pub in_title: bool,
+}
+
+/// The entities of an article, and which one each name stands for.
+#[derive(Clone, Debug, Default)]
+pub struct Entities {
+    /// The entities.
+    pub all: Vec<Entity>,
+    /// The entity of each name, by the name's number.
+    pub of_name: Vec<EntityId>,
+}
+
+/// One name as the clustering sees it.
+struct Written {
+    words: Vec<String>,
+    core: Vec<String>,
+    text: String,
+}
+
+/// Groups the names of an article into entities.
+pub fn group(text: &Text<'_>, names: &[Name], rules: &Rules) -> Entities {
+    let written: Vec<Written> = names.iter().map(|name| write(text, name, rules)).collect();
+    let mut sets = Sets { parent: (0..names.len()).collect() };
+    join_equal(names, &written, &mut sets);
+    join_brackets(text, names, &written, &mut sets);
+    join_parts(names, &written, rules, &mut sets);
+    collect(text, names, &written, rules, &mut sets)
+}
+
+fn write(text: &Text<'_>, name: &Name, rules: &Rules) -> Written {
+    let tokens = &text.tokens[name.tokens.clone()];
+    let mut whole = String::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let glued = at == 0 || tokens[at - 1].span.end == token.span.start;
+        if !glued {
+            whole.push(' ');
+        }
+        whole.push_str(token.raw);
+    }
+    let mut words: Vec<String> = fold(&whole).split(' ').map(str::to_owned).collect();
+    if words.first().is_some_and(|word| word == "the") && words.len() > 1 {
+        words.remove(0);
+    }
+    let class = &rules.class;
+    let mut core: Vec<String> = words
+        .iter()
+        .filter(|word| {
+            rules.lexicon.look_up(word).classes & class.legal == 0
+                && !matches!(word.as_str(), "s" | "of" | "and" | "group" | "the")
+        })
+        .cloned()
+        .collect();
+    if core.is_empty() {
+        core.clone_from(&words);
+    }
+    Written { words, core, text: whole }
+}
+
+fn join_equal(names: &[Name], written: &[Written], sets: &mut Sets) {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for (number, name) in written.iter().enumerate() {
+        let key = match names[number].known {
+            Some(entry) if matches!(entry.sort, Sort::Body | Sort::Attacker) => format!("#{:?}{}", entry.sort, entry.number),
+            _ => name.core.concat(),
+        };
+        let at = *first.entry(key).or_insert(number);
+        sets.join(at, number);
+        let label = if is_domain(&name.text) { domain_label(&name.text) } else { name.core.concat() };
+        let at = *first.entry(label).or_insert(number);
+        sets.join(at, number);
+    }
+}
+
+/// Returns the word that a host name is known by: "localiza" of "www.localiza.com".
+fn domain_label(domain: &str) -> String {
+    let lower = domain.to_lowercase();
+    let parts: Vec<&str> = lower.trim_start_matches("www.").split('.').collect();
+    let second_level = parts.len() > 2 && matches!(parts[parts.len() - 2], "co" | "com" | "org" | "gov" | "ac" | "edu" | "net");
+    let at = parts.len().saturating_sub(if second_level { 3 } else { 2 });
+    fold(parts[at]).replace(' ', "")
+}
+
+/// Joins "Central Intelligence Agency (CIA)" and "CIA (Central Intelligence Agency)".
+fn join_brackets(text: &Text<'_>, names: &[Name], written: &[Written], sets: &mut Sets) {
+    for number in 1..names.len() {
+        let (before, inside) = (&names[number - 1], &names[number]);
+        if before.sentence != inside.sentence || before.tokens.end + 1 > inside.tokens.start {
+            continue;
+        }
+        let between = &text.tokens[before.tokens.end..inside.tokens.start];
+        let opened = between.last().is_some_and(|token| token.raw == "(") && between.len() <= 2
+            || between.len() == 2 && between[0].raw == "(" && matches!(between[1].raw, "\"" | "“" | "the");
+        if !opened {
+            continue;
+        }
+        let (long, short) = if written[number].words.len() < written[number - 1].words.len() {
+            (number - 1, number)
+        } else {
+            (number, number - 1)
+        };
+        if is_short_for(&written[short], &written[long]) {
+            sets.join(long, short);
+        }
+    }
+}
+
+/// Tells whether one name may be the other's acronym or short form.
+fn is_short_for(short: &Written, long: &Written) -> bool {
+    if short.core.iter().all(|word| long.words.contains(word)) {
+        return true;
+    }
+    let letters = short.words.concat();
+    if short.words.len() > 2 || letters.chars().count() > 8 {
+        return false;
+    }
+    let mut initials = long.words.iter().filter_map(|word| word.chars().next()).peekable();
+    let mut matched = 0;
+    for letter in letters.chars() {
+        while initials.peek().is_some_and(|initial| *initial != letter) {
+            initials.next();
+        }
+        if initials.next().is_none() {
+            break;
+        }
+        matched += 1;
+    }
+    matched >= 2 && matched + 1 >= letters.chars().count()
+}
+
+/// Joins "Sega" to "Sega Sammy Holdings": the words of one are among the other's, and begin or end it.
+fn join_parts(names: &[Name], written: &[Written], rules: &Rules, sets: &mut Sets) {
+    let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut seen: HashMap<&[String], usize> = HashMap::new();
+    for (number, name) in written.iter().enumerate() {
+        if seen.insert(&name.core, number).is_some() || name.core.len() < 2 {
+            continue;
+        }
+        for word in [name.core.first(), name.core.last()].into_iter().flatten() {
+            by_word.entry(word).or_default().push(number);
+        }
+    }
+    for number in seen.into_values().collect::<std::collections::BTreeSet<_>>() {
+        let short = &written[number];
+        let Some(longer) = short.core.first().and_then(|word| by_word.get(word.as_str())) else { continue };
+        let candidates =
+            longer.iter().filter(|&&other| may_be_part(short, &written[other], names[number].sort, names[other].sort, rules));
+        for &other in candidates.take(8) {
+            sets.join(other, number);
+        }
+    }
+}
+
+fn may_be_part(short: &Written, long: &Written, sort: NameSort, other: NameSort, rules: &Rules) -> bool {
+    if short.core.len() >= long.core.len() || matches!(sort, NameSort::Nationality | NameSort::Place | NameSort::Malware) {
+        return false;
+    }
+    if (sort == NameSort::Attacker) != (other == NameSort::Attacker)
+        || matches!(other, NameSort::Observer(_)) != matches!(sort, NameSort::Observer(_))
+    {
+        return false;
+    }
+    let class = &rules.class;
+    let known = |word: &String| rules.lexicon.look_up(word).classes;
+    let person = other == NameSort::Person;
+    let telling =
+        short.core.iter().any(|word| word.len() > 2 && known(word) & (class.org_head | class.of_head | class.given) == 0);
+    let begins = long.core.starts_with(&short.core);
+    let ends = long.core.ends_with(&short.core);
+    if person { ends && short.core.len() == 1 || begins && short.core.len() > 1 } else { begins && telling }
+}
+
+fn collect(text: &Text<'_>, names: &[Name], written: &[Written], rules: &Rules, sets: &mut Sets) -> Entities {
+    let mut entities = Entities::default();
+    let mut number_of: HashMap<usize, EntityId> = HashMap::new();
+    for (number, name) in names.iter().enumerate() {
+        let root = sets.root(number);
+        let id = *number_of.entry(root).or_insert_with(|| {
+            entities.all.push(Entity { names: Vec::new(), sort: name.sort, mentions: Vec::new(), known: None, in_title: false });
+            entities.all.len() - 1
+        });
+        entities.of_name.push(id);
+        entities.all[id].mentions.push(number);
+    }
+    for entity in &mut entities.all {
+        describe(entity, text, names, written, rules);
+    }
+    entities
+}
+
+fn describe(entity: &mut Entity, text: &Text<'_>, names: &[Name], written: &[Written], rules: &Rules) {
+    let mut sorts: Vec<NameSort> = entity.mentions.iter().map(|&number| names[number].sort).collect();
+    sorts.sort_unstable();
+    entity.sort = most_common(&sorts);
+    entity.in_title = entity.mentions.iter().any(|&number| text.sentences[names[number].sentence].in_title);
+    let attacks = sorts.contains(&NameSort::Attacker);
+    if attacks {
+        entity.sort = NameSort::Attacker;
+    }
+    let wanted = if attacks { Sort::Attacker } else { Sort::Body };
+    entity.known = entity.mentions.iter().find_map(|&number| names[number].known.filter(|entry| entry.sort == wanted));
+    let mut ways: Vec<(&str, usize, bool)> = Vec::new();
+    for &number in &entity.mentions {
+        let way = written[number].text.as_str();
+        let heading = text.sentences[names[number].sentence].title_case;
+        match ways.iter_mut().find(|known| known.0 == way) {
+            Some(known) => known.1 += 1,
+            None => ways.push((way, 1, heading)),
+        }
+    }
+    ways.sort_by_key(|(way, count, heading)| (rank(way, *count, rules), *heading));
+    entity.names = ways.into_iter().map(|(way, ..)| way.to_owned()).collect();
+}
+
+/// Orders the ways in which a name is written: a name of letters before a host name, a full one before an acronym, the commoner first.
+fn rank(way: &str, count: usize, _rules: &Rules) -> (bool, bool, std::cmp::Reverse<usize>, usize) {
+    let acronym = way.len() <= 5 && crate_shape_upper(way);
+    (is_domain(way), acronym, std::cmp::Reverse(count), way.len())
+}
+
+fn crate_shape_upper(way: &str) -> bool {
+    let mut shape = Shape::Mark;
+    crate::base::token::tokens(way, |_, _, found| shape = found);
+    shape == Shape::Upper
+}
+
+fn most_common(sorts: &[NameSort]) -> NameSort {
+    let mut best = (0, NameSort::Body);
+    let mut at = 0;
+    while at < sorts.len() {
+        let run = sorts[at..].iter().take_while(|sort| **sort == sorts[at]).count();
+        if run > best.0 {
+            best = (run, sorts[at]);
+        }
+        at += run;
+    }
+    best.1
+}
+
+/// Disjoint sets, each known by its smallest member.
+struct Sets {
+    parent: Vec<usize>,
+}
+
+impl Sets {
+    fn root(&mut self, member: usize) -> usize {
+        let mut at = member;
+        while self.parent[at] != at {
+            self.parent[at] = self.parent[self.parent[at]];
+            at = self.parent[at];
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (a, b) = (self.root(one), self.root(other));
+        self.parent[a.max(b)] = a.min(b);
+    }
+}

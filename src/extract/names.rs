@@ -1,0 +1,379 @@
+//! Proper names: runs of words written large, known names, domains; and what sort of thing each names.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::base::token::Shape;
+use crate::rules::Rules;
+use crate::rules::gazetteer::{Entry, Sort};
+use crate::rules::lexicon::Classes;
+
+use super::text::{Sentence, Text, Token};
+
+/// A proper name in a sentence.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// Its sentence, by number.
+    pub sentence: usize,
+    /// Its tokens, by number in the text.
+    pub tokens: Range<usize>,
+    /// What sort of thing it names, as far as the name and its neighbours tell.
+    pub sort: NameSort,
+    /// The table entry of a known name.
+    pub known: Option<Entry>,
+}
+
+/// What sort of thing a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameSort {
+    /// An organisation, or anything that is none of the others.
+    Body,
+    /// A person.
+    Person,
+    /// A place, and nothing more.
+    Place,
+    /// "Chinese", "Russian".
+    Nationality,
+    /// An attacker.
+    Attacker,
+    /// Malware.
+    Malware,
+    /// Who reports, finds, polices or regulates.
+    Observer(Sort),
+    /// A product or protocol.
+    Product,
+}
+
+/// The longest name, in tokens.
+const LONGEST_NAME: usize = 12;
+
+/// Finds the names of a text, in order.
+pub fn find(text: &Text<'_>, rules: &Rules) -> Vec<Name> {
+    let finder = Finder { text, rules, seen: seen_large(text, rules) };
+    let mut names = Vec::new();
+    for (number, sentence) in text.sentences.iter().enumerate() {
+        finder.sentence(number, sentence, &mut names);
+    }
+    names
+}
+
+/// Returns the words that are written large where nothing but being a name makes them so.
+fn seen_large<'t>(text: &Text<'t>, rules: &Rules) -> HashSet<&'t str, foldhash::fast::FixedState> {
+    let mut seen = HashSet::default();
+    for sentence in text.sentences.iter().filter(|sentence| !sentence.title_case) {
+        let tokens = text.of(sentence);
+        for at in 1..tokens.len() {
+            let before = &tokens[at - 1];
+            let starts = before.shape == Shape::Mark && !matches!(before.raw, "," | "(" | "-" | "'s" | "’s" | "&" | "/");
+            if !starts && matches!(tokens[at].shape, Shape::Capital) && tokens[at].word.classes & rules.class.technical == 0 {
+                seen.insert(tokens[at].raw);
+            }
+        }
+    }
+    seen
+}
+
+struct Finder<'f, 't> {
+    text: &'f Text<'t>,
+    rules: &'f Rules,
+    seen: HashSet<&'t str, foldhash::fast::FixedState>,
+}
+
+impl Finder<'_, '_> {
+    fn sentence(&self, number: usize, sentence: &Sentence, names: &mut Vec<Name>) {
+        let end = sentence.tokens.end;
+        let mut at = sentence.tokens.start;
+        while at < end {
+            let starts = at == sentence.tokens.start || opens(&self.text.tokens[at - 1]);
+            let run =
+                if self.may_begin(at, starts, sentence.title_case) { self.run_end(at, end, sentence.title_case) } else { at };
+            let known = self.known(at, run.max(at + 1), end, starts);
+            match known {
+                Some((length, entry)) if at + length >= run || splits(entry.sort) => {
+                    self.push_known(number, at..at + length, entry, names);
+                    at += length;
+                }
+                _ if run > at => {
+                    self.push_run(number, at..run, end, names);
+                    at = run;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    fn token(&self, at: usize) -> &Token<'_> {
+        &self.text.tokens[at]
+    }
+
+    fn is(&self, at: usize, class: Classes) -> bool {
+        self.token(at).word.classes & class != 0
+    }
+
+    /// Tells whether a name may begin with this token.
+    fn may_begin(&self, at: usize, starts: bool, title_case: bool) -> bool {
+        let token = self.token(at);
+        let class = &self.rules.class;
+        if is_domain(token.raw) {
+            return true;
+        }
+        if !token.is_capital() || self.is(at, class.weekday | class.det | class.pronoun | class.prep | class.conj) {
+            return false;
+        }
+        if self.is(at, class.month) && token.raw != "May" || self.is(at, class.month) && self.near_number(at) {
+            return false;
+        }
+        if self.is(at, class.technical) && !token.raw.contains(char::is_lowercase) && token.raw.len() <= 5 {
+            return false;
+        }
+        if token.shape == Shape::Upper || token.shape == Shape::Mixed {
+            return !(self.is(at, class.english) && token.shape == Shape::Upper && (starts || title_case));
+        }
+        if starts || title_case {
+            return !self.is(at, class.english) || self.seen.contains(token.raw) || self.heads_name(at, title_case);
+        }
+        true
+    }
+
+    /// Tells whether a common word at the beginning of a sentence is the first of a name: "University of ...", "Bank of ...".
+    fn heads_name(&self, at: usize, title_case: bool) -> bool {
+        let next = at + 1;
+        if next >= self.text.tokens.len() {
+            return false;
+        }
+        let class = &self.rules.class;
+        let after = self.token(next);
+        if self.is(at, class.of_head) && after.raw.eq_ignore_ascii_case("of") {
+            return self.text.tokens.get(next + 1).is_some_and(Token::is_capital);
+        }
+        !title_case && after.shape == Shape::Capital && self.is(next, class.org_head | class.legal)
+    }
+
+    fn near_number(&self, at: usize) -> bool {
+        let number = |at: usize| self.text.tokens.get(at).is_some_and(|token| token.shape == Shape::Number);
+        number(at + 1) || at > 0 && number(at - 1)
+    }
+
+    /// Returns the end of the run of name words that begins at `at`.
+    fn run_end(&self, at: usize, end: usize, title_case: bool) -> usize {
+        let most = end.min(at + LONGEST_NAME);
+        let mut last = at + 1;
+        if is_domain(self.token(at).raw) {
+            return last;
+        }
+        while last < most {
+            let step = self.continues(at, last, most, title_case);
+            if step == 0 {
+                break;
+            }
+            last += step;
+        }
+        last
+    }
+
+    /// Returns how many more tokens the run `start..at` takes; 0 if it ends here.
+    fn continues(&self, start: usize, at: usize, most: usize, title_case: bool) -> usize {
+        let class = &self.rules.class;
+        let token = self.token(at);
+        let large = |at: usize| at < most && self.continues_large(at, title_case);
+        if large(at) {
+            return 1;
+        }
+        match token.raw {
+            "," if at + 1 < most && self.token(at + 1).is_capital() && self.is(at + 1, class.legal) => return 2,
+            "." if self.is(at - 1, class.legal | class.abbreviation) && large(at + 1) && self.token(at - 1).is_capital() => {
+                return 2;
+            }
+            "&" | "+" if large(at + 1) => return 2,
+            "'s" | "’s" if large(at + 1) && self.is(at - 1, class.english) && at - 1 > start => return 2,
+            _ => {}
+        }
+        if token.shape != Shape::Lower && !title_case {
+            return 0;
+        }
+        let lower = token.raw.to_ascii_lowercase();
+        match lower.as_str() {
+            "of" if self.is(at - 1, class.of_head) || self.is(start, class.of_head) && at - start <= 3 => {
+                self.after_the(at, most, title_case)
+            }
+            "for" if self.is(at - 1, class.for_head) => self.after_the(at, most, title_case),
+            "and" if large(at + 1) && self.joins(start, at) => 2,
+            _ if self.is(at, class.name_join) && large(at + 1) => 2,
+            _ => 0,
+        }
+    }
+
+    fn continues_large(&self, at: usize, title_case: bool) -> bool {
+        let class = &self.rules.class;
+        let token = self.token(at);
+        if !token.is_capital() || self.is(at, class.weekday | class.month | class.det | class.pronoun) || token.raw == "I" {
+            return false;
+        }
+        if self.is(at, class.technical) && matches!(token.shape, Shape::Upper) && token.raw.len() <= 5 {
+            return false;
+        }
+        if title_case && token.shape == Shape::Capital {
+            return !self.is(at, class.english) || self.seen.contains(token.raw) || self.is(at, class.org_head | class.legal);
+        }
+        !self.is(at, class.prep | class.conj)
+    }
+
+    /// Returns the length of "of the Xyz" or "of Xyz".
+    fn after_the(&self, at: usize, most: usize, title_case: bool) -> usize {
+        let the = at + 1 < most && self.token(at + 1).raw.eq_ignore_ascii_case("the");
+        let next = at + 1 + usize::from(the);
+        if next < most && self.continues_large(next, title_case) { next + 1 - at } else { 0 }
+    }
+
+    /// Tells whether "and" joins two words of one name rather than two names.
+    fn joins(&self, start: usize, at: usize) -> bool {
+        let class = &self.rules.class;
+        let headed = (start..at).any(|at| self.is(at, class.of_head)) && (start..at).any(|at| self.token(at).raw == "of");
+        headed && self.is(at + 1, class.and_head) || self.is(at - 1, class.and_head) && self.is(at + 1, class.and_head)
+    }
+
+    /// Returns the known name that begins here, if it is written as that name is.
+    fn known(&self, at: usize, run: usize, end: usize, starts: bool) -> Option<(usize, Entry)> {
+        if !self.token(at).is_capital() && self.token(at).shape != Shape::Number {
+            return None;
+        }
+        let (length, entry) = self.rules.gazetteer.longest(self.text.tokens[at..end].iter().map(|token| token.word.id))?;
+        let tokens = &self.text.tokens[at..at + length];
+        let common = length == 1 && self.is(at, self.rules.class.english);
+        if common && starts && !self.seen.contains(tokens[0].raw) && tokens[0].shape == Shape::Capital {
+            return None;
+        }
+        let _ = run;
+        tokens.iter().any(Token::is_capital).then_some((length, entry))
+    }
+
+    fn push_known(&self, sentence: usize, tokens: Range<usize>, entry: Entry, names: &mut Vec<Name>) {
+        let sort = match entry.sort {
+            Sort::Attacker if entry.weak && !self.supported(&tokens) => NameSort::Body,
+            Sort::Attacker => NameSort::Attacker,
+            Sort::Strain => NameSort::Malware,
+            Sort::Body => NameSort::Body,
+            Sort::Place if self.is_body_after(tokens.end) => NameSort::Body,
+            Sort::Place => NameSort::Place,
+            Sort::Nationality => NameSort::Nationality,
+            Sort::Product => NameSort::Product,
+            observer => NameSort::Observer(observer),
+        };
+        names.push(Name { sentence, tokens, sort, known: Some(entry) });
+    }
+
+    fn is_body_after(&self, at: usize) -> bool {
+        self.text.tokens.get(at).is_some_and(|token| token.is_capital() && token.word.classes & self.rules.class.org_head != 0)
+    }
+
+    /// Tells whether the words around a weak attacker name speak of a group.
+    fn supported(&self, tokens: &Range<usize>) -> bool {
+        let class = &self.rules.class;
+        let near = |at: usize| self.text.tokens.get(at).is_some_and(|token| token.word.classes & class.strong_crook != 0);
+        near(tokens.end)
+            || near(tokens.end + 1)
+            || tokens.start > 0 && near(tokens.start - 1)
+            || tokens.start > 1 && near(tokens.start - 2)
+    }
+
+    fn push_run(&self, sentence: usize, tokens: Range<usize>, end: usize, names: &mut Vec<Name>) {
+        let mut tokens = self.trimmed(tokens);
+        if tokens.is_empty() {
+            return;
+        }
+        let inner = (tokens.start + 1..tokens.end).find_map(|at| {
+            let (length, entry) =
+                self.rules.gazetteer.longest(self.text.tokens[at..tokens.end].iter().map(|token| token.word.id))?;
+            (splits(entry.sort) && !entry.weak && at + length == tokens.end).then_some((at, entry))
+        });
+        if let Some((at, entry)) = inner {
+            self.push_known(sentence, at..tokens.end, entry, names);
+            tokens.end = at;
+        }
+        let sort = self.sort(&tokens, end);
+        let known = self.prefix_known(&tokens);
+        names.push(Name { sentence, tokens, sort, known });
+        names.sort_by_key(|name| name.tokens.start);
+    }
+
+    fn prefix_known(&self, tokens: &Range<usize>) -> Option<Entry> {
+        let (length, entry) = self.rules.gazetteer.longest(self.text.tokens[tokens.clone()].iter().map(|token| token.word.id))?;
+        (entry.sort == Sort::Body && (length > 1 || !entry.weak) && length * 2 >= tokens.len()).then_some(entry)
+    }
+
+    /// Drops titles from the front and what is no part of a name from the end.
+    fn trimmed(&self, mut tokens: Range<usize>) -> Range<usize> {
+        let class = &self.rules.class;
+        while tokens.len() > 1 && self.is(tokens.start, class.person_title) && !self.is(tokens.start + 1, class.org_head) {
+            tokens.start += 1;
+        }
+        while tokens.len() > 1 && (self.is(tokens.end - 1, class.name_join) || self.token(tokens.end - 1).shape == Shape::Mark) {
+            tokens.end -= 1;
+        }
+        tokens
+    }
+
+    fn sort(&self, tokens: &Range<usize>, end: usize) -> NameSort {
+        let class = &self.rules.class;
+        let words = &self.text.tokens[tokens.clone()];
+        let head = tokens.end - 1;
+        if words
+            .iter()
+            .any(|token| token.word.classes & (class.org_head | class.legal) != 0 && token.word.classes & class.given == 0)
+        {
+            return NameSort::Body;
+        }
+        let after = |at: usize| (at < end).then(|| self.token(at));
+        let follows = after(tokens.end);
+        if follows.is_some_and(|token| token.word.classes & class.strong_crook != 0 && token.shape == Shape::Lower)
+            && !follows.is_some_and(|token| matches!(token.raw, "team" | "group" | "operator" | "operation" | "actor"))
+        {
+            return NameSort::Attacker;
+        }
+        let before = tokens.start.checked_sub(1).map(|at| self.token(at));
+        let titled = before.is_some_and(|token| token.word.classes & class.person_title != 0);
+        let given = self.is(tokens.start, class.given);
+        if (2..=4).contains(&tokens.len()) && given && !self.is(head, class.english)
+            || titled && tokens.len() <= 3 && !given_org(words, class.company)
+        {
+            return NameSort::Person;
+        }
+        if tokens.len() == 1 && titled { NameSort::Person } else { NameSort::Body }
+    }
+}
+
+fn given_org(words: &[Token<'_>], company: Classes) -> bool {
+    words.iter().any(|token| token.word.classes & company != 0 || token.shape == Shape::Upper)
+}
+
+/// Tells whether names of this sort stand for themselves also inside a longer run.
+fn splits(sort: Sort) -> bool {
+    matches!(sort, Sort::Attacker | Sort::Nationality)
+}
+
+/// Tells whether a sentence, quotation or list entry begins after this token.
+fn opens(token: &Token<'_>) -> bool {
+    matches!(token.raw, ":" | "\"" | "“" | "‘" | "•" | "*" | "–" | "—" | "|" | ";" | "(" | "." | "?" | "!" | "…")
+}
+
+/// Tells whether a token is a host name: a dot inside, a known shape of ending, no digits only.
+pub fn is_domain(raw: &str) -> bool {
+    let Some((label, ending)) = raw.rsplit_once('.') else { return false };
+    (2..=6).contains(&ending.len())
+        && !raw.contains('@')
+        && label.len() >= 2
+        && label.chars().any(char::is_alphabetic)
+        && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.'))
+        && !label.ends_with('.')
+        && !matches!(label.as_bytes(), [_, b'.', ..])
+        && ENDINGS.binary_search(&ending.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// Top-level domains that are met in the news and are no file endings. Sorted.
+const ENDINGS: &[&str] = &[
+    "ae", "ai", "app", "ar", "at", "au", "be", "bg", "biz", "br", "ca", "cc", "ch", "cl", "cn", "co", "com", "cz", "de", "dk",
+    "edu", "es", "eu", "fi", "fm", "fr", "gov", "gr", "hk", "hu", "id", "ie", "il", "in", "info", "int", "io", "ir", "is", "it",
+    "jp", "ke", "kr", "kz", "la", "ly", "me", "mil", "mobi", "mx", "my", "net", "ng", "nl", "no", "nz", "online", "onion", "org",
+    "pe", "ph", "pk", "pl", "pt", "ro", "ru", "sa", "se", "sg", "shop", "si", "site", "sk", "su", "th", "to", "tr", "travel",
+    "tv", "tw", "ua", "uk", "us", "vn", "ws", "xyz", "za",
+];

@@ -1,0 +1,67 @@
+//! What kind of incident it was: the words of its sentences, weighed.
+
+use crate::model::mention::RuleId;
+use crate::model::report::{Field, Kind, Report};
+
+use super::super::drafts::{self, Draft};
+use super::super::reports::{Reading, quote_sentence};
+
+/// How much the words of a sentence count that goes on about an incident, against those of one that claims it.
+const ELSEWHERE: f32 = 0.35;
+
+/// Fills the kind, and the others that come near it.
+pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) {
+    let mut score = [0.0_f32; Kind::ALL.len()];
+    let mut best_sentence = None;
+    let mut said = None;
+    for &number in &draft.claims {
+        let claim = &reading.claims[number];
+        if drafts::is_actual(claim) {
+            said = said.or(claim.gives.kind);
+            best_sentence = best_sentence.or(Some(claim.sentence));
+        }
+    }
+    let mut claimed: Vec<usize> = draft.claims.iter().map(|&number| reading.claims[number].sentence).collect();
+    claimed.dedup();
+    for &sentence in &claimed {
+        add(&mut score, sentence, 1.0, reading);
+    }
+    if is_main {
+        for &sentence in draft.sentences.iter().filter(|sentence| !claimed.contains(sentence)) {
+            add(&mut score, sentence, ELSEWHERE, reading);
+        }
+    }
+    score[index(Kind::Intrusion)] += 0.3;
+    if let Some(kind) = said {
+        score[index(kind)] += 3.0;
+    }
+    let best = Kind::ALL
+        .into_iter()
+        .max_by(|a, b| score[index(*a)].total_cmp(&score[index(*b)]).then(b.cmp(a)))
+        .unwrap_or(Kind::Intrusion);
+    report.kind = best;
+    if let Some(sentence) = best_sentence {
+        let rule = RuleId(format!("kind.{}", best.word()).into());
+        report.evidence.extend(quote_sentence(Field::Kind, sentence, rule, draft.confidence, reading));
+    }
+}
+
+fn index(kind: Kind) -> usize {
+    Kind::ALL.iter().position(|known| *known == kind).unwrap_or(0)
+}
+
+fn add(score: &mut [f32; Kind::ALL.len()], sentence: usize, weight: f32, reading: &Reading<'_, '_>) {
+    let tokens = reading.found.text.of(&reading.found.text.sentences[sentence]);
+    let mut at = 0;
+    while at < tokens.len() {
+        match reading.rules.kinds.longest(tokens[at..].iter().map(|token| token.word.id)) {
+            Some((length, votes)) => {
+                for (kind, vote) in votes {
+                    score[index(*kind)] += vote * weight;
+                }
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Known names, found word by word: a trie over the words of the lexicon.
+
+use std::collections::HashMap;
+
+use crate::base::token;
+
+use super::lexicon::{Lexicon, WordId};
+
+/// Names of several words, each standing for an entry of some table.
+#[derive(Debug, Default)]
+pub struct Gazetteer {
+    steps: HashMap<(u32, WordId), u32, foldhash::fast::FixedState>,
+    ends: HashMap<u32, Entry, foldhash::fast::FixedState>,
+    nodes: u32,
+}
+
+/// What a known name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Which sort of name it is.
+    pub sort: Sort,
+    /// The number of the entry in its table.
+    pub number: u32,
+    /// Whether the name is a common word as well, so that it needs support.
+    pub weak: bool,
+}
+
+/// The sorts of known names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// A group or person that attacks: `attackers.toml`.
+    Attacker,
+    /// Malware that is nobody: a strain of `attackers.toml`.
+    Strain,
+    /// A body that may be hit: `bodies.toml`.
+    Body,
+    /// A newspaper, site or agency that reports: `roles.toml`.
+    Outlet,
+    /// A firm or person that finds, analyses or sells protection.
+    Researcher,
+    /// Police, prosecutors and security agencies.
+    Police,
+    /// A regulator.
+    Regulator,
+    /// A service on which things are posted or sold.
+    Platform,
+    /// A product, protocol or format.
+    Product,
+    /// A country, state, city or region: `places.toml`.
+    Place,
+    /// "Chinese", "Russian".
+    Nationality,
+}
+
+impl Gazetteer {
+    /// Adds a name. The first entry of a name stays, unless it is weak and the new one is not.
+    pub fn add(&mut self, name: &str, entry: Entry, lexicon: &mut Lexicon) {
+        let mut node = 0;
+        let mut lower = String::new();
+        token::tokens(name, |raw, _, _| {
+            token::fold_token(raw, &mut lower);
+            let word = lexicon.intern(&lower);
+            let next = self.nodes + 1;
+            node = *self.steps.entry((node, word)).or_insert(next);
+            self.nodes = self.nodes.max(node);
+        });
+        if node != 0 {
+            self.ends
+                .entry(node)
+                .and_modify(|known| {
+                    if known.weak && !entry.weak {
+                        *known = entry;
+                    }
+                })
+                .or_insert(entry);
+        }
+    }
+
+    /// Returns the longest known name at the beginning of these words: how many words it takes, and what it is.
+    pub fn longest(&self, words: impl Iterator<Item = WordId>) -> Option<(usize, Entry)> {
+        let mut node = 0;
+        let mut best = None;
+        for (at, word) in words.enumerate() {
+            let Some(&next) = self.steps.get(&(node, word)).filter(|_| word != 0) else { break };
+            node = next;
+            if let Some(entry) = self.ends.get(&node) {
+                best = Some((at + 1, *entry));
+            }
+        }
+        best
+    }
+}

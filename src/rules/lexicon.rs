@@ -1,0 +1,173 @@
+//! Words and the classes they belong to: what a pattern may ask of a token, answered without comparing strings.
+
+use std::collections::HashMap;
+
+/// The number of a word that some rule names; 0 for every other word.
+pub type WordId = u32;
+
+/// A set of word classes, one bit each.
+pub type Classes = u128;
+
+/// The most classes there may be: one bit of [`Classes`] each.
+const MOST_CLASSES: usize = 128;
+
+/// The grammatical forms that a word may have as a verb, one bit each.
+pub mod form {
+    /// "hack", "steal".
+    pub const BASE: u8 = 1;
+    /// "hacks", "steals".
+    pub const S: u8 = 2;
+    /// "hacked", "stole".
+    pub const PAST: u8 = 4;
+    /// "hacked", "stolen".
+    pub const PARTICIPLE: u8 = 8;
+    /// "hacking", "stealing".
+    pub const ING: u8 = 16;
+    /// No verb at all, or any form.
+    pub const ANY: u8 = 0;
+
+    /// Returns the form of a name used after a dot in patterns: `@hack.en`.
+    pub fn by_name(name: &str) -> Option<u8> {
+        Some(match name {
+            "base" => BASE,
+            "s" => S,
+            "ed" => PAST,
+            "en" => PARTICIPLE,
+            "ing" => ING,
+            "finite" => BASE | S | PAST,
+            _ => return None,
+        })
+    }
+}
+
+/// What is known of one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// Its number; 0 where no rule names it.
+    pub id: WordId,
+    /// The classes it belongs to.
+    pub classes: Classes,
+    /// The verb forms it may have, in whichever class it is a verb of.
+    pub forms: u8,
+}
+
+/// The words that rules name, folded to lower case, and the names of their classes.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    words: HashMap<Box<str>, Word, foldhash::fast::FixedState>,
+    classes: Vec<String>,
+}
+
+impl Lexicon {
+    /// Returns what is known of a word, given in lower case.
+    pub fn look_up(&self, word: &str) -> Word {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// Returns the number of a word, which is given one if it has none yet.
+    pub fn intern(&mut self, word: &str) -> WordId {
+        let next = self.words.len() as WordId + 1;
+        let entry = self.words.entry(word.into()).or_default();
+        if entry.id == 0 {
+            entry.id = next;
+        }
+        entry.id
+    }
+
+    /// Returns the bit of a class; None if there is no such class.
+    pub fn class(&self, name: &str) -> Option<Classes> {
+        self.classes.iter().position(|known| known == name).map(|at| 1 << at)
+    }
+
+    /// Returns the bit of a class, made if it is new; None if there are too many.
+    pub fn make_class(&mut self, name: &str) -> Option<Classes> {
+        if let Some(bit) = self.class(name) {
+            return Some(bit);
+        }
+        if self.classes.len() == MOST_CLASSES {
+            return None;
+        }
+        self.classes.push(name.to_owned());
+        Some(1 << (self.classes.len() - 1))
+    }
+
+    /// Adds a word to the classes given, with the verb forms it has there.
+    pub fn add(&mut self, word: &str, classes: Classes, forms: u8) {
+        self.intern(word);
+        if let Some(entry) = self.words.get_mut(word) {
+            entry.classes |= classes;
+            entry.forms |= forms;
+        }
+    }
+
+    /// Adds a noun with its regular plural, or with the plural given after a slash: `company`, `person/people`.
+    pub fn add_noun(&mut self, noun: &str, classes: Classes) {
+        let (singular, irregular) = noun.split_once('/').map_or((noun, None), |(one, many)| (one, Some(many)));
+        self.add(singular, classes, form::ANY);
+        self.add(&irregular.map_or_else(|| plural(singular), str::to_owned), classes, form::ANY);
+    }
+
+    /// Adds all forms of a verb. A regular one is given by its base; an irregular one as `steal stole stolen`.
+    pub fn add_verb(&mut self, verb: &str, classes: Classes) {
+        let mut parts = verb.split(' ');
+        let base = parts.next().unwrap_or(verb);
+        let past = parts.next().map_or_else(|| regular_past(base), str::to_owned);
+        let participle = parts.next().map_or_else(|| past.clone(), str::to_owned);
+        self.add(base, classes, form::BASE);
+        self.add(&third_person(base), classes, form::S);
+        self.add(&past, classes, form::PAST);
+        self.add(&participle, classes, form::PARTICIPLE);
+        self.add(&gerund(base), classes, form::ING);
+    }
+}
+
+/// Returns the regular plural of a noun.
+pub fn plural(noun: &str) -> String {
+    third_person(noun)
+}
+
+fn third_person(base: &str) -> String {
+    if let Some(stem) = base.strip_suffix('y').filter(|stem| !stem.ends_with(VOWELS)) {
+        return format!("{stem}ies");
+    }
+    if base.ends_with(['s', 'x', 'z']) || base.ends_with("ch") || base.ends_with("sh") {
+        return format!("{base}es");
+    }
+    format!("{base}s")
+}
+
+fn regular_past(base: &str) -> String {
+    if base.ends_with('e') {
+        return format!("{base}d");
+    }
+    if let Some(stem) = base.strip_suffix('y').filter(|stem| !stem.ends_with(VOWELS)) {
+        return format!("{stem}ied");
+    }
+    format!("{}ed", doubled(base))
+}
+
+fn gerund(base: &str) -> String {
+    match base.strip_suffix('e').filter(|stem| !stem.ends_with(VOWELS)) {
+        Some(stem) => format!("{stem}ing"),
+        None => format!("{}ing", doubled(base)),
+    }
+}
+
+const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
+
+/// Doubles the last consonant of a short base with a short vowel: "hit" -> "hitt", but "hack" and "post" stay.
+fn doubled(base: &str) -> String {
+    let tail: Vec<char> = base.chars().rev().take(3).collect();
+    match tail[..] {
+        [last, vowel, first]
+            if base.len() <= 4
+                && VOWELS.contains(&vowel)
+                && !VOWELS.contains(&last)
+                && !matches!(last, 'w' | 'x' | 'y')
+                && !VOWELS.contains(&first) =>
+        {
+            format!("{base}{last}")
+        }
+        _ => base.to_owned(),
+    }
+}
