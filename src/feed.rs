@@ -1,1 +1,292 @@
-//! A feed or list page becomes items and faults.
+//! A feed or a list page becomes items: bytes in, items and faults out. Pure, linear, and never fails for long: what can be read of
+//! a broken document is read, and what was wrong is said.
+//!
+//! What a document is (RSS, RDF, Atom, JSON Feed, HTML) is told by its content, never by its content type. XML is read by our own
+//! forgiving scanner ([`scan`]) and not by an XML parser: a third of the broken feeds of a peer's test suite are lost whole by a
+//! strict one, and nothing that a DTD declares can be expanded by a scanner that does not know DTDs.
+
+mod dates;
+mod decode;
+mod json;
+mod list;
+mod plain;
+mod scan;
+mod xml;
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::base::{address, safe};
+use crate::model::article::{Fault, FeedItem};
+use crate::model::source::{Source, SourceKind};
+
+pub use dates::read as read_date;
+
+/// The most items that are read of one feed.
+pub const MOST_ITEMS: usize = 20_000;
+/// The most faults that are listed for one feed; the rest is only counted.
+const MOST_FAULTS: usize = 20;
+/// The most characters of a title.
+const LONGEST_TITLE: usize = 2000;
+/// The most characters of a teaser.
+const LONGEST_SUMMARY: usize = 20_000;
+/// The most characters of a text that a feed carries.
+const LONGEST_CONTENT: usize = 1_000_000;
+
+/// What was read of a feed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedRead {
+    /// The feed's own title.
+    pub title: Option<String>,
+    /// Its items in the order of the feed; no address twice.
+    pub items: Vec<FeedItem>,
+    /// Items that could not be kept; each also stands in `faults`.
+    pub skipped: usize,
+    /// What was wrong, at most twenty entries.
+    pub faults: Vec<Fault>,
+    /// Whether the document has an end. One that was cut off must not count as read.
+    pub complete: bool,
+    /// Why nothing could be read, as a phrase that follows the source's name; None if the document is a feed or list.
+    pub error: Option<String>,
+}
+
+impl FeedRead {
+    /// Makes the result of a document that could not be read.
+    pub fn failed(why: impl Into<String>) -> FeedRead {
+        FeedRead { error: Some(why.into()), ..FeedRead::default() }
+    }
+}
+
+/// One entry of a feed as it stands there, before anything decides whether it can be an item. For looking at a feed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Its address, resolved but not made canonical; as written where it is no address.
+    pub link: Option<String>,
+    /// Its identity.
+    pub id: Option<String>,
+    /// Its title as plain text.
+    pub title: String,
+    /// When it says it was published, as written and as read.
+    pub published: Option<(String, Option<Timestamp>)>,
+    /// When it says it was changed, likewise.
+    pub updated: Option<(String, Option<Timestamp>)>,
+    /// Its teaser as plain text.
+    pub summary: String,
+    /// Its text as plain text.
+    pub content: String,
+}
+
+/// Reads a feed or list page. `base` is the address that answered; `source` says which kind is expected and with which selectors.
+pub fn parse(bytes: &[u8], content_type: Option<&str>, base: &Url, source: &Source) -> FeedRead {
+    parse_safely(bytes, content_type, source, Collector::new(base)).0
+}
+
+/// Like [`parse`], with every entry as it stands in the feed besides.
+pub fn preview(bytes: &[u8], content_type: Option<&str>, base: &Url, source: &Source) -> (FeedRead, Vec<Entry>) {
+    let found = Collector { entries: Some(Vec::new()), ..Collector::new(base) };
+    parse_safely(bytes, content_type, source, found)
+}
+
+fn parse_safely(bytes: &[u8], content_type: Option<&str>, source: &Source, found: Collector) -> (FeedRead, Vec<Entry>) {
+    catch_unwind(AssertUnwindSafe(|| parse_whole(bytes, content_type, source, found)))
+        .unwrap_or_else(|_| (FeedRead::failed("reading it made this program fail; please report it"), Vec::new()))
+}
+
+fn parse_whole(bytes: &[u8], content_type: Option<&str>, source: &Source, mut found: Collector) -> (FeedRead, Vec<Entry>) {
+    if let Some(what) = binary(bytes) {
+        return (FeedRead::failed(format!("it is {what}, not a feed")), Vec::new());
+    }
+    let base = found.base.clone();
+    let text = decode::decode(bytes, content_type, &mut found);
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
+    if start.is_empty() {
+        return (FeedRead::failed("the server sent an empty document"), Vec::new());
+    }
+    let outcome = if start.starts_with('{') || start.starts_with('[') {
+        json::read(start, &mut found)
+    } else {
+        match xml::read(start, &mut found) {
+            Err(xml::NoFeed::Html) if source.kind == SourceKind::Page => list::read(start, &source.selectors, &mut found),
+            Err(xml::NoFeed::Html) => Err(list::why_no_feed(start, &base)),
+            Err(xml::NoFeed::Other(why)) => Err(why),
+            Ok(()) => Ok(()),
+        }
+    };
+    let entries = found.entries.take().unwrap_or_default();
+    (found.into_read(outcome), entries)
+}
+
+/// Says what a document is if its first bytes show that it is no text.
+fn binary(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: &[(&[u8], &str)] = &[
+        (b"%PDF-", "a PDF document"),
+        (b"\x89PNG", "a PNG image"),
+        (b"\xff\xd8\xff", "a JPEG image"),
+        (b"GIF8", "a GIF image"),
+        (b"PK\x03\x04", "an archive"),
+        (b"\x1f\x8b", "a compressed file"),
+    ];
+    KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
+}
+
+/// One item as a reader found it, before it is judged.
+#[derive(Clone, Debug, Default)]
+struct Draft {
+    link: Option<String>,
+    /// Addresses that `link` and the others are relative to, where the document names one.
+    base: Option<Url>,
+    id: Option<String>,
+    title: String,
+    published: Option<String>,
+    updated: Option<String>,
+    summary: String,
+    content: String,
+    /// Why it must not be kept.
+    refused: Option<String>,
+}
+
+impl Draft {
+    fn entry(&self, base: &Url) -> Entry {
+        let base = self.base.as_ref().unwrap_or(base);
+        let absolute = |link: &String| base.join(link.trim()).map_or_else(|_| link.clone(), String::from);
+        let date = |text: &Option<String>| text.clone().map(|text| (safe::line(&text, 200), dates::read(&text)));
+        Entry {
+            link: self.link.as_ref().map(absolute).map(|link| safe::line(&link, address::LONGEST)),
+            id: self.id.as_ref().map(|id| safe::line(id, 1000)),
+            title: safe::line(&self.title, LONGEST_TITLE),
+            published: date(&self.published),
+            updated: date(&self.updated),
+            summary: bounded(&self.summary, LONGEST_SUMMARY),
+            content: bounded(&self.content, LONGEST_CONTENT),
+        }
+    }
+}
+
+/// Collects items and faults; everything that every format has in common.
+struct Collector {
+    base: Url,
+    title: Option<String>,
+    items: Vec<FeedItem>,
+    seen: HashSet<Url>,
+    /// Items met so far, kept or not.
+    met: usize,
+    skipped: usize,
+    faults: Vec<Fault>,
+    more_faults: usize,
+    complete: bool,
+    /// Every entry as it stands there, where somebody wants to look at them.
+    entries: Option<Vec<Entry>>,
+}
+
+impl Collector {
+    fn new(base: &Url) -> Collector {
+        Collector {
+            base: base.clone(),
+            title: None,
+            items: Vec::new(),
+            seen: HashSet::new(),
+            met: 0,
+            skipped: 0,
+            faults: Vec::new(),
+            more_faults: 0,
+            complete: true,
+            entries: None,
+        }
+    }
+
+    fn fault(&mut self, place: impl Into<String>, what: impl Into<String>) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(Fault { place: place.into(), what: safe::line(&what.into(), 300) });
+        } else {
+            self.more_faults += 1;
+        }
+    }
+
+    fn title(&mut self, title: &str) {
+        if self.title.is_none() {
+            self.title = Some(safe::line(title, LONGEST_TITLE)).filter(|title| !title.is_empty());
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.met >= MOST_ITEMS
+    }
+
+    /// Takes in the next item, or notes why not.
+    fn item(&mut self, draft: Draft) {
+        self.met += 1;
+        if let Some(entries) = &mut self.entries {
+            entries.push(draft.entry(&self.base));
+        }
+        if let Err(why) = self.try_item(draft) {
+            self.skip(why);
+        }
+    }
+
+    /// Notes that the item met last is not kept.
+    fn skip(&mut self, why: impl Into<String>) {
+        self.skipped += 1;
+        let place = format!("item {}", self.met);
+        self.fault(place, why);
+    }
+
+    fn try_item(&mut self, draft: Draft) -> Result<(), String> {
+        if let Some(why) = draft.refused {
+            return Err(why);
+        }
+        let Some(link) = draft.link.filter(|link| !link.trim().is_empty()) else { return Err("has no link".to_owned()) };
+        let base = draft.base.as_ref().unwrap_or(&self.base);
+        let url = address::resolve(base, &link).map_err(|why| format!("has a link that {why}: {}", safe::line(&link, 80)))?;
+        let place = format!("item {}", self.met);
+        let published = self.date(&place, draft.published);
+        let updated = self.date(&place, draft.updated);
+        if self.seen.insert(url.clone()) {
+            self.items.push(FeedItem {
+                url,
+                id: draft.id.map(|id| safe::line(&id, 1000)).filter(|id| !id.is_empty()),
+                title: safe::line(&draft.title, LONGEST_TITLE),
+                published,
+                updated,
+                summary: bounded(&draft.summary, LONGEST_SUMMARY),
+                content: bounded(&draft.content, LONGEST_CONTENT),
+            });
+        }
+        Ok(())
+    }
+
+    fn date(&mut self, place: &str, text: Option<String>) -> Option<Timestamp> {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        let date = dates::read(&text);
+        if date.is_none() {
+            self.fault(place, format!("has a date that cannot be read: {}", safe::line(&text, 60)));
+        }
+        date
+    }
+
+    fn into_read(mut self, outcome: Result<(), String>) -> FeedRead {
+        if self.more_faults > 0 {
+            let more = self.more_faults;
+            self.faults.push(Fault { place: "the feed".to_owned(), what: format!("has {more} more faults") });
+        }
+        FeedRead {
+            title: self.title,
+            items: self.items,
+            skipped: self.skipped,
+            faults: self.faults,
+            complete: self.complete && outcome.is_ok(),
+            error: outcome.err().map(|why| safe::line(&why, 300)),
+        }
+    }
+}
+
+/// Returns clean text of at most `most` characters; a longer one ends in `…`.
+fn bounded(text: &str, most: usize) -> String {
+    let text = safe::clean(text);
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}

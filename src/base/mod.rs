@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod day;
+pub mod entity;
 pub mod fold;
 pub mod safe;
 pub mod span;

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::entity;
 use super::tag::Tag;
 use super::tree::{Id, Name, Tree};
 use super::words::{self, Sense};
+use crate::base::entity;
 
 /// The share of a page's prose that an element must hold to be kept although its class names furniture.
 const MOST_OF_PROSE: f32 = 0.4;

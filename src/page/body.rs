@@ -1,12 +1,12 @@
 //! The main text of a page in paragraphs, without furniture.
 
 use super::blocks::{self, Block, Blocks, Kind};
-use super::entity;
 use super::lines;
 use super::main_text;
 use super::parse;
 use super::tag::Tag;
 use super::tree::{Id, Tree};
+use crate::base::entity;
 use crate::base::safe;
 
 /// The main text of a page as paragraphs.

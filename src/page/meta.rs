@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::dates;
-use super::entity;
 use super::jsonld::Described;
 use super::tag::Tag;
 use super::tree::{Id, Name, Tree};
 use super::words::{self, Sense};
 use crate::base::address;
 use crate::base::day::Day;
+use crate::base::entity;
 use crate::base::fold::fold;
 use crate::base::safe;
 use crate::model::article::PublishedFrom;

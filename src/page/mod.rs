@@ -10,7 +10,6 @@ mod body;
 mod careful;
 mod dates;
 mod decode;
-mod entity;
 mod jsonld;
 mod language;
 mod lines;

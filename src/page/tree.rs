@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::entity;
 use super::tag::Tag;
+use crate::base::entity;
 
 /// The place of a node in its tree.
 pub(super) type Id = usize;

@@ -16,6 +16,8 @@ mod demo;
 /// The layers of `ARCHITECTURE.md`, read off the source.
 mod tidy;
 
+/// Feeds and list pages, good, odd and broken: what is read of them and which faults are told.
+mod feed;
 /// Merging: which reports are one event in any order, which values stand, which ids incidents bear.
 mod merge;
 /// Pages to articles: one folder of `tests/data/page` for each case, furniture, character sets, dates, walls, hostile nesting.

@@ -16,6 +16,8 @@ use crate::store::StoreError;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SourceState {
+    /// The address in `sources.toml` that all this is about; a source that was given another one begins anew.
+    pub url: Option<Url>,
     /// The ETag of the last answer, to be sent back.
     pub etag: Option<String>,
     /// The Last-Modified of the last answer, to be sent back.

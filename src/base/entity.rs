@@ -7,18 +7,39 @@ use markup5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 /// The longest name of a character reference, with its semicolon.
 const LONGEST_NAME: usize = 33;
 
-/// Returns the text with its character references decoded once.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
+/// Returns the text with its character references decoded once, those without a semicolon too where HTML knows them so.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    decode_with(text, name)
+}
+
+/// Like [`decode`], but a name counts only with its semicolon, so that the bare `&copy=1` of an address stays what it is.
+pub fn decode_strict(text: &str) -> Cow<'_, str> {
+    decode_with(text, |reference, out| match reference.bytes().take(LONGEST_NAME).position(|byte| byte == b';') {
+        Some(end) => exact_name(&reference[..=end], out),
+        None => 0,
+    })
+}
+
+/// Tells whether HTML knows a reference of this name, written without `&` and `;`.
+pub fn is_known(name: &str) -> bool {
+    NAMED_ENTITIES.get(&*format!("{name};")).is_some_and(|(first, _)| *first != 0)
+}
+
+/// Appends the text with its character references decoded once, as [`decode`] does.
+pub fn decode_into(text: &str, out: &mut String) {
+    decode_all(text, out, name);
+}
+
+fn decode_with(text: &str, name: impl Fn(&str, &mut String) -> usize) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    decode_into(text, &mut out);
+    decode_all(text, &mut out, name);
     Cow::Owned(out)
 }
 
-/// Appends the text with its character references decoded once.
-pub(super) fn decode_into(text: &str, out: &mut String) {
+fn decode_all(text: &str, out: &mut String, name: impl Fn(&str, &mut String) -> usize) {
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
@@ -60,32 +81,36 @@ fn name(reference: &str, out: &mut String) -> usize {
     let bytes = reference.as_bytes();
     let length = bytes.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let whole = if bytes.get(length) == Some(&b';') { length + 1 } else { length };
-    for end in (2..=whole).rev() {
-        if let Some(&(first, second)) = NAMED_ENTITIES.get(&reference[..end])
-            && first != 0
-        {
+    (2..=whole).rev().find(|end| exact_name(&reference[..*end], out) != 0).unwrap_or(0)
+}
+
+fn exact_name(name: &str, out: &mut String) -> usize {
+    match NAMED_ENTITIES.get(name) {
+        Some(&(first, second)) if first != 0 => {
             out.extend([first, second].into_iter().filter(|code| *code != 0).filter_map(char::from_u32));
-            return end;
+            name.len()
         }
+        _ => 0,
     }
-    0
 }
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, decode_strict};
 
     #[test]
     fn references_are_decoded_once() {
         let cases = [
-            ("AT&T", "AT&T"),
-            ("AT&amp;T &amp;amp;", "AT&T &amp;"),
-            ("&ldquo;x&rdquo; &#8217;&#x2019;&#146;", "“x” ’’’"),
-            ("caf&eacute &notit; &nosuch; &", "café ¬it; &nosuch; &"),
-            ("&#0;&#xD800;&#99999999999;&#;&#x;", "\u{fffd}\u{fffd}\u{fffd}&#;&#x;"),
+            ("AT&T", "AT&T", "AT&T"),
+            ("AT&amp;T &amp;amp;", "AT&T &amp;", "AT&T &amp;"),
+            ("&ldquo;x&rdquo; &#8217;&#x2019;&#146;", "“x” ’’’", "“x” ’’’"),
+            ("caf&eacute &notit; &nosuch; &", "café ¬it; &nosuch; &", "caf&eacute &notit; &nosuch; &"),
+            ("?a=1&copy=2;", "?a=1©=2;", "?a=1&copy=2;"),
+            ("&#0;&#xD800;&#99999999999;&#;&#x;", "\u{fffd}\u{fffd}\u{fffd}&#;&#x;", "\u{fffd}\u{fffd}\u{fffd}&#;&#x;"),
         ];
-        for (text, expected) in cases {
-            assert_eq!(decode(text), expected, "{text}");
+        for (text, as_html, as_xml) in cases {
+            assert_eq!(decode(text), as_html, "{text}");
+            assert_eq!(decode_strict(text), as_xml, "{text}");
         }
     }
 }

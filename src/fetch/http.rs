@@ -1,0 +1,286 @@
+//! The only file that names the HTTP library: one request, one answer, every bound enforced while the bytes come.
+//!
+//! Redirects are not followed here, proxies of the environment are not used, cookies and referrers are never sent. Which addresses
+//! may be reached is checked where the connection is made: literal addresses before it, names inside the resolver that it uses,
+//! so that a name cannot point elsewhere between the check and the use.
+
+use std::error::Error;
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use tokio::time::{Instant, timeout_at};
+
+use super::guard::{self, Guard};
+use super::unpack::Unpacker;
+use super::{Fetch, FetchError, Reply, Request, Want};
+use crate::base::safe;
+use crate::model::source::Settings;
+
+/// The longest that connecting may take, name resolution and TLS included.
+const CONNECT: Duration = Duration::from_secs(10);
+/// The longest that a server may take from the request to the first byte of its answer.
+const FIRST_BYTE: Duration = Duration::from_secs(20);
+/// The longest silence in the middle of a body.
+const SILENCE: Duration = Duration::from_secs(15);
+/// The most headers of an answer. Their bytes together are bounded by the HTTP library's own buffer, about 400 KB.
+const MOST_HEADERS: usize = 512;
+
+/// Looks up a host name.
+pub type Lookup = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>> + Send + Sync>;
+
+/// Fetches over HTTP/1.1 with or without TLS.
+#[derive(Clone)]
+pub struct Http {
+    /// One client for each port that an `allow` entry names, and last one for all other ports.
+    clients: Vec<(Option<u16>, reqwest::Client)>,
+    guard: Arc<Guard>,
+    max_body: u64,
+    whole: Duration,
+}
+
+impl Http {
+    /// Makes a fetcher that behaves as the settings say; the error says which setting is wrong.
+    pub fn new(settings: &Settings) -> Result<Http, String> {
+        Http::with_lookup(settings, Arc::new(|host| Box::pin(system_lookup(host))))
+    }
+
+    /// Like [`Http::new`], with another way to look up names than the system's.
+    pub fn with_lookup(settings: &Settings, lookup: Lookup) -> Result<Http, String> {
+        let guard = Arc::new(Guard::parse(&settings.allow).map_err(|why| format!("allow: {why}"))?);
+        let ports = guard.ports().into_iter().map(Some).chain([None]);
+        let clients = ports.map(|port| {
+            let resolver = GuardedLookup { lookup: lookup.clone(), guard: guard.clone(), port };
+            client(settings, resolver).map(|client| (port, client))
+        });
+        let clients = clients.collect::<Result<_, _>>()?;
+        Ok(Http { clients, guard, max_body: settings.max_body, whole: settings.timeout })
+    }
+
+    fn client(&self, port: Option<u16>) -> &reqwest::Client {
+        let found = self.clients.iter().find(|(only, _)| only.is_none() || *only == port);
+        &found.unwrap_or(&self.clients[0]).1
+    }
+
+    async fn answer(&self, request: Request, deadline: Instant) -> Result<Reply, FetchError> {
+        let limit = request.max_body.unwrap_or(self.max_body);
+        let conditional = request.etag.is_some() || request.last_modified.is_some();
+        let sent = self.client(request.url.port_or_known_default()).get(request.url.clone()).headers(headers(&request)).send();
+        let begun = (Instant::now() + FIRST_BYTE).min(deadline);
+        let response = timeout_at(begun, sent)
+            .await
+            .map_err(|_| FetchError::TimedOut { stage: "waiting for an answer", limit: FIRST_BYTE.min(self.whole) })?
+            .map_err(|error| in_words(&error))?;
+
+        let status = response.status().as_u16();
+        let reply = Reply { url: request.url, moved: None, status, headers: kept_headers(response.headers()), body: Vec::new() };
+        if reply.is_redirect() || (status == 304 && conditional) {
+            return Ok(reply);
+        }
+        judge(&reply)?;
+        let encoding = reply.header("content-encoding");
+        if !request.cut && response.content_length().is_some_and(|length| length > limit) {
+            return Err(FetchError::TooLarge { limit });
+        }
+        let mut unpacker = Unpacker::new(encoding, limit)?;
+        let body = match self.read(response, &mut unpacker, limit, deadline).await {
+            Err(FetchError::TooLarge { .. }) if request.cut => unpacker.cut(),
+            Err(error) => return Err(error),
+            Ok(()) => unpacker.finish()?,
+        };
+        Ok(Reply { body, ..reply })
+    }
+
+    /// Reads the body to its end or to its bound, whichever comes first.
+    async fn read(
+        &self,
+        mut response: reqwest::Response,
+        unpacker: &mut Unpacker,
+        limit: u64,
+        deadline: Instant,
+    ) -> Result<(), FetchError> {
+        let mut on_wire = 0;
+        loop {
+            let next = (Instant::now() + SILENCE).min(deadline);
+            let chunk = timeout_at(next, response.chunk()).await.map_err(|_| {
+                let limit = if next == deadline { self.whole } else { SILENCE };
+                FetchError::TimedOut { stage: "the answer", limit }
+            })?;
+            let Some(chunk) = chunk.map_err(|error| in_words(&error))? else { return Ok(()) };
+            unpacker.push(&chunk)?;
+            on_wire += chunk.len() as u64;
+            if on_wire > limit {
+                return Err(FetchError::TooLarge { limit });
+            }
+        }
+    }
+}
+
+impl Fetch for Http {
+    async fn get(&self, request: Request) -> Result<Reply, FetchError> {
+        self.guard.check(&request.url)?;
+        let deadline = Instant::now() + self.whole;
+        self.answer(request, deadline).await
+    }
+}
+
+/// Builds a client. The only place that does: without a TLS provider installed, building one panics.
+fn client(settings: &Settings, resolver: GuardedLookup) -> Result<reqwest::Client, String> {
+    // An error means that a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let agent = HeaderValue::from_str(&user_agent(settings))
+        .map_err(|_| "user_agent and contact: only visible ASCII characters and spaces can be sent to a server".to_owned())?;
+    reqwest::Client::builder()
+        .user_agent(agent)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .no_proxy()
+        .http1_only()
+        .http1_max_headers(MOST_HEADERS)
+        .connect_timeout(CONNECT)
+        .pool_max_idle_per_host(settings.per_host.max(1))
+        .pool_idle_timeout(Duration::from_secs(20))
+        .dns_resolver(resolver)
+        .build()
+        .map_err(|error| format!("no HTTP client can be made: {}", innermost(&error)))
+}
+
+/// Returns the User-Agent header: the name, and how to reach whoever runs this.
+pub fn user_agent(settings: &Settings) -> String {
+    match &settings.contact {
+        Some(contact) => format!("{} (+{contact})", settings.user_agent),
+        None => settings.user_agent.clone(),
+    }
+}
+
+fn headers(request: &Request) -> HeaderMap {
+    let accept = match request.want {
+        Want::Feed => {
+            "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+        }
+        Want::Page => "text/html, application/xhtml+xml, */*;q=0.5",
+        Want::Robots => "text/plain, */*;q=0.5",
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate"));
+    for (name, value) in [(header::IF_NONE_MATCH, &request.etag), (header::IF_MODIFIED_SINCE, &request.last_modified)] {
+        if let Some(value) = value.as_deref().and_then(from_latin1) {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+fn from_latin1(value: &str) -> Option<HeaderValue> {
+    let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    HeaderValue::from_bytes(&bytes?).ok()
+}
+
+fn kept_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let latin1 = |value: &HeaderValue| value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+    headers
+        .iter()
+        .filter(|(name, _)| *name != header::SET_COOKIE)
+        .map(|(name, value)| (name.as_str().to_owned(), latin1(value)))
+        .collect()
+}
+
+/// Turns every status that gives nothing usable into an error.
+fn judge(reply: &Reply) -> Result<(), FetchError> {
+    let status = reply.status;
+    let retry_after = || reply.header("retry-after").map(str::to_owned);
+    match status {
+        200 | 203 => Ok(()),
+        410 => Err(FetchError::Gone),
+        429 => Err(FetchError::RateLimited { status, retry_after: retry_after() }),
+        503 if reply.header("retry-after").is_some() => Err(FetchError::RateLimited { status, retry_after: retry_after() }),
+        _ if reply.header("cf-mitigated").is_some() => Err(FetchError::BotCheck { status }),
+        206 => Err(FetchError::Broken("the server sent only a part (206), which was not asked for".to_owned())),
+        _ => Err(FetchError::Status { status }),
+    }
+}
+
+/// Says what went wrong in words for a person.
+fn in_words(error: &reqwest::Error) -> FetchError {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(current) = cause {
+        if let Some(refused) = current.downcast_ref::<FetchError>() {
+            return refused.clone();
+        }
+        let inner = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(refused) = inner.and_then(|inner| inner.downcast_ref::<FetchError>()) {
+            return refused.clone();
+        }
+        cause = current.source();
+    }
+    let why = safe::line(&innermost(error), 200);
+    if error.is_timeout() {
+        return FetchError::TimedOut { stage: "connecting", limit: CONNECT };
+    }
+    if error.is_connect() {
+        return FetchError::NoConnection(why);
+    }
+    FetchError::Broken(match why.as_str() {
+        "connection closed before message completed" => "the connection was closed before an answer came".to_owned(),
+        _ if error.is_body() || error.is_decode() => format!("the answer was cut short: {why}"),
+        _ => format!("the answer breaks the rules of HTTP: {why}"),
+    })
+}
+
+/// Returns the words of the innermost cause, which says what really happened.
+fn innermost(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+async fn system_lookup(host: String) -> io::Result<Vec<IpAddr>> {
+    Ok(tokio::net::lookup_host((host.as_str(), 0)).await?.map(|address| address.ip()).collect())
+}
+
+/// Looks up names and gives out only addresses that may be reached.
+struct GuardedLookup {
+    lookup: Lookup,
+    guard: Arc<Guard>,
+    /// The port of the client that uses this; None if it is none that an `allow` entry names.
+    port: Option<u16>,
+}
+
+impl Resolve for GuardedLookup {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = name.as_str().to_owned();
+        let (found, guard, port) = ((self.lookup)(host.clone()), self.guard.clone(), self.port.unwrap_or(0));
+        Box::pin(async move {
+            let found = found.await.map_err(|error| unknown_host(&host, &error))?;
+            let mut refused = None;
+            let mut permitted = Vec::new();
+            for ip in found {
+                match guard.permits(ip, port) {
+                    Ok(()) => permitted.push(SocketAddr::new(ip, 0)),
+                    Err(why) => refused = Some(guard::refused(&host, ip, why)),
+                }
+            }
+            match refused {
+                Some(refused) if permitted.is_empty() => Err(refused.into()),
+                None if permitted.is_empty() => Err(unknown_host(&host, &"it has no address").into()),
+                _ => Ok(Box::new(permitted.into_iter()) as Addrs),
+            }
+        })
+    }
+}
+
+fn unknown_host(host: &str, why: &dyn std::fmt::Display) -> FetchError {
+    FetchError::NoConnection(format!(
+        "the name {} cannot be resolved ({})",
+        safe::line(host, 100),
+        safe::line(&why.to_string(), 100)
+    ))
+}
