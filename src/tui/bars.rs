@@ -1,6 +1,7 @@
 //! Counts by day gathered into the bars of a picture. Empty spans stay visible: they are part of the story.
 
 use crate::base::day::{Day, DayRange};
+use crate::model::report::Kind;
 use crate::tui::library::DayCount;
 
 /// One bar: the incidents of a span of days.
@@ -16,6 +17,18 @@ impl Bar {
     /// Returns how many incidents of all kinds.
     pub fn total(&self) -> u32 {
         self.kinds.iter().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+}
+
+impl Bar {
+    /// Returns the kind that stands at a height of a bar that is `height` high in all; kinds stand on each other in their order.
+    pub fn kind_at(&self, at: usize, height: usize) -> Option<Kind> {
+        let target = (at as u64 * u64::from(self.total())) / (height.max(1) as u64);
+        let mut below = 0;
+        Kind::ALL.into_iter().zip(self.kinds).find_map(|(kind, count)| {
+            below += u64::from(count);
+            (target < below).then_some(kind)
+        })
     }
 }
 
@@ -39,15 +52,15 @@ pub enum Step {
 impl Step {
     const ALL: [Step; 6] = [Step::Day, Step::Week, Step::Month, Step::Quarter, Step::Year, Step::Decade];
 
-    /// Returns what one bar stands for, as words.
+    /// Returns what one bar stands for, to be read after a number: `9 /month`.
     pub fn words(self) -> &'static str {
         match self {
-            Step::Day => "a day",
-            Step::Week => "a week",
-            Step::Month => "a month",
-            Step::Quarter => "a quarter",
-            Step::Year => "a year",
-            Step::Decade => "ten years",
+            Step::Day => "/day",
+            Step::Week => "/week",
+            Step::Month => "/month",
+            Step::Quarter => "/qtr",
+            Step::Year => "/year",
+            Step::Decade => "/10 yrs",
         }
     }
 
@@ -75,9 +88,8 @@ pub fn extent(days: &[DayCount]) -> Option<DayRange> {
     Some(DayRange::new(days.first()?.day, days.last()?.day))
 }
 
-/// Gathers counts into at most `most` bars, in the shortest step that fits, over `window` or all days.
-pub fn gather(days: &[DayCount], window: Option<DayRange>, most: usize) -> (Step, Vec<Bar>) {
-    let Some(range) = window.or_else(|| extent(days)) else { return (Step::Day, Vec::new()) };
+/// Gathers counts into at most `most` bars, in the shortest step that fits, over the days of `range`.
+pub fn gather(days: &[DayCount], range: DayRange, most: usize) -> (Step, Vec<Bar>) {
     let fits = |step: &Step| spans(*step, range, most + 1).len() <= most;
     let step = Step::ALL.into_iter().find(fits).unwrap_or(Step::Decade);
     let mut bars: Vec<Bar> = spans(step, range, most).into_iter().map(|days| Bar { days, kinds: [0; 10] }).collect();

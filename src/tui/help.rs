@@ -38,7 +38,7 @@ fn signs(lines: &mut Vec<Line>, look: Look) {
     {
         entry(lines, words::sign(qualifier, look.ascii), meaning);
     }
-    entry(lines, "bar", "how many were affected, each eighth ten times as many as the one before");
+    entry(lines, "bar", "how many were affected, a tenth of its full length for every power of ten");
     entry(lines, "2011-05, 2011-06-18..19", "the day is not known better than this");
     let fields = [
         Field::Victim,

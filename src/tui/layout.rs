@@ -27,7 +27,7 @@ pub struct Areas {
     pub picture: Option<Rect>,
     /// The search line.
     pub search: Rect,
-    /// What is wrong with the search.
+    /// What is wrong with the search: over the line below it, so that nothing moves while one types.
     pub fault: Option<Rect>,
     /// The counts.
     pub facets: Option<Rect>,
@@ -81,10 +81,10 @@ pub fn areas(state: &State) -> Option<Areas> {
         rect
     };
     areas.header = take(1);
-    let picture = if state.picture.days.is_empty() { 0 } else { picture_lines(state) };
+    let picture = if state.picture.extent.is_none() { 0 } else { picture_lines(state) };
     areas.picture = (picture > 0).then(|| take(picture));
     areas.search = take(1);
-    areas.fault = state.search.fault.is_some().then(|| take(1));
+    areas.fault = state.search.fault.is_some().then(|| Rect::new(0, areas.search.y + 1, width, 1));
     areas.footer = Rect::new(0, height - 1, width, 1);
     main(state, Rect::new(0, y, width, height - 1 - y), &mut areas);
     Some(areas)

@@ -14,6 +14,8 @@ use crate::model::incident::{Incident, IncidentId, Row};
 pub struct Question {
     /// The search as typed; empty finds everything.
     pub text: String,
+    /// Whether it is still being typed, so that its last word may be unfinished.
+    pub typing: bool,
     /// The days that the timeline is zoomed to; None for all.
     pub window: Option<DayRange>,
 }
@@ -79,6 +81,8 @@ pub struct Opened {
 pub struct LastRun {
     /// When it ended; when it began where it has not ended.
     pub at: Timestamp,
+    /// Whether it has ended; false while it goes on, or where it was cut off.
+    pub ended: bool,
     /// How many sources it tried.
     pub sources: u32,
     /// How many of them failed.

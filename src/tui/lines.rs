@@ -60,6 +60,9 @@ pub fn shown(text: &str) -> String {
 
 /// Returns the columns that a text takes on a terminal.
 pub fn columns(text: &str) -> usize {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.len();
+    }
     text.graphemes(true).map(grapheme_columns).sum()
 }
 

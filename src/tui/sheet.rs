@@ -73,7 +73,7 @@ impl Layout<'_> {
             self.text(&[Piece::new("also ", Tone::Dim), Piece::new(&incident.victim.aliases.join(", "), Tone::Plain)], 5);
         }
         let (days, by) = incident.dated();
-        let line = format!("{} is {}", words::days(days), words::dated_by(by));
+        let line = format!("on the timeline at {}, {}", words::days(days), words::dated_by(by));
         self.text(&[Piece::new(&line, Tone::Dim)], 0);
         self.quotes(Field::Victim);
         self.item(start, Some(Field::Victim));

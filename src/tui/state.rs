@@ -230,8 +230,10 @@ pub struct Picture {
     pub shown: Option<bool>,
     /// The number of the question that is under way.
     pub pending: Option<u64>,
-    /// Incidents by day, oldest first.
+    /// Incidents by day, oldest first: those of the present search.
     pub days: Vec<DayCount>,
+    /// From the first to the last day that any search has found so far, so that the axis stays while one searches.
+    pub extent: Option<DayRange>,
     /// The days that it is zoomed to; None for all. It is the time filter of the timeline.
     pub window: Option<DayRange>,
 }
@@ -322,6 +324,7 @@ impl State {
 
     /// Returns what the timeline is to show.
     pub fn question(&self) -> Question {
-        Question { text: self.search.input.value().trim().to_owned(), window: self.picture.window }
+        let text = self.search.input.value().trim_start().to_owned();
+        Question { text, typing: self.search.open, window: self.picture.window }
     }
 }

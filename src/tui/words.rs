@@ -185,9 +185,9 @@ fn weekday(day: Day) -> &'static str {
 /// Returns what places an incident on its day, as the end of a sentence.
 pub fn dated_by(by: DatedBy) -> &'static str {
     match by {
-        DatedBy::Occurred => "the day on which it happened",
-        DatedBy::Disclosed => "the day on which it became known",
-        DatedBy::Published => "the day of the first report",
+        DatedBy::Occurred => "when it happened",
+        DatedBy::Disclosed => "when it became known",
+        DatedBy::Published => "when it was first reported",
     }
 }
 

@@ -18,10 +18,18 @@ pub(super) fn days(state: &mut State, n: u64, answer: Result<Option<Vec<DayCount
     }
     state.picture.pending = None;
     match answer {
-        Ok(days) => state.picture.days = days.unwrap_or_default(),
+        Ok(days) => keep(state, days.unwrap_or_default()),
         Err(trouble) => notice(state, sentence(&trouble), true),
     }
     Seen::Changed
+}
+
+fn keep(state: &mut State, days: Vec<DayCount>) {
+    let known = state.picture.extent.filter(|_| !state.list.question.text.is_empty());
+    let found = bars::extent(&days);
+    let days_of = |a: DayRange, b: DayRange| DayRange::new(a.earliest.min(b.earliest), a.latest.max(b.latest));
+    state.picture.extent = known.zip(found).map(|(a, b)| days_of(a, b)).or(known).or(found);
+    state.picture.days = days;
 }
 
 pub(super) fn toggle(state: &mut State) {
@@ -29,14 +37,9 @@ pub(super) fn toggle(state: &mut State) {
     state.picture.shown = Some(!shown);
 }
 
-/// Returns all days that there are, widened by the zoom.
-fn extent(state: &State) -> Option<DayRange> {
-    bars::extent(&state.picture.days)
-}
-
 /// Halves the days shown, around the selected incident.
 pub(super) fn zoom_in(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
-    let Some(now) = state.picture.window.or_else(|| extent(state)) else { return Seen::Same };
+    let Some(now) = state.picture.window.or(state.picture.extent) else { return Seen::Same };
     if now.days() <= FEWEST {
         notice(state, "this is as near as it goes".to_owned(), false);
         return Seen::Changed;
@@ -54,7 +57,7 @@ fn around(centre: Day, days: i64, bounds: DayRange) -> DayRange {
 }
 
 pub(super) fn zoom_out(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
-    let (Some(window), Some(all)) = (state.picture.window, extent(state)) else { return Seen::Same };
+    let (Some(window), Some(all)) = (state.picture.window, state.picture.extent) else { return Seen::Same };
     let days = window.days() * 3;
     if days >= all.days() * 9 / 10 {
         return set(state, None, effects);
@@ -65,7 +68,7 @@ pub(super) fn zoom_out(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
 
 /// Moves the days shown by half their number.
 pub(super) fn shift(state: &mut State, direction: i64, effects: &mut Vec<Effect>) -> Seen {
-    let (Some(window), Some(all)) = (state.picture.window, extent(state)) else {
+    let (Some(window), Some(all)) = (state.picture.window, state.picture.extent) else {
         notice(state, "zoom in first (z)".to_owned(), false);
         return Seen::Changed;
     };

@@ -104,6 +104,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Accept => {
             remember(state);
             state.search.open = false;
+            ask(state, Seek::Same, effects);
         }
         Action::Abandon => {
             state.search.open = false;

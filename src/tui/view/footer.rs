@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::tui::keys;
+use crate::tui::keys::{self, Binding};
 use crate::tui::lines;
 use crate::tui::state::State;
 use crate::tui::view::theme::Theme;
@@ -35,18 +35,26 @@ fn position(state: &State) -> String {
     format!("{}/{}", words::grouped(state.list.at as u64 + 1), words::grouped(state.list.total as u64))
 }
 
-fn hints(state: &State, theme: &Theme, mut rest: Rect, buffer: &mut Buffer) {
-    for binding in keys::bindings(state.place()).filter(|binding| !binding.footer.is_empty()) {
-        let key = binding.keys[0].to_string();
-        let needed = key.len() + 1 + binding.footer.len();
-        if usize::from(rest.width) < needed {
-            return;
-        }
-        let bold = Style::new().add_modifier(Modifier::BOLD);
-        text_at(buffer, rest, &key, bold);
-        let after = Rect { x: rest.x + key.len() as u16 + 1, width: rest.width - key.len() as u16 - 1, ..rest };
+/// Writes the keys of the place, the last two (help and the way out) in any case, of the others as many as have room.
+fn hints(state: &State, theme: &Theme, rest: Rect, buffer: &mut Buffer) {
+    let all: Vec<&Binding> = keys::bindings(state.place()).filter(|binding| !binding.footer.is_empty()).collect();
+    let (others, last) = all.split_at(all.len().saturating_sub(2));
+    let mut room = usize::from(rest.width).saturating_sub(last.iter().map(|binding| width(binding)).sum());
+    let mut x = rest.x;
+    let fitting = others.iter().take_while(|binding| {
+        let fits = width(binding) <= room;
+        room = room.saturating_sub(width(binding));
+        fits
+    });
+    for binding in fitting.copied().collect::<Vec<_>>().into_iter().chain(last.iter().copied()) {
+        let at = Rect { x, width: rest.right().saturating_sub(x), ..rest };
+        let key = text_at(buffer, at, &binding.keys[0].to_string(), Style::new().add_modifier(Modifier::BOLD));
+        let after = Rect { x: x + key + 1, width: at.width.saturating_sub(key + 1), ..at };
         text_at(buffer, after, binding.footer, theme.dim());
-        let step = (needed + 2).min(rest.width.into()) as u16;
-        rest = Rect { x: rest.x + step, width: rest.width - step, ..rest };
+        x = x.saturating_add(width(binding) as u16);
     }
+}
+
+fn width(binding: &Binding) -> usize {
+    binding.keys[0].to_string().len() + 1 + binding.footer.len() + 2
 }

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use crate::tui::lines::columns;
 use crate::tui::state::State;
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{text_at, text_right};
@@ -15,10 +16,12 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
     rest = Rect { x: rest.x + name + 2, width: rest.width - name - 2, ..rest };
     let used = text_at(buffer, rest, &count(state), Style::new());
     rest = Rect { x: rest.x + used, width: rest.width - used, ..rest };
-    let (text, bad) = last_run(state);
-    if usize::from(rest.width) > text.chars().count() + 2 {
-        text_right(buffer, rest, &text, if bad { theme.warn() } else { theme.dim() });
-    }
+    let [long, short] = last_run(state);
+    let room = usize::from(rest.width).saturating_sub(2);
+    let fits = |(when, failed): &(String, String)| columns(when) + columns(failed) <= room;
+    let Some((when, failed)) = [long, short].into_iter().find(fits) else { return };
+    let used = text_right(buffer, rest, &failed, theme.bad());
+    text_right(buffer, Rect { width: rest.width - used, ..rest }, &when, theme.dim());
 }
 
 fn count(state: &State) -> String {
@@ -35,12 +38,16 @@ fn count(state: &State) -> String {
     format!("{count}{found}{zoomed}{pending}")
 }
 
-fn last_run(state: &State) -> (String, bool) {
-    let Some(run) = &state.run else { return (String::new(), false) };
-    let when = format!("last ingest {}", words::ago(run.at, state.now));
-    match run.failed {
-        0 => (when, false),
-        1 => (format!("{when}, 1 of {} sources failed", run.sources), true),
-        failed => (format!("{when}, {failed} of {} sources failed", run.sources), true),
+/// Returns when the last ingest was and what failed in it, at length and in brief.
+fn last_run(state: &State) -> [(String, String); 2] {
+    let Some(run) = &state.run else { return Default::default() };
+    let ago = words::ago(run.at, state.now);
+    if !run.ended {
+        return [(format!("ingest began {ago}"), String::new()), (format!("ingest {ago}"), String::new())];
     }
+    let failed = |text: String| if run.failed == 0 { String::new() } else { text };
+    [
+        (format!("last ingest {ago}"), failed(format!(", {} of {} sources failed", run.failed, run.sources))),
+        (format!("ingest {ago}"), failed(format!(", {} failed", run.failed))),
+    ]
 }

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::model::incident::Row;
 use crate::model::report::{Figure, Unit};
@@ -42,8 +42,12 @@ impl Columns {
             people: if width < 76 { 9 } else { 12 },
             bar,
             attacker: 0,
-            reports: 3,
-            sources: if width < 84 { 0 } else { 3 },
+            reports: if width < 110 { 3 } else { 7 },
+            sources: match width {
+                ..84 => 0,
+                84..110 => 3,
+                _ => 7,
+            },
             days: if by_day { 0 } else { 14 },
             gap: if width < 72 { 1 } else { 2 },
         };
@@ -117,9 +121,11 @@ fn head(columns: &Columns, theme: &Theme, at: Rect, buffer: &mut Buffer) {
     let bar = if columns.bar > 0 { columns.bar + 1 } else { 0 };
     pen.write(&fit_right("affected", columns.people, ""), theme.dim(), columns.gap + bar);
     pen.write(&fit("attacker", columns.attacker, ""), theme.dim(), columns.gap);
-    let (reports, sources) = if columns.sources > 0 { ("rep", "src") } else { ("rep", "") };
+    let (reports, sources) = if columns.reports > 6 { ("reports", "sources") } else { ("rep", "src") };
     pen.write(&fit_right(reports, columns.reports, ""), theme.dim(), columns.gap);
-    pen.write(&fit_right(sources, columns.sources, ""), theme.dim(), 0);
+    if columns.sources > 0 {
+        pen.write(&fit_right(sources, columns.sources, ""), theme.dim(), 0);
+    }
 }
 
 fn day(state: &State, offset: usize, theme: &Theme, at: Rect, buffer: &mut Buffer) {
@@ -142,10 +148,15 @@ fn row(state: &State, offset: usize, columns: &Columns, theme: &Theme, at: Rect,
     if columns.days > 0 {
         pen.write(&fit(&words::days(row.days), columns.days, mark), theme.heading(), columns.gap);
     }
+    let needles = needles(&state.list.question.text);
+    let from = pen.x;
     victim(row, columns, theme, mark, &mut pen);
+    pen.underline(from, &needles, theme);
     pen.write(&fit(row.kind.word(), columns.kind, ""), theme.kind(row.kind), columns.gap);
     figure(row, columns, theme, &mut pen);
+    let from = pen.x;
     attacker(row, columns, theme, mark, &mut pen);
+    pen.underline(from, &needles, theme);
     let many = if row.reports > 1 { Style::new() } else { theme.dim() };
     pen.write(&fit_right(&words::short(row.reports.into()), columns.reports, ""), many, columns.gap);
     if columns.sources > 0 {
@@ -179,13 +190,12 @@ fn bar(figure: &Figure, width: usize, ascii: bool) -> String {
     if figure.unit == Unit::Bytes || figure.value == 0 {
         return String::new();
     }
-    let eighths = (((figure.value as f64).log10() / 10.0 * width as f64 * 8.0) as usize).clamp(1, width * 8);
-    if ascii {
-        return "=".repeat(eighths.div_ceil(8));
+    let halves = (((figure.value as f64).log10() / 10.0 * width as f64 * 2.0) as usize).clamp(1, width * 2);
+    let (whole, half) = (halves / 2, halves % 2);
+    match ascii {
+        true => "=".repeat(halves.div_ceil(2)),
+        false => format!("{}{}", "━".repeat(whole), if half > 0 { "╸" } else { "" }),
     }
-    let mut bar = "█".repeat(eighths / 8);
-    bar.push_str(["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]);
-    bar
 }
 
 fn attacker(row: &Row, columns: &Columns, theme: &Theme, mark: &str, pen: &mut Pen) {
@@ -209,11 +219,18 @@ fn select(state: &State, selected: bool, theme: &Theme, at: Rect, buffer: &mut B
         return;
     }
     if state.focus == Focus::List {
-        over(buffer, at, Style::reset().add_modifier(Modifier::REVERSED));
+        let plain = Style::new().fg(Color::Reset).remove_modifier(Modifier::DIM);
+        over(buffer, at, plain.add_modifier(Modifier::REVERSED));
     }
     let glyph = if theme.ascii { ">" } else { "▌" };
     let style = if state.focus == Focus::List { Style::new() } else { theme.heading() };
     text_at(buffer, Rect { width: 1, ..at }, glyph, style);
+}
+
+/// Returns the words of a search that may stand in a name, in lower case.
+fn needles(search: &str) -> Vec<String> {
+    let words = search.split([' ', '"', ':', '(', ')']).map(str::to_lowercase);
+    words.filter(|word| word.chars().count() > 1).collect()
 }
 
 /// Writes along one line.
@@ -231,5 +248,29 @@ impl Pen<'_> {
             self.x += text_at(self.buffer, rest, text, style);
         }
         self.x = self.x.saturating_add(gap as u16);
+    }
+
+    /// Marks the needles in what was written from column `from` on.
+    fn underline(&mut self, from: u16, needles: &[String], theme: &Theme) {
+        let end = self.x.min(self.at.width);
+        let cells: Vec<String> =
+            (from.min(end)..end).map(|x| self.buffer[(self.at.x + x, self.at.y)].symbol().to_lowercase()).collect();
+        for needle in needles {
+            for start in 0..cells.len() {
+                let mut rest = needle.as_str();
+                let found = cells[start..].iter().take_while(|cell| match rest.strip_prefix(cell.as_str()) {
+                    Some(after) if !rest.is_empty() => {
+                        rest = after;
+                        true
+                    }
+                    _ => false,
+                });
+                let length = found.count() as u16;
+                if rest.is_empty() {
+                    let at = Rect { x: self.at.x + from + start as u16, width: length, ..self.at };
+                    over(self.buffer, at, theme.hit());
+                }
+            }
+        }
     }
 }

@@ -39,6 +39,7 @@ pub fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         facets::draw(state, &theme, area, buffer);
     }
     list::draw(state, &theme, &areas, buffer);
+    search::fault(state, &theme, &areas, buffer);
     rule(state, &theme, &areas, buffer);
     if let Some(area) = areas.side {
         match &state.article {

@@ -8,8 +8,8 @@ use crate::base::day::DayRange;
 use crate::tui::bars::{self, Bar, Step};
 use crate::tui::lines;
 use crate::tui::state::State;
+use crate::tui::view::text_at;
 use crate::tui::view::theme::Theme;
-use crate::tui::view::{text_at, text_right};
 use crate::tui::words;
 
 pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -23,10 +23,10 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
 /// One line: the first days, a bar for each span, the last days.
 fn small(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let picture = &state.picture;
-    let Some(range) = picture.window.or_else(|| bars::extent(&picture.days)) else { return };
+    let Some(range) = picture.window.or(picture.extent) else { return };
     let (from, to) = (range.earliest.to_string(), range.latest.to_string());
     let room = usize::from(area.width).saturating_sub(from.len() + to.len() + 4);
-    let (_, bars) = bars::gather(&picture.days, picture.window, room.max(1));
+    let (_, bars) = bars::gather(&picture.days, range, room.max(1));
     let cell = cell(room, bars.len());
     let inner = Rect { x: area.x + 1, width: area.width - 2, ..area };
     text_at(buffer, inner, &from, theme.dim());
@@ -39,19 +39,21 @@ fn small(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 /// Several lines: bars over an axis with labels.
 fn large(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let picture = &state.picture;
-    let left = 6;
+    let Some(range) = picture.window.or(picture.extent) else { return };
+    let left = 8;
     let room = usize::from(area.width).saturating_sub(left + 1);
-    let (step, bars) = bars::gather(&picture.days, picture.window, room);
+    let (step, bars) = bars::gather(&picture.days, range, room);
     let cell = cell(room, bars.len());
     let body = Rect { x: area.x + left as u16, width: room as u16, height: area.height - 1, ..area };
     let most = bars.iter().map(Bar::total).max().unwrap_or(0);
     let top = lines::fit_right(&words::short(most.into()), left - 1, "");
     text_at(buffer, Rect { height: 1, ..area }, &top, theme.dim());
+    let per = lines::fit_right(step.words(), left - 1, "");
+    text_at(buffer, Rect { y: area.y + 1, height: 1, ..area }, &per, theme.dim());
     draw_bars(state, &bars, cell, theme, body, buffer);
     let axis = Rect { y: area.bottom() - 1, height: 1, x: body.x, width: body.width };
-    let note = format!("each bar {}", step.words());
-    let noted = text_right(buffer, axis, &note, theme.dim());
-    labels(step, &bars, cell, theme, Rect { width: axis.width.saturating_sub(noted + 1), ..axis }, buffer);
+    let pointed = pointer(state, &bars, cell, theme, axis, buffer);
+    labels(step, &bars, cell, pointed, theme, axis, buffer);
 }
 
 /// Returns how many columns a bar takes, with the gap after it.
@@ -61,28 +63,35 @@ fn cell(room: usize, bars: usize) -> usize {
 
 fn draw_bars(state: &State, bars: &[Bar], cell: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let most = bars.iter().map(Bar::total).max().unwrap_or(0).max(1);
-    let wide = if cell > 2 { cell - 1 } else { cell } as u16;
-    let levels = usize::from(area.height) * 8;
+    let wide = wide(cell) as u16;
+    let levels = u64::from(area.height) * 8;
     let here = state.list.cursor.as_ref().map(|cursor| cursor.days);
     for (i, bar) in bars.iter().enumerate() {
         let x = area.x + (i * cell) as u16;
         if x + wide > area.right() {
             return;
         }
-        let level = match bar.total() {
-            0 => 0,
-            count => ((u64::from(count) * levels as u64).div_ceil(most.into()) as usize).max(1),
-        };
-        let style = if holds(bar, here) { Style::new().add_modifier(Modifier::BOLD) } else { theme.bar() };
+        let level = (u64::from(bar.total()) * levels).div_ceil(most.into()) as usize;
         for row in 0..area.height {
-            let y = area.bottom() - 1 - row;
-            let filled = level.saturating_sub(usize::from(row) * 8).min(8);
-            let glyph = glyph(filled, row == 0, holds(bar, here), theme.ascii);
+            let below = usize::from(row) * 8;
+            let filled = level.saturating_sub(below).min(8);
+            let style = match area.height {
+                1 if holds(bar, here) => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+                1 => theme.bar(),
+                _ => bar.kind_at(below + filled / 2, level).map_or(Style::new(), |kind| theme.kind(kind)),
+            };
+            let style = if filled == 0 && !holds(bar, here) { theme.dim() } else { style };
+            let glyph = glyph(filled, row == 0, theme.ascii);
             for column in 0..wide {
-                buffer.set_string(x + column, y, glyph, if filled == 0 { theme.dim() } else { style });
+                buffer.set_string(x + column, area.bottom() - 1 - row, glyph, style);
             }
         }
     }
+}
+
+/// Returns how many columns of a bar are filled: there is a gap between bars that are wide enough.
+fn wide(cell: usize) -> usize {
+    if cell > 2 { cell - 1 } else { cell }
 }
 
 /// Tells whether the selected incident's days begin in a bar.
@@ -90,34 +99,34 @@ fn holds(bar: &Bar, here: Option<DayRange>) -> bool {
     here.is_some_and(|days| bar.days.contains(days.earliest))
 }
 
-fn glyph(filled: usize, lowest: bool, here: bool, ascii: bool) -> &'static str {
-    match (filled, ascii) {
-        (0, false) if lowest && here => "_",
-        (0, _) => {
-            if lowest {
-                if ascii { "." } else { "·" }
-            } else {
-                " "
-            }
-        }
-        (_, true) => {
-            if here {
-                "#"
-            } else {
-                "|"
-            }
-        }
-        (filled, false) => [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][filled],
+fn glyph(filled: usize, lowest: bool, ascii: bool) -> &'static str {
+    match (filled, lowest, ascii) {
+        (0, false, _) => " ",
+        (0, true, false) => "·",
+        (0, true, true) => ".",
+        (_, _, true) => "|",
+        (filled, _, false) => ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][(filled - 1).min(7)],
     }
 }
 
+/// Points from the axis at the bar of the selected incident; returns the columns that are taken by that.
+fn pointer(state: &State, bars: &[Bar], cell: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<usize> {
+    let here = state.list.cursor.as_ref().map(|cursor| cursor.days);
+    let bar = bars.iter().position(|bar| holds(bar, here))?;
+    let x = bar * cell + wide(cell) / 2;
+    let at = Rect { x: area.x + x as u16, width: 1, ..area }.intersection(area);
+    text_at(buffer, at, if theme.ascii { "^" } else { "▲" }, Style::new().add_modifier(Modifier::BOLD));
+    Some(x)
+}
+
 /// Writes under the bars where years, months or days begin, as many as have room.
-fn labels(step: Step, bars: &[Bar], cell: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+fn labels(step: Step, bars: &[Bar], cell: usize, pointed: Option<usize>, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut free = 0;
     for (i, bar) in bars.iter().enumerate() {
         let Some(label) = label(step, bar.days, i == 0) else { continue };
         let x = i * cell;
-        if x < free || x + label.len() > usize::from(area.width) {
+        let taken = pointed.is_some_and(|pointed| (x..=x + label.len()).contains(&pointed));
+        if x < free || x + label.len() > usize::from(area.width) || taken {
             continue;
         }
         text_at(buffer, Rect { x: area.x + x as u16, width: label.len() as u16, ..area }, &label, theme.dim());

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
+use ratatui::widgets::{Clear, Widget};
 
 use crate::base::span::Span;
 use crate::tui::layout::Areas;
@@ -14,7 +15,10 @@ use crate::tui::view::text_at;
 use crate::tui::view::theme::Theme;
 
 /// What stands in an empty search line.
-const HINT: &str = "search: words \"phrases\" victim: attacker: kind: records:>1M after:2011-05";
+const HINTS: [&str; 2] = [
+    "search: words \"phrases\" victim: attacker: kind: records:>1M after:2011-05",
+    "search: words \"phrases\" victim: attacker: kind:",
+];
 
 /// The columns before the text.
 const BEFORE: u16 = 3;
@@ -25,19 +29,30 @@ pub(super) fn draw(state: &State, theme: &Theme, areas: &Areas, buffer: &mut Buf
     let search = &state.search;
     let bold = Style::new().add_modifier(Modifier::BOLD);
     text_at(buffer, Rect { x: area.x + 1, width: 1, ..area }, "/", if search.open { bold } else { theme.dim() });
-    let room = Rect { x: area.x + BEFORE, width: area.width - BEFORE - 1, ..area };
+    let room = text_room(areas);
     let value = search.input.value();
     if value.is_empty() {
-        text_at(buffer, room, HINT, theme.dim());
+        let fits = |hint: &&str| hint.len() < room.width.into();
+        text_at(buffer, room, HINTS.into_iter().find(fits).unwrap_or(""), theme.dim());
     }
     let scroll = search.input.visual_scroll(room.width.into());
     let shown = after_columns(value, scroll);
     text_at(buffer, room, shown, Style::new());
-    if let (Some(fault), Some(line)) = (&search.fault, areas.fault) {
-        draw_fault(value, value.len() - shown.len(), fault, theme, room, line, buffer);
-    }
     let column = u16::try_from(search.input.visual_cursor().saturating_sub(scroll)).unwrap_or(u16::MAX);
     search.open.then(|| Position::new(room.x + column.min(room.width.saturating_sub(1)), room.y))
+}
+
+/// Draws what is wrong, under the words that are wrong.
+pub(super) fn fault(state: &State, theme: &Theme, areas: &Areas, buffer: &mut Buffer) {
+    let (Some(fault), Some(line)) = (&state.search.fault, areas.fault) else { return };
+    let room = text_room(areas);
+    let value = state.search.input.value();
+    let shown = after_columns(value, state.search.input.visual_scroll(room.width.into()));
+    draw_fault(value, value.len() - shown.len(), fault, theme, room, line, buffer);
+}
+
+fn text_room(areas: &Areas) -> Rect {
+    Rect { x: areas.search.x + BEFORE, width: areas.search.width - BEFORE - 1, ..areas.search }
 }
 
 /// Returns the rest of a text after its first `skip` columns.
@@ -59,6 +74,7 @@ fn draw_fault(text: &str, hidden: usize, fault: &Trouble, theme: &Theme, room: R
     let wide = lines::columns(&text[start..end]).clamp(1, usize::from(room.width) - before);
     let at = Rect { x: room.x + before as u16, width: wide as u16, ..room };
     buffer.set_style(at, theme.warn().add_modifier(Modifier::UNDERLINED));
+    Clear.render(line, buffer);
     let message = format!("{} {}", if theme.ascii { "^" } else { "↑" }, lines::shown(&sentence(fault)));
     let columns = lines::columns(&message);
     let space = usize::from(line.width) - 1;

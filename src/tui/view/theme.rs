@@ -45,6 +45,11 @@ impl Theme {
         self.fg(Color::Red).add_modifier(Modifier::BOLD)
     }
 
+    /// Returns the style of bad news that need not be seen first.
+    pub fn bad(&self) -> Style {
+        self.fg(Color::Yellow)
+    }
+
     /// Returns the style of the name of a field or a heading.
     pub fn heading(&self) -> Style {
         self.fg(Color::Cyan).add_modifier(Modifier::BOLD)
@@ -65,6 +70,11 @@ impl Theme {
     /// Returns the style of a bar of the picture.
     pub fn bar(&self) -> Style {
         self.fg(Color::Cyan)
+    }
+
+    /// Returns the style of words that the search found.
+    pub fn hit(&self) -> Style {
+        Style::new().add_modifier(Modifier::UNDERLINED)
     }
 
     /// Returns the style of an attacker's name.

@@ -416,7 +416,7 @@ fn an_incident_is_found_by_halving() {
     assert_eq!((place.offset, place.exact), (24, false), "the first row of that day");
     let place = library.place(&question, &nobody, days("1990-01-01")).unwrap();
     assert_eq!((place.offset, place.exact), (4_999, false));
-    let nothing = Question { text: "zzz".to_owned(), window: None };
+    let nothing = Question { text: "zzz".to_owned(), ..Question::default() };
     assert_eq!(library.place(&nothing, &nobody, days("2026-11-20")).unwrap().offset, 0);
 }
 

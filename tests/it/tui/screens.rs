@@ -131,7 +131,7 @@ fn the_header_tells_how_the_last_ingest_went() {
     let mut stage = Stage::open(shelf(), (80, 24), "");
     assert!(stage.line("breachline").ends_with("last ingest 3 h ago, 2 of 82 sources failed"));
     let at = "2026-11-23T05:12:00Z".parse().unwrap();
-    stage.take(Msg::Run(Ok(Some(LastRun { at, sources: 82, failed: 0 }))));
+    stage.take(Msg::Run(Ok(Some(LastRun { at, ended: true, sources: 82, failed: 0 }))));
     assert!(stage.line("breachline").ends_with("last ingest 8 min ago"));
     stage.take(Msg::Run(Err(Trouble::Store("the index cannot be read".to_owned()))));
     assert!(stage.line("Timeline").contains("the index cannot be read"));

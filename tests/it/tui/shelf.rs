@@ -36,7 +36,7 @@ impl Shelf {
     }
 
     fn answer(&self, question: &Question) -> Result<Vec<Row>, Trouble> {
-        let terms = terms(&question.text)?;
+        let terms = terms(question.text.trim())?;
         let rows = self.incidents.iter().filter(|incident| terms.iter().all(|term| fits(incident, term))).map(Incident::row);
         let window = question.window;
         Ok(rows.filter(|row| window.is_none_or(|window| window.contains(row.days.earliest))).collect())
@@ -425,7 +425,7 @@ pub fn shelf() -> Shelf {
         articles.extend(opened);
     }
     let mut shelf = Shelf::new(incidents, articles);
-    shelf.run = Some(LastRun { at: "2026-11-23T02:10:00Z".parse().unwrap(), sources: 82, failed: 2 });
+    shelf.run = Some(LastRun { at: "2026-11-23T02:10:00Z".parse().unwrap(), ended: true, sources: 82, failed: 2 });
     shelf
 }
 

@@ -94,7 +94,7 @@ pub fn text(buffer: &Buffer) -> String {
             let symbol = buffer[(x, y)].symbol();
             if skip == 0 {
                 line.push_str(symbol);
-                skip = breachline::tui::lines::columns(symbol).saturating_sub(1);
+                skip = if symbol.len() == 1 { 0 } else { breachline::tui::lines::columns(symbol).saturating_sub(1) };
             } else {
                 skip -= 1;
             }

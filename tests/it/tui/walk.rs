@@ -5,7 +5,7 @@ use breachline::tui::msg::Msg;
 use breachline::tui::state::Look;
 
 use super::shelf::shelf;
-use super::stage::{LOOK, Stage, draw, text};
+use super::stage::{Stage, draw, text};
 
 /// A small generator of numbers that are the same in every run.
 struct Dice(u64);
@@ -34,16 +34,16 @@ fn any_size(dice: &mut Dice) -> (u16, u16) {
     const SIZES: [(u16, u16); 9] =
         [(60, 15), (80, 24), (120, 40), (200, 50), (149, 20), (150, 19), (300, 100), (61, 37), (59, 90)];
     match dice.roll(3) {
-        0 => (dice.roll(320) as u16, dice.roll(110) as u16),
+        0 => (dice.roll(220) as u16, dice.roll(70) as u16),
         _ => SIZES[dice.roll(SIZES.len())],
     }
 }
 
 #[test]
 fn a_random_walk_never_panics_and_always_draws() {
-    for seed in 1..=4 {
+    for seed in 1..=3 {
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15 + seed);
-        let mut stage = Stage::open_with(shelf(), (80, 24), "", Look { colour: true, ascii: seed == 4 });
+        let mut stage = Stage::open_with(shelf(), (80, 24), "", Look { colour: true, ascii: seed == 3 });
         for step in 0..1_000 {
             match dice.roll(24) {
                 0 => {
@@ -182,5 +182,4 @@ fn wrapping_keeps_every_word_and_every_width() {
             }
         }
     }
-    let _ = LOOK;
 }
