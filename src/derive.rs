@@ -1,1 +1,246 @@
-//! Kept pages become articles, reports, incidents and search documents: what is new, or all of it.
+//! Kept pages become articles, reports, incidents and what is searched: all that is new, or was made with other rules. No network.
+//!
+//! Reading and extracting run on all cores; what comes of them is saved in the order of the pages, whatever order it came in, so
+//! the same pages give the same rows. Every step can be cut off at any moment: what is left to do is marked in the store, in the
+//! same transaction as what was done.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::base::day::Day;
+use crate::extract::{Document, extract};
+use crate::merge;
+use crate::model::article::{Article, ArticleId, NotAnArticle, PublishedFrom};
+use crate::page::{self, Hint};
+use crate::rules::Rules;
+use crate::store::StoreError;
+use crate::store::kept::{Kept, KeptPage, Merged, Outcome, ReadArticle, Saved};
+use crate::store::search::{CaughtUp, Index};
+
+/// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
+const READING: u32 = 1;
+/// Raised whenever `merge` groups or settles differently: everything is then merged again.
+const MERGING: u32 = 1;
+
+/// Pages that are loaded, read and saved together.
+const BATCH: usize = 128;
+/// Reports that are merged together, unless one victim has more.
+const SCOPE: usize = 2000;
+/// The stack of a thread that reads pages. Nested elements are walked by recursion in more than one library.
+const STACK: usize = 16 << 20;
+
+/// What deriving did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Derived {
+    /// Articles, pages that are none, and faults.
+    pub read: Saved,
+    /// Incidents that are new, changed, or no more.
+    pub incidents: Merged,
+    /// What was searched anew.
+    pub search: CaughtUp,
+}
+
+/// How far deriving has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many of so many pages are read and saved.
+    Reading {
+        /// Pages read.
+        done: u64,
+        /// Pages to read.
+        total: u64,
+    },
+    /// So many reports are merged.
+    Merging {
+        /// Reports merged.
+        done: u64,
+    },
+    /// What changed is being written into the search index.
+    Indexing,
+}
+
+/// Reads what is new, merges what that touches, and brings the search index up to date.
+///
+/// What was read with other rules is read again; where only the article's text is still kept, that is extracted again. A damaged
+/// search index is made anew.
+pub fn catch_up(
+    kept: &mut Kept,
+    index: &mut Index,
+    rules: &Rules,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Derived, StoreError> {
+    let digest = format!("{READING}/{}", rules.digest());
+    kept.renew(&digest, &MERGING.to_string())?;
+    let read = read_pages(kept, &digest, rules, progress)?;
+    let incidents = merge_reports(kept, progress)?;
+    progress(Progress::Indexing);
+    if !index.is_sound() {
+        index.make_anew()?;
+    }
+    let search = index.catch_up(kept)?;
+    Ok(Derived { read, incidents, search })
+}
+
+/// Reads and merges everything again, whatever it was made with, and makes the search index anew.
+pub fn rebuild(
+    kept: &mut Kept,
+    index: &mut Index,
+    rules: &Rules,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Derived, StoreError> {
+    kept.mark_all()?;
+    index.make_anew()?;
+    catch_up(kept, index, rules, progress)
+}
+
+fn read_pages(kept: &mut Kept, digest: &str, rules: &Rules, progress: &mut dyn FnMut(Progress)) -> Result<Saved, StoreError> {
+    let total = kept.unread_count()?;
+    let mut saved = Saved::default();
+    if total == 0 {
+        return Ok(saved);
+    }
+    let (give, work) = channel::<KeptPage>();
+    let (hand_in, results) = channel::<ReadArticle>();
+    let work = Mutex::new(work);
+    thread::scope(|scope| {
+        let give = give; // dropped at the end of this closure, which ends the threads
+        for _ in 0..thread::available_parallelism().map_or(1, |cores| cores.get()) {
+            let hand_in = hand_in.clone();
+            let work = &work;
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || read_on(work, &hand_in, rules)).map_err(
+                |error| StoreError::Failed { path: kept.path().to_owned(), doing: "starting a thread", cause: error.to_string() },
+            )?;
+        }
+        drop(hand_in);
+        let mut bench = Bench { give, results, given: VecDeque::new(), done: BTreeMap::new(), last: ArticleId(0) };
+        // One batch is read ahead, so that the threads have something to do while another is being saved.
+        bench.give_next(kept)?;
+        let mut done = 0;
+        while !bench.given.is_empty() {
+            bench.give_next(kept)?;
+            let batch = bench.take_first();
+            kept.save_articles(digest, &batch, &mut saved)?;
+            done += batch.len() as u64;
+            progress(Progress::Reading { done, total });
+        }
+        Ok(saved)
+    })
+}
+
+/// The batches that the threads are at, and what has come back of them.
+struct Bench {
+    give: Sender<KeptPage>,
+    results: Receiver<ReadArticle>,
+    given: VecDeque<Vec<ArticleId>>,
+    done: BTreeMap<ArticleId, ReadArticle>,
+    last: ArticleId,
+}
+
+impl Bench {
+    /// Gives the next batch to the threads, if there is one.
+    fn give_next(&mut self, kept: &Kept) -> Result<(), StoreError> {
+        let pages = kept.unread(self.last, BATCH)?;
+        let Some(last) = pages.last() else { return Ok(()) };
+        self.last = last.article;
+        self.given.push_back(pages.iter().map(|page| page.article).collect());
+        for page in pages {
+            let _ = self.give.send(page); // fails only when every thread is gone, which `take_first` notices
+        }
+        Ok(())
+    }
+
+    /// Waits until the first batch is done and returns it, in the order in which it was given.
+    fn take_first(&mut self) -> Vec<ReadArticle> {
+        let ids = self.given.pop_front().unwrap_or_default();
+        while !ids.iter().all(|id| self.done.contains_key(id)) {
+            match self.results.recv() {
+                Ok(read) => self.done.insert(read.id, read),
+                Err(_) => break,
+            };
+        }
+        ids.iter().filter_map(|id| self.done.remove(id)).collect()
+    }
+}
+
+fn read_on(work: &Mutex<Receiver<KeptPage>>, hand_in: &Sender<ReadArticle>, rules: &Rules) {
+    loop {
+        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(page) = next else { return };
+        if hand_in.send(ReadArticle { id: page.article, outcome: unless_it_panics(|| read(&page, rules)) }).is_err() {
+            return;
+        }
+    }
+}
+
+/// A page that makes us panic is a fault of that page alone; the round goes on.
+fn unless_it_panics(read: impl FnOnce() -> Outcome) -> Outcome {
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|panic| Outcome::Fault(format!("reading it failed: {}", words_of(&*panic))))
+}
+
+fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given")
+}
+
+/// Reads one page and extracts its reports.
+fn read(kept: &KeptPage, rules: &Rules) -> Outcome {
+    let article = match read_article(kept) {
+        Ok(article) => article,
+        Err(why) => return Outcome::None(why),
+    };
+    // "und" is too little text to tell; the rules may well find something in it.
+    if !matches!(article.language.as_str(), "en" | "und") {
+        return Outcome::Kept(article);
+    }
+    let document = Document { title: &article.title, text: &article.text, published: article.published };
+    let reports = extract(&document, rules).reports;
+    let filed = reports.into_iter().map(|report| {
+        let keys = merge::keys(&report.victim);
+        (report, keys)
+    });
+    let filed = filed.collect();
+    Outcome::Extracted(article, filed)
+}
+
+fn read_article(kept: &KeptPage) -> Result<Article, NotAnArticle> {
+    let Some(page) = &kept.page else {
+        // The bytes were dropped, but not what was read of them.
+        return kept.text.clone().ok_or(NotAnArticle::NoText);
+    };
+    let hint = Hint {
+        title: &kept.item.title,
+        published: kept.item.published.map(Day::of),
+        published_from: PublishedFrom::Feed,
+        body_selector: kept.body.as_deref(),
+    };
+    page::read(page, &hint, &kept.source, kept.article)
+}
+
+fn merge_reports(kept: &mut Kept, progress: &mut dyn FnMut(Progress)) -> Result<Merged, StoreError> {
+    let mut merged = Merged::default();
+    let mut done = 0;
+    while let Some(scope) = kept.unmerged(SCOPE)? {
+        let incidents = merge::merge(scope.reports.clone(), &scope.before);
+        merged += kept.save_incidents(&scope, incidents)?;
+        done += scope.reports.len() as u64;
+        progress(Progress::Merging { done });
+    }
+    Ok(merged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_fault_with_its_words() {
+        let fault = |text: &str| Outcome::Fault(format!("reading it failed: {text}"));
+        assert_eq!(unless_it_panics(|| panic!("no such thing")), fault("no such thing"));
+        assert_eq!(unless_it_panics(|| panic!("at {}", 7)), fault("at 7"));
+        assert_eq!(unless_it_panics(|| Outcome::None(NotAnArticle::NoText)), Outcome::None(NotAnArticle::NoText));
+    }
+}

@@ -49,6 +49,14 @@ pub enum StoreError {
         /// What was found.
         cause: String,
     },
+    /// The search index is damaged; nothing in it is lost, since it is made from the database.
+    #[error("{}: the search index is damaged ({cause})", path.display())]
+    SearchDamaged {
+        /// Its directory.
+        path: PathBuf,
+        /// What was found.
+        cause: String,
+    },
     /// No space is left.
     #[error("{}: no space left on the disk while {doing}", path.display())]
     DiskFull {
@@ -92,6 +100,9 @@ impl StoreError {
                 "nothing was written; copy {} elsewhere, then put back a backup, or move it away and ingest again",
                 path.display()
             )),
+            StoreError::SearchDamaged { path, .. } => {
+                Some(format!("delete {}; the next run makes it anew from {}", path.display(), crate::store::kept::DATABASE))
+            }
             StoreError::DiskFull { .. } => Some(
                 "nothing that was committed is lost; make space (keep_pages in [settings] makes the index smaller) and run again"
                     .to_owned(),

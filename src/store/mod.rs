@@ -5,5 +5,9 @@
 
 mod error;
 pub mod kept;
+pub mod query;
+mod reader;
+pub mod search;
 
 pub use error::StoreError;
+pub use reader::{Page, Reader};

@@ -5,6 +5,9 @@ mod cli;
 /// Reading `sources.toml`, good and bad.
 mod config;
 
+/// From kept pages to incidents that are found.
+mod derive;
+
 /// What is kept and searched.
 mod store;
 

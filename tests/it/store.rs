@@ -1,5 +1,10 @@
 //! The store: what is kept survives, one writes, layouts move on, search follows by itself, and queries mean what they say.
 //! Cases of the query language are data in `tests/data/query`.
 
+mod derived;
 mod facts;
+mod find;
+mod follow;
+mod made;
 mod place;
+mod query;

@@ -75,6 +75,34 @@ pub struct ReadArticle {
     pub outcome: Outcome,
 }
 
+/// How the pages of one deriving were read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// Articles from pages that were not read before.
+    pub new: usize,
+    /// Articles from pages that were read again.
+    pub again: usize,
+    /// Pages that gave no article.
+    pub not_articles: usize,
+    /// Pages on which the reading failed, and how.
+    pub faults: Vec<(ArticleId, String)>,
+}
+
+impl Saved {
+    fn count(&mut self, read: &ReadArticle, known: bool) {
+        match &read.outcome {
+            Outcome::Extracted(..) | Outcome::Kept(_) if known => self.again += 1,
+            Outcome::Extracted(..) | Outcome::Kept(_) => self.new += 1,
+            Outcome::None(_) => self.not_articles += 1,
+            Outcome::Fault(what) => self.faults.push((read.id, what.clone())),
+        }
+    }
+}
+
+/// Marks every page as unread whose bytes, or whose text at least, are still there.
+const ALL_READABLE: &str =
+    "INSERT OR IGNORE INTO unread SELECT article FROM pages WHERE bytes_z IS NOT NULL UNION SELECT article FROM texts";
+
 /// The most bytes of packed pages that one call of [`Kept::unread`] gives, unless a single page is larger.
 const BATCH_BYTES: usize = 16 << 20;
 
@@ -83,11 +111,7 @@ impl Kept {
     pub fn renew(&mut self, reading: &str, merging: &str) -> Result<(), StoreError> {
         self.write("marking what is to be read again", |transaction| {
             if exchange(transaction, "reading", reading)? {
-                transaction.execute(
-                    "INSERT OR IGNORE INTO unread SELECT article FROM pages WHERE bytes_z IS NOT NULL
-                     UNION SELECT article FROM texts",
-                    [],
-                )?;
+                transaction.execute(ALL_READABLE, [])?;
                 transaction
                     .execute("DELETE FROM unread WHERE article IN (SELECT article FROM articles WHERE digest = ?1)", [reading])?;
             }
@@ -130,12 +154,24 @@ impl Kept {
     /// Saves what came of reading some pages with the rules of `digest`: each article with all its reports, or nothing at all.
     ///
     /// Reports that are new, gone or changed are marked to be merged.
-    pub fn save_articles(&mut self, digest: &str, read: &[ReadArticle]) -> Result<(), StoreError> {
-        self.write("saving articles", |transaction| {
+    pub fn save_articles(&mut self, digest: &str, read: &[ReadArticle], saved: &mut Saved) -> Result<(), StoreError> {
+        let counted = self.write("saving articles", |transaction| {
+            let mut counted = saved.clone();
             for one in read {
-                save_article(transaction, digest, one)?;
+                let known = save_article(transaction, digest, one)?;
+                counted.count(one, known);
             }
-            Ok(())
+            Ok(counted)
+        })?;
+        *saved = counted;
+        Ok(())
+    }
+
+    /// Marks everything to be read and merged again.
+    pub fn mark_all(&mut self) -> Result<(), StoreError> {
+        self.write("marking what is to be read again", |transaction| {
+            transaction.execute(ALL_READABLE, [])?;
+            merging::mark_all_unmerged(transaction)
         })
     }
 }
@@ -189,7 +225,8 @@ fn read_kept_page(row: &Row<'_>) -> Tried<KeptPage> {
     })
 }
 
-fn save_article(transaction: &Transaction<'_>, digest: &str, read: &ReadArticle) -> Tried<()> {
+/// Saves one article with its reports; tells whether its page had been read before.
+fn save_article(transaction: &Transaction<'_>, digest: &str, read: &ReadArticle) -> Tried<bool> {
     let (id, outcome) = (read.id, &read.outcome);
     let row = ArticleRow::of(outcome)?;
     let before = ArticleRow::load(transaction, id)?;
@@ -202,7 +239,7 @@ fn save_article(transaction: &Transaction<'_>, digest: &str, read: &ReadArticle)
         merging::replace_reports(transaction, id, outcome.reports())?;
     }
     transaction.prepare_cached("DELETE FROM unread WHERE article = ?1")?.execute([id.0])?;
-    Ok(())
+    Ok(before.is_some())
 }
 
 /// The columns of `articles` but for the number and the digest.

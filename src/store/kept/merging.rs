@@ -39,6 +39,14 @@ pub struct Merged {
     pub removed: usize,
 }
 
+impl std::ops::AddAssign for Merged {
+    fn add_assign(&mut self, other: Merged) {
+        self.new += other.new;
+        self.changed += other.changed;
+        self.removed += other.removed;
+    }
+}
+
 impl Kept {
     /// Returns the next reports to merge, at least `enough` of them unless there are fewer; None when nothing is left to merge.
     pub fn unmerged(&self, enough: usize) -> Result<Option<Scope>, StoreError> {

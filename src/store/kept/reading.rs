@@ -9,7 +9,7 @@ use super::pack::{from_json, from_json_z};
 use super::trouble::{Tried, Trouble};
 use crate::model::article::{Article, ArticleId};
 use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
-use crate::model::source::SourceId;
+use crate::model::report::Report;
 use crate::store::StoreError;
 
 /// An article with what is known around it.
@@ -75,6 +75,15 @@ impl Kept {
         self.read("loading an article", |connection| article(connection, id))
     }
 
+    /// Returns what an article says of events, in the order in which it comes to them.
+    pub fn reports(&self, id: ArticleId) -> Result<Vec<Report>, StoreError> {
+        self.read("loading the reports of an article", |connection| {
+            let mut statement = connection.prepare_cached("SELECT report FROM reports WHERE article = ?1 ORDER BY n")?;
+            let reports: Vec<String> = statement.query_map([id.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            reports.iter().map(|report| from_json(report)).collect()
+        })
+    }
+
     /// Returns the number of the last change; 0 if there never was one.
     pub fn last_seq(&self) -> Result<i64, StoreError> {
         self.read("reading the last change", |connection| {
@@ -103,14 +112,14 @@ impl Kept {
         })
     }
 
-    /// Returns the tags of every source.
-    pub fn tags(&self) -> Result<BTreeMap<SourceId, Vec<String>>, StoreError> {
+    /// Returns the tags of every source, by its name.
+    pub fn tags(&self) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
         self.read("reading the sources' tags", |connection| {
-            let mut statement = connection.prepare("SELECT source, tags FROM sources")?;
+            let mut statement = connection.prepare("SELECT name, tags FROM sources")?;
             let mut rows = statement.query([])?;
             let mut tags = BTreeMap::new();
             while let Some(row) = rows.next()? {
-                tags.insert(SourceId(row.get(0)?), from_json(&row.get::<_, String>(1)?)?);
+                tags.insert(row.get(0)?, from_json(&row.get::<_, String>(1)?)?);
             }
             Ok(tags)
         })

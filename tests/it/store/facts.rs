@@ -146,5 +146,5 @@ fn sources_are_noted_with_their_tags() {
         enabled: true,
     };
     kept.save_sources(&[source]).unwrap();
-    assert_eq!(kept.tags().unwrap()[&krebs()], ["us"]);
+    assert_eq!(kept.tags().unwrap()["Krebs"], ["us"]);
 }

@@ -1,0 +1,202 @@
+//! One search index on disk or in memory: opened if it can be trusted, made anew if not, followed by numbered commits.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
+
+use super::schema::{self, Fields};
+use super::words;
+use crate::store::StoreError;
+
+/// What each commit carries: which store it was made from, and up to which change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    /// [`schema::VERSION`].
+    pub version: u32,
+    /// The store's own word.
+    pub store: String,
+    /// The number of the last change that is in.
+    pub seq: i64,
+}
+
+/// Memory of a writer that adds a night's articles, and of one that makes everything anew, in bytes for each thread.
+const SMALL: usize = 20 << 20;
+const LARGE: usize = 100 << 20;
+
+/// One index.
+pub(super) struct Shelf {
+    index: Index,
+    reader: IndexReader,
+    pub fields: Fields,
+    /// Where it is; None in memory.
+    path: Option<PathBuf>,
+}
+
+/// Why an index cannot be opened.
+pub(super) enum Unusable {
+    /// It is not there, damaged, or of another version: it can be made anew.
+    Broken,
+    /// The disk does not let us: making it anew would not help.
+    Error(StoreError),
+}
+
+impl Shelf {
+    /// Opens the index in a directory; changes nothing there.
+    pub(super) fn open(path: &Path) -> Result<Shelf, Unusable> {
+        if !path.join("meta.json").exists() {
+            return Err(Unusable::Broken);
+        }
+        let (schema, fields) = schema::make();
+        let open = || {
+            let directory = MmapDirectory::open(path)?;
+            let index = Index::open(directory)?;
+            if index.schema() != schema {
+                return Err(TantivyError::SchemaError("of another version".to_owned()));
+            }
+            Shelf::over(index, fields, Some(path.to_owned()))
+        };
+        let shelf = guarded(open).map_err(|error| unusable(error, path, "opening the search index"))?;
+        match shelf.committed() {
+            Some(stamp) if stamp.version == schema::VERSION => Ok(shelf),
+            _ => Err(Unusable::Broken),
+        }
+    }
+
+    /// Makes an empty index in a directory in place of whatever is there.
+    pub(super) fn create(path: &Path) -> Result<Shelf, StoreError> {
+        const DOING: &str = "making the search index anew";
+        let io = |error: std::io::Error| StoreError::of_io(path, DOING, &error);
+        match std::fs::remove_dir_all(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
+            _ => {}
+        }
+        std::fs::create_dir_all(path).map_err(io)?;
+        let (schema, fields) = schema::make();
+        let create = || Shelf::over(Index::create_in_dir(path, schema.clone())?, fields, Some(path.to_owned()));
+        create().map_err(|error| named(error, path, DOING))
+    }
+
+    /// Makes an empty index in memory.
+    pub(super) fn in_memory() -> Result<Shelf, StoreError> {
+        let (schema, fields) = schema::make();
+        Shelf::over(Index::create_in_ram(schema), fields, None)
+            .map_err(|error| named(error, Path::new("memory"), "making the search index"))
+    }
+
+    fn over(index: Index, fields: Fields, path: Option<PathBuf>) -> tantivy::Result<Shelf> {
+        index.tokenizers().register(words::EXACT, words::exact());
+        index.tokenizers().register(words::STEMMED, words::stemmed());
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Shelf { index, reader, fields, path })
+    }
+
+    /// Makes an empty index in place of this one.
+    pub(super) fn anew(&self) -> Result<Shelf, StoreError> {
+        self.path.as_deref().map_or_else(Shelf::in_memory, Shelf::create)
+    }
+
+    /// Returns the stamp of the last commit; None if there never was one that can be read.
+    pub(super) fn committed(&self) -> Option<Stamp> {
+        let payload = self.index.load_metas().ok()?.payload?;
+        serde_json::from_str(&payload).ok()
+    }
+
+    /// Returns a view of the commit that was last loaded.
+    pub(super) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    /// Loads the last commit.
+    pub(super) fn reload(&self) -> Result<(), StoreError> {
+        guarded(|| self.reader.reload()).map_err(|error| self.error(error, "loading the search index"))
+    }
+
+    /// Tells whether the bytes on disk are those that were written. Reads all of them.
+    pub(super) fn is_sound(&self) -> bool {
+        guarded(|| self.index.validate_checksum()).is_ok_and(|damaged| damaged.is_empty())
+    }
+
+    /// Writes some changes as one commit. `each` hands over one change after the other.
+    ///
+    /// `many` says that there are more than a few thousand: then all cores and more memory are used.
+    pub(super) fn write(
+        &self,
+        stamp: &Stamp,
+        many: bool,
+        each: impl FnOnce(&mut dyn FnMut(Edit) -> Result<(), StoreError>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        const DOING: &str = "writing the search index";
+        let threads = if many { std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4)) } else { 1 };
+        let memory = threads * if many { LARGE } else { SMALL };
+        let failed = |error| self.error(error, DOING);
+        let mut writer: IndexWriter = self.index.writer_with_num_threads(threads, memory).map_err(failed)?;
+        each(&mut |edit| self.apply(&writer, edit).map_err(failed))?;
+        let payload = serde_json::to_string(stamp).unwrap_or_default();
+        let mut commit = writer.prepare_commit().map_err(failed)?;
+        commit.set_payload(&payload);
+        commit.commit().map_err(failed)?;
+        writer.wait_merging_threads().map_err(failed)?;
+        self.reload()
+    }
+
+    fn apply(&self, writer: &IndexWriter, edit: Edit) -> tantivy::Result<()> {
+        if edit.replaces {
+            writer.delete_term(Term::from_field_text(self.fields.id, &edit.id));
+        }
+        if let Some(document) = edit.document {
+            writer.add_document(document)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the error of a failed step on this index.
+    pub(super) fn error(&self, error: TantivyError, doing: &'static str) -> StoreError {
+        named(error, self.path.as_deref().unwrap_or(Path::new("search index in memory")), doing)
+    }
+}
+
+/// One change of an index.
+pub(super) struct Edit {
+    /// The id of what changed.
+    pub id: String,
+    /// Whether there may be a document of that id already.
+    pub replaces: bool,
+    /// What it is now; None if it is no more.
+    pub document: Option<TantivyDocument>,
+}
+
+/// Runs a step in which tantivy may panic over damaged files, and makes an error of that.
+pub(super) fn guarded<T>(step: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(step))
+        .unwrap_or_else(|_| Err(TantivyError::InternalError("its files contradict each other".to_owned())))
+}
+
+fn unusable(error: TantivyError, path: &Path, doing: &'static str) -> Unusable {
+    match named(error, path, doing) {
+        StoreError::SearchDamaged { .. } => Unusable::Broken,
+        error => Unusable::Error(error),
+    }
+}
+
+/// Says what a failure of tantivy means: only what is neither the disk's nor a lock's fault is damage.
+fn named(error: TantivyError, path: &Path, doing: &'static str) -> StoreError {
+    use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+    let path = path.to_owned();
+    let io = match &error {
+        TantivyError::IoError(io)
+        | TantivyError::OpenReadError(OpenReadError::IoError { io_error: io, .. })
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: io, .. })
+        | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error: io, .. })
+        | TantivyError::LockFailure(LockError::IoError(io), _) => Some(io),
+        TantivyError::LockFailure(LockError::LockBusy, _) => return StoreError::LockHeld { path, pid: None },
+        _ => None,
+    };
+    match io {
+        Some(io) if io.kind() != std::io::ErrorKind::UnexpectedEof && io.kind() != std::io::ErrorKind::InvalidData => {
+            StoreError::of_io(path, doing, io)
+        }
+        _ => StoreError::SearchDamaged { path, cause: error.to_string() },
+    }
+}

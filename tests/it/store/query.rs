@@ -1,0 +1,181 @@
+//! The language of searches: what queries mean, where mistakes are, and that nothing can be typed that breaks it.
+
+use breachline::base::day::Day;
+use breachline::store::query::{Condition, Days, Node, Pattern, Place, Query, QueryError, Test};
+use proptest::prelude::*;
+
+fn today() -> Day {
+    Day::new(2026, 3, 11).unwrap()
+}
+
+#[test]
+fn queries_mean_what_they_say() {
+    let cases = include_str!("../../data/query/good.txt").lines().filter(|line| line.contains("=>") && !line.starts_with('#'));
+    let mut wrong = String::new();
+    for case in cases {
+        let (text, expected) = case.split_once("=>").unwrap();
+        let read = match Query::parse(text.trim(), today()) {
+            Ok(query) => shown(&query),
+            Err(error) => error.to_string(),
+        };
+        if read != expected.trim() {
+            wrong += &format!("{}\n  wanted {}\n  got    {read}\n", text.trim(), expected.trim());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn mistakes_are_shown_in_their_place() {
+    let cases = include_str!("../../data/query/bad.txt").split("\n\n").skip(1);
+    for case in cases {
+        let text = case.lines().next().unwrap();
+        let error = Query::parse(text, today()).expect_err(text);
+        let shown = format!("{}\n{}\n{}", error.shown(text), error, error.expected);
+        assert_eq!(shown.trim_end(), case.trim_end(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_being_typed_is_read_leniently() {
+    let cases = [
+        ("lulz", "any lulz*"),
+        ("sega lulz", "and(any 'sega', any lulz*)"),
+        ("lulz ", "any 'lulz'"),
+        ("attacker:lulz", "attacker lulz*"),
+        ("\"sega pa", "any \"sega pa\""),
+        ("(sega OR son", "or(any 'sega', any son*)"),
+        ("sega OR", "any 'sega'"),
+        ("(", "all"),
+        ("kind:ran", "kind ransomware"),
+        ("after:2011-05", "start 2011-05-01.."),
+        ("records:>1M", "records 1000001.."),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(
+            shown(&Query::parse_unfinished(text, today()).unwrap_or_else(|error| panic!("{text}: {error}"))),
+            expected,
+            "{text}"
+        );
+    }
+    assert!(Query::parse_unfinished("kind:", today()).is_err());
+}
+
+#[test]
+fn long_and_deep_queries_are_refused_not_suffered() {
+    let deep = "(".repeat(2000) + "a" + &")".repeat(2000);
+    assert!(Query::parse(&deep, today()).unwrap_err().to_string().contains("nested"));
+    let negated = "-".repeat(4000) + "a";
+    assert_eq!(shown(&Query::parse(&negated, today()).unwrap()), "any 'a'");
+    let long = "ä".repeat(3000);
+    let error = Query::parse(&long, today()).unwrap_err();
+    assert_eq!((error.at.start, error.at.end), (4096, 6000));
+    assert!(Query::parse("victim:/((((a{99}){99}){99}){99})/", today()).is_err(), "a pattern that would grow without bound");
+}
+
+#[test]
+fn conditions_remember_where_they_were_written() {
+    let text = "sega -kind:ddos records:>1M";
+    let query = Query::parse(text, today()).unwrap();
+    let places: Vec<&str> = query.conditions().iter().map(|condition| condition.at.slice(text)).collect();
+    assert_eq!(places, ["sega", "kind:ddos", "records:>1M"]);
+}
+
+fn checked(text: &str, read: Result<Query, QueryError>) -> Result<(), TestCaseError> {
+    let spans = match &read {
+        Ok(query) => query.conditions().iter().map(|condition| condition.at).collect(),
+        Err(error) => {
+            prop_assert!(!error.message.is_empty());
+            error.shown(text);
+            vec![error.at]
+        }
+    };
+    for at in spans {
+        prop_assert!(at.start <= at.end && text.get(at.start..at.end).is_some(), "{at:?} is no place in {text:?}");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_a_query_or_a_mistake_with_a_place(text in any::<String>()) {
+        checked(&text, Query::parse(&text, today()))?;
+        checked(&text, Query::parse_unfinished(&text, today()))?;
+    }
+
+    #[test]
+    fn any_mix_of_the_language_is_a_query_or_a_mistake_with_a_place(
+        parts in prop::collection::vec(prop::sample::select(vec![
+            "sega", " ", " ", "\"", "(", ")", "-", "OR", "AND", "NOT", "victim:", "kind:", "ddos", "records:", ">", "=", "<", "1M", "..",
+            "after:", "occurred:", "2011-05", "30d", "sort:", "date", "~", "2", "*", "/", "ä", "漏", ",", ":", "|", "\u{202e}", "1e9y",
+        ]), 0..24),
+    ) {
+        let text = parts.concat();
+        checked(&text, Query::parse(&text, today()))?;
+        checked(&text, Query::parse_unfinished(&text, today()))?;
+    }
+}
+
+fn shown(query: &Query) -> String {
+    let sort = query.sort.map(|sort| format!(" by {}", sort.word())).unwrap_or_default();
+    format!("{}{sort}", shown_node(&query.root))
+}
+
+fn shown_node(node: &Node) -> String {
+    let all = |nodes: &[Node]| nodes.iter().map(shown_node).collect::<Vec<_>>().join(", ");
+    match node {
+        Node::All => "all".to_owned(),
+        Node::And(nodes) => format!("and({})", all(nodes)),
+        Node::Or(nodes) => format!("or({})", all(nodes)),
+        Node::Not(node) => format!("not({})", shown_node(node)),
+        Node::Is(condition) => shown_condition(condition),
+    }
+}
+
+fn shown_condition(condition: &Condition) -> String {
+    fn end<T: ToString>(end: &Option<T>) -> String {
+        end.as_ref().map(T::to_string).unwrap_or_default()
+    }
+    match &condition.test {
+        Test::Words(place, pattern) => format!("{} {}", shown_place(*place), shown_pattern(pattern)),
+        Test::Kind(kind) => format!("kind {}", kind.word()),
+        Test::Data(data) => format!("data {}", data.word()),
+        Test::Records(from, to) => format!("records {}..{}", end(from), end(to)),
+        Test::Days(which, from, to) => {
+            let which = match which {
+                Days::Start => "start",
+                Days::Any => "any-day",
+                Days::Occurred => "occurred",
+                Days::Disclosed => "disclosed",
+                Days::Published => "published",
+            };
+            format!("{which} {}..{}", end(from), end(to))
+        }
+    }
+}
+
+fn shown_place(place: Place) -> &'static str {
+    match place {
+        Place::Anywhere => "any",
+        Place::Title => "title",
+        Place::Text => "text",
+        Place::Victim => "victim",
+        Place::Attacker => "attacker",
+        Place::Source => "source",
+        Place::Tag => "tag",
+        Place::Id => "id",
+    }
+}
+
+fn shown_pattern(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Word(text) => format!("'{text}'"),
+        Pattern::Phrase { text, apart: 0 } => format!("\"{text}\""),
+        Pattern::Phrase { text, apart } => format!("\"{text}\"~{apart}"),
+        Pattern::Prefix(text) => format!("{text}*"),
+        Pattern::Fuzzy(text, distance) => format!("{text}~{distance}"),
+        Pattern::Regex(text) => format!("/{text}/"),
+    }
+}
