@@ -16,6 +16,13 @@ const LONGEST_LABEL: u32 = 300;
 /// The most nodes that such an element may have.
 const MOST_NODES_OF_LABEL: usize = 150;
 
+/// The most nodes, and the longest text in bytes, of a cell of a table of data.
+const MOST_NODES_OF_CELL: usize = 40;
+const LONGEST_CELL: usize = 300;
+
+/// The longest line, in bytes, after which a single line break before a capital letter begins a new paragraph.
+const SHORT_LINE: usize = 60;
+
 /// Letters in a piece of text outside of links from which on it counts as prose.
 const PROSE: usize = 60;
 
@@ -101,7 +108,7 @@ impl Prose {
                 }
             } else if node.tag == Tag::A {
                 link_until = link_until.max(node.end as Id);
-            } else if node.tag.is_unread() {
+            } else if node.tag.is_unread() && node.tag != Tag::Noscript {
                 unread_until = node.end as Id;
             } else if node.tag == Tag::H1 || tree.is(id, Name::Itemprop, "articleBody") {
                 marks.push(id);
@@ -151,6 +158,8 @@ struct Reader<'t, 'h> {
 #[derive(Default)]
 struct Current {
     start: usize,
+    /// Where its last line begins.
+    line: usize,
     first: Id,
     letters: u32,
     linked: u32,
@@ -170,7 +179,7 @@ impl Reader<'_, '_> {
             if node.tag == Tag::Text {
                 self.text(node.text, at);
             } else if at != root && self.is_left_out(at) {
-                if !node.tag.is_inline() {
+                if !node.tag.is_inline() && (!node.tag.is_unread() || matches!(node.tag, Tag::Nav | Tag::Menu | Tag::Video)) {
                     self.flush();
                 }
                 at = node.end as Id;
@@ -234,8 +243,12 @@ impl Reader<'_, '_> {
     /// Tells whether a cell is short and holds no structure of its own.
     fn is_data_cell(&self, at: Id) -> bool {
         let range = self.tree.range(at);
-        range.len() <= 40
-            && !self.tree.nodes[range].iter().skip(1).any(|node| matches!(node.tag, Tag::Table | Tag::Article | Tag::H1))
+        if range.len() > MOST_NODES_OF_CELL {
+            return false;
+        }
+        let nodes = &self.tree.nodes[range];
+        let letters: usize = nodes.iter().filter(|node| node.tag == Tag::Text).map(|node| node.text.trim().len()).sum();
+        letters <= LONGEST_CELL && !nodes.iter().skip(1).any(|node| matches!(node.tag, Tag::Table | Tag::Article | Tag::H1))
     }
 
     /// Appends a text to the block that is being read.
@@ -266,7 +279,7 @@ impl Reader<'_, '_> {
             let word = rest.find(is_space).unwrap_or(rest.len());
             if word > 0 {
                 if current.breaks > 0 {
-                    end_line(buffer, current);
+                    end_line(buffer, current, &rest[..word]);
                 }
                 if current.space && buffer.len() > current.start && !buffer.ends_with(['\n', ' ']) {
                     buffer.push(' ');
@@ -358,6 +371,9 @@ impl Reader<'_, '_> {
         {
             return !self.holds_most(at);
         }
+        if tag == Tag::Article && self.is_card(at) {
+            return true;
+        }
         let senses = words::senses(self.tree, at, &mut self.words);
         if senses.has(Sense::Unseen) {
             return !self.holds_most(at);
@@ -372,6 +388,19 @@ impl Reader<'_, '_> {
             return !self.holds_most(at);
         }
         senses.has(Sense::Label) && !tag.is_inline() && self.is_short(at)
+    }
+
+    /// Tells whether an `<article>` is the teaser of another one: short, with a heading that is a link.
+    fn is_card(&self, at: Id) -> bool {
+        let range = self.tree.range(at);
+        if range.len() > MOST_NODES_OF_LABEL || self.holds_most(at) {
+            return false;
+        }
+        let heading = range.skip(1).find(|id| self.tree.tag(*id).is_heading() && self.tree.tag(*id) != Tag::H1);
+        heading.is_some_and(|heading| {
+            let inside = self.tree.range(heading).any(|id| self.tree.tag(id) == Tag::A);
+            inside || self.tree.ancestors(heading, 4).take_while(|id| *id >= at).any(|id| self.tree.tag(id) == Tag::A)
+        })
     }
 
     fn is_hidden(&self, at: Id) -> bool {
@@ -408,13 +437,20 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Ends a line of a block at line breaks: two of them, or one after a sentence, begin a new block; one within a sentence is a space.
-fn end_line(buffer: &mut String, current: &mut Current) {
+/// Ends a line of a block at line breaks. Two of them begin a new paragraph, and so does one after a sentence, or after a short
+/// line before a capital letter; any other is a space.
+fn end_line(buffer: &mut String, current: &mut Current, next: &str) {
     let text = buffer.trim_end_matches(' ').len();
     if text > current.start {
         buffer.truncate(text);
+        let line = text - current.line.max(current.start);
+        let heading = line < SHORT_LINE && !buffer.ends_with(',') && next.starts_with(|c: char| c.is_uppercase());
         let sentence = buffer.ends_with(['.', '!', '?', ':', '”', '"', '…', ')']);
-        buffer.push(if current.breaks >= 2 || sentence { '\n' } else { ' ' });
+        let ends = current.breaks >= 2 || sentence || heading;
+        buffer.push(if ends { '\n' } else { ' ' });
+        if ends {
+            current.line = buffer.len();
+        }
     }
     current.breaks = 0;
     current.space = false;

@@ -3,6 +3,7 @@
 use super::blocks::{self, Block, Blocks, Kind};
 use super::lines;
 use super::main_text;
+use super::meta;
 use super::parse;
 use super::tag::Tag;
 use super::tree::{Id, Tree};
@@ -29,7 +30,8 @@ const LEAST_DESCRIBED: usize = 400;
 /// Reads the main text of a page whose title is `title`, and which describes its text as `described` in JSON-LD.
 pub(super) fn read(tree: &Tree<'_>, title: &str, described: Option<&str>) -> Body {
     let root = tree.all(Tag::Body).next().unwrap_or(0);
-    let blocks = blocks::blocks(tree, root, false);
+    let mut blocks = blocks::blocks(tree, root, false);
+    drop_before_title(tree, &mut blocks, title);
     let main = main_text::find(tree, &blocks);
     let found = main.map(|main| Body { paragraphs: paragraphs(&blocks, main_text::within(tree, &blocks, main), title) });
     let found = found.unwrap_or_default();
@@ -38,6 +40,16 @@ pub(super) fn read(tree: &Tree<'_>, title: &str, described: Option<&str>) -> Bod
             read_described(described)
         }
         _ => found,
+    }
+}
+
+/// Drops the blocks before the heading that is the title, unless most of the prose stands there.
+fn drop_before_title(tree: &Tree<'_>, blocks: &mut Blocks, title: &str) {
+    let Some(heading) = meta::title_heading(tree, title) else { return };
+    let after = blocks.list.partition_point(|block| block.first < heading);
+    let prose = |list: &[Block]| -> u32 { list.iter().filter(|block| main_text::is_prose(blocks, block)).map(Block::own).sum() };
+    if prose(&blocks.list[after..]) >= prose(&blocks.list[..after]) {
+        blocks.list.drain(..after);
     }
 }
 
@@ -98,7 +110,7 @@ fn is_head_furniture(blocks: &Blocks, block: &Block, title: &str) -> bool {
     let text = blocks.text(block);
     same_words(text, title)
         || lines::is_edge_furniture(blocks, block)
-        || block.link_share() > 0.4
+        || (block.link_share() > 0.4 && !(block.own() > 0 && block.letters >= 40 && lines::ends_as_sentence(text)))
         || (block.letters < 40 && block.kind != Kind::Heading && !lines::ends_as_sentence(text))
 }
 

@@ -2,17 +2,22 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use super::blocks::{Block, Blocks, Kind};
 
 /// Blocks longer than this are never dropped for what they say, in letters.
 const LONGEST: u32 = 220;
 
+/// What the automaton of the patterns may grow to, in bytes.
+const DFA_SIZE: usize = 16 << 20;
+
 /// Patterns over a whole block in lower case: the block is furniture wherever it stands.
 const ANYWHERE: &[&str] = &[
     r"^(?:advertise?ments?|ad|sponsored(?: content)?|promoted(?: content)?|paid content|publicidad|anzeige|publicité|werbung)[.:]?$",
     r"^(?:advertisement )?(?:story|article) continues (?:below|after)",
+    r"^(?:read|see) more (?:from|about|on|of) .{1,60}$",
+    r"^[(\[]?(?:image|photo|picture|graphic|video)s? (?:taken )?(?:from|by|via|courtesy).{0,100}$",
     r"^continue reading(?: the main story)?\b.{0,60}$",
     r"^(?:read|see|view|watch|listen|hear|learn|find out) (?:more|next|now|also|full (?:article|story))\b.{0,12}$",
     r"^(?:read|see|watch|listen to|also read|more|related|read also|read more|see also|also see|watch|video|photos?|gallery|in pictures|explore|don.t miss|recommended|further reading|recommended reading|learn more|and|plus|mehr zum thema|lesen sie auch|siehe auch|à lire aussi|lire aussi|leer también|ver también|leggi anche|lees ook)\s?(?:more|also|next|now)?\s?(?:on this|about this|here|stories|articles|coverage|content|news|links?|topics?)?\s?[:：>|»–-].{0,180}$",
@@ -63,6 +68,9 @@ const AT_THE_EDGES: &[&str] = &[
     r"^(?:have|got) (?:a|any) (?:tip|story|question|news tip|comment|feedback)s?\b.{0,200}$",
     r"^(?:do you have|let us know|tell us|what do you think|join the (?:conversation|discussion)|leave a (?:comment|reply))\b.{0,200}$",
     r"^this (?:article|story|post|piece)(?: was| is| has been)? (?:originally |first )?(?:appeared|published|syndicated|republished|produced|tagged|filed)\b.{0,200}$",
+    r"^.{0,40}\bfirst published .{0,60}$",
+    r"^.{0,30}\bthis (?:article|story|post|report) (?:was|has been) (?:last )?(?:updated|corrected|amended|modified)\b.{0,200}$",
+    r"^(?:updates?|corrections?|clarifications?)(?: at .{1,30})?:?$",
     r"^[\w.+-]+@[\w.-]+\.\w+$",
     r"^(?:twitter|@)[:\s]?@?\w{2,30}$",
     r"^(?:associated press|the associated press|reuters|afp|ap|bloomberg|dpa|staff (?:writer|reporter)|\w+ news)$",
@@ -72,8 +80,10 @@ static FURNITURE: LazyLock<RegexSet> = LazyLock::new(|| set(ANYWHERE));
 static EDGE: LazyLock<RegexSet> = LazyLock::new(|| set(AT_THE_EDGES));
 static SENTENCE_END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"[.!?…。]["”’')\]»]*$"#).expect("a pattern of ours"));
 
+/// Compiles patterns. Word boundaries are those of ASCII: with others the fast engine gives up at the first letter beyond it.
 fn set(patterns: &[&str]) -> RegexSet {
-    RegexSet::new(patterns).expect("the patterns of this file are right")
+    let patterns = patterns.iter().map(|pattern| pattern.replace(r"\b", r"(?-u:\b)"));
+    RegexSetBuilder::new(patterns).dfa_size_limit(DFA_SIZE).build().expect("the patterns of this file are right")
 }
 
 /// Tells whether a block is furniture wherever in the text it stands.
@@ -81,10 +91,9 @@ pub(super) fn is_furniture(blocks: &Blocks, block: &Block) -> bool {
     if block.letters > LONGEST {
         return false;
     }
-    if is_list_of_links(block) {
-        return true;
-    }
-    FURNITURE.is_match(&blocks.text(block).to_lowercase())
+    let text = blocks.text(block);
+    let pointer = is_pointer(block) && !(block.own() > 0 && ends_as_sentence(text));
+    pointer || FURNITURE.is_match(&text.to_lowercase())
 }
 
 /// Tells whether a block is furniture where it stands before the first or after the last sentence of the text.
@@ -93,7 +102,7 @@ pub(super) fn is_edge_furniture(blocks: &Blocks, block: &Block) -> bool {
 }
 
 /// Tells whether a block is mostly a link that stands alone: a pointer to another article.
-fn is_list_of_links(block: &Block) -> bool {
+fn is_pointer(block: &Block) -> bool {
     match block.kind {
         Kind::Heading | Kind::Row => block.link_share() > 0.9,
         Kind::Item => block.link_share() > 0.75,

@@ -20,8 +20,11 @@ const TEASER: f32 = 0.2;
 /// What an element marked as the article's body gets on top, as a factor.
 const MARKED: f32 = 1.6;
 
+/// The elements above the best one that are tried.
+const WIDER: usize = 8;
+
 /// How much more prose a wider element must hold to be chosen instead, as a share of what is there.
-const WORTH_WIDENING: f32 = 0.12;
+const WORTH_WIDENING: f32 = 0.03;
 
 /// The share of prose in what a wider element adds from which on it is taken.
 const PURE_ENOUGH: f32 = 0.7;
@@ -111,19 +114,28 @@ impl<'t, 'h> Scores<'t, 'h> {
 
     /// Returns the letters of an element that are prose, and all of them.
     fn prose(&self, id: Id) -> (u32, u32) {
-        let prose = |block: &Block| if is_prose(self.blocks, block) { block.own() } else { 0 };
-        self.within(id).iter().fold((0, 0), |(own, all), block| (own + prose(block), all + block.letters))
+        let from = self.within_from(id);
+        let prose = |(place, block): (usize, &Block)| {
+            if is_prose(self.blocks, block) && !self.is_teaser(from + place) { block.own() } else { 0 }
+        };
+        let list = self.within(id);
+        (list.iter().enumerate().map(prose).sum(), list.iter().map(|block| block.letters).sum())
     }
 
     fn within(&self, id: Id) -> &'t [Block] {
         within(self.tree, self.blocks, id)
     }
 
+    fn within_from(&self, id: Id) -> usize {
+        let start = self.tree.range(id).start;
+        self.blocks.list.partition_point(|block| block.first < start)
+    }
+
     /// Goes up from an element while that gains prose and little else.
     fn widen(&self, best: Id) -> Id {
         let mut chosen = best;
         let (mut prose, mut all) = self.prose(best);
-        for wider in self.tree.ancestors(best, 5) {
+        for wider in self.tree.ancestors(best, WIDER) {
             if matches!(self.tree.tag(wider), Tag::Body | Tag::Html) && prose > 0 {
                 break;
             }

@@ -67,6 +67,9 @@ const PUBLISHED: &[&str] = &[
 /// What stands between a title and the name of the site.
 const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", ": ", " / "];
 
+/// The headings among which the title is looked for.
+const MOST_HEADINGS: usize = 200;
+
 /// The pieces of text after the title, and before it, in which a written day is looked for.
 const TEXTS_AFTER: usize = 40;
 const TEXTS_BEFORE: usize = 12;
@@ -227,15 +230,23 @@ fn is_elsewhere(tree: &Tree<'_>, id: Id) -> bool {
     })
 }
 
+/// Returns the heading of the page that is its title.
+pub(super) fn title_heading(tree: &Tree<'_>, title: &str) -> Option<Id> {
+    place_of_words(tree, title, Tag::is_heading)
+}
+
+/// Returns the first element of a kind, among the first few hundred, that holds these words and no others.
+fn place_of_words(tree: &Tree<'_>, words: &str, kind: impl Fn(Tag) -> bool) -> Option<Id> {
+    let wanted = fold(words);
+    let elements = tree.nodes.iter().enumerate().filter(|(_, node)| kind(node.tag)).take(MOST_HEADINGS);
+    elements.map(|(id, _)| id).find(|id| fold(&line(&tree.text(*id))) == wanted)
+}
+
 /// Finds a day written in a short text after the title, or before it. Old pages have no headings: there the title's own words count.
 fn near_title(tree: &Tree<'_>, title: &str) -> Option<Day> {
-    let wanted = fold(title);
-    let same = |id: &Id| fold(&line(&tree.text(*id))) == wanted;
-    let heading = (0..tree.nodes.len())
-        .filter(|id| tree.tag(*id).is_heading())
-        .find(same)
+    let heading = title_heading(tree, title)
         .or_else(|| tree.all(Tag::H1).next())
-        .or_else(|| (0..tree.nodes.len()).filter(|id| tree.tag(*id).is_formatting()).find(same))?;
+        .or_else(|| place_of_words(tree, title, Tag::is_formatting))?;
     let range = tree.range(heading);
     let texts = |id: &Id| tree.tag(*id) == Tag::Text && !tree.nodes[*id].text.trim().is_empty();
     let after = (range.start..tree.nodes.len()).filter(texts).take(TEXTS_AFTER).find_map(|id| written_in(tree, id));

@@ -3,6 +3,8 @@
 //! It reads what authors write (omitted end tags, stray end tags, unclosed elements) as browsers do; it does not repair
 //! misnested formatting or text between table rows, which no reader of articles needs.
 
+use memchr::{memchr, memmem};
+
 use super::tag::Tag;
 use super::tree::{Attribute, Id, Name, Tree};
 
@@ -35,7 +37,7 @@ impl<'h> Parser<'h> {
     fn run(&mut self) {
         let bytes = self.html.as_bytes();
         let mut at = 0;
-        while let Some(step) = self.html[at..].find('<') {
+        while let Some(step) = memchr(b'<', &bytes[at..]) {
             let start = at + step;
             at = match bytes.get(start + 1) {
                 Some(b'a'..=b'z' | b'A'..=b'Z') => self.start_tag(start),
@@ -72,7 +74,7 @@ impl<'h> Parser<'h> {
         self.flush(start);
         let rest = &self.html[start..];
         let length = if let Some(comment) = rest.strip_prefix("<!--") {
-            if comment.starts_with('>') { Some(5) } else { comment.find("-->").map(|at| at + 7) }
+            if comment.starts_with('>') { Some(5) } else { memmem::find(comment.as_bytes(), b"-->").map(|at| at + 7) }
         } else if rest.starts_with("<![CDATA[") {
             rest.find("]]>").map(|at| at + 3)
         } else {
@@ -84,7 +86,7 @@ impl<'h> Parser<'h> {
 
     fn end_tag(&mut self, start: usize) -> usize {
         let name = name_at(self.html, start + 2);
-        let Some(length) = self.html[start..].find('>') else {
+        let Some(length) = memchr(b'>', &self.html.as_bytes()[start..]) else {
             self.flush(start);
             self.text_from = self.html.len();
             return self.html.len();
@@ -318,8 +320,7 @@ fn attribute_at(html: &str, at: usize) -> (&str, &str, usize) {
     let from = space(equals + 1);
     match bytes.get(from) {
         Some(quote @ (b'"' | b'\'')) => {
-            let quote = char::from(*quote);
-            let length = html[from + 1..].find(quote).unwrap_or(html.len() - from - 1);
+            let length = memchr(*quote, &bytes[from + 1..]).unwrap_or(html.len() - from - 1);
             let end = from + 1 + length;
             (&html[at..name_end], &html[from + 1..end], (end + 1).min(html.len()))
         }
@@ -335,7 +336,7 @@ fn end_of_raw_text(rest: &str, name: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
     let mut at = 0;
     loop {
-        at += rest[at..].find("</")?;
+        at += memmem::find(&bytes[at..], b"</")?;
         let after = at + 2 + name.len();
         let same = bytes.get(at + 2..after).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()));
         if same && bytes.get(after).is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')) {

@@ -191,7 +191,6 @@ const FURNITURE: &[&str] = &[
     "signin",
     "signup",
     "skip",
-    "slideshow",
     "social",
     "socialbar",
     "socialmedia",
@@ -301,11 +300,13 @@ impl Senses {
     }
 }
 
-/// Reads what the class, id and component names of an element say; `buffer` is lent so that nothing is allocated.
+/// Reads what the class, id and component names of an element say (the id of a heading is its words); `buffer` is lent so that nothing is allocated.
 pub(super) fn senses(tree: &Tree<'_>, id: Id, buffer: &mut String) -> Senses {
     buffer.clear();
+    let by_id = !tree.tag(id).is_heading();
     for attribute in tree.attributes(id) {
-        if matches!(attribute.name, Name::Class | Name::Id | Name::Component) && attribute.value.len() <= 400 {
+        let read = matches!(attribute.name, Name::Class | Name::Component) || (attribute.name == Name::Id && by_id);
+        if read && attribute.value.len() <= 400 {
             for name in attribute.value.split_ascii_whitespace() {
                 push_words(name, buffer);
                 buffer.push(' ');

@@ -117,6 +117,7 @@ fn hostile_nesting_neither_hangs_nor_ends_the_process() {
         ("attributes", format!("<div{attributes}>{STORY}")),
         ("links", format!("<nav>{}</nav>{STORY}", many("<a href=/t>tag</a>", 100_000))),
         ("one long word", format!("{STORY}<p>{}", many("x", 5_000_000))),
+        ("line breaks", format!("{STORY}<p>{}", many("x<br>", 300_000))),
         ("open tags", format!("{STORY}{}", many("<a", 200_000))),
         ("open quotes", format!("{STORY}{}", many("<a href='", 200_000))),
         ("open comments", format!("{STORY}{}", many("<!--", 200_000))),
@@ -138,4 +139,73 @@ fn hostile_nesting_neither_hangs_nor_ends_the_process() {
 fn a_page_with_too_many_elements_is_refused_by_name() {
     let html = "<i>".repeat(1_100_000);
     assert!(matches!(page::read_html(&html, None, &Hint::default()), Err(NotAnArticle::TooMuch { .. })));
+}
+
+/// Pieces of pages, sane and mad, of which any sequence must be read without a panic.
+const PIECES: &[&str] = &[
+    "<p>",
+    "</p>",
+    "<div class='date'>",
+    "</div>",
+    "<a href=x>",
+    "</a>",
+    "<b>",
+    "<table><tr><td>",
+    "</td>",
+    "</table>",
+    "<li>",
+    "<ul>",
+    "</ul>",
+    "<h1>",
+    "</h2>",
+    "<br>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "<",
+    ">",
+    "&",
+    "&amp",
+    "&#x",
+    "&#1114112;",
+    "\"",
+    "'",
+    "=",
+    "<p a=\"é",
+    "<p a='ü'b>",
+    "<script>",
+    "</script",
+    "<title>",
+    "<svg/>",
+    "<x-y>",
+    "</x-y>",
+    "<noscript>",
+    "é",
+    "日本",
+    "\u{ad}",
+    "\u{a0}",
+    "\0",
+    "\u{202e}",
+    "Harrow Water lost it all, they said.",
+    "<time datetime=2011-06-17>",
+    "<script type=application/ld+json>{\"@type\":\"Article\"",
+    "<link rel=canonical href=//x>",
+    "<article>",
+    "<aside>",
+    "\n",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_soup_of_tags_is_read(places in proptest::collection::vec(0..PIECES.len(), 0..120)) {
+        let html: String = places.iter().map(|place| PIECES[*place]).collect();
+        let url = Url::parse("https://dales.example/a").unwrap();
+        for hint in [Hint::default(), Hint { body_selector: Some("div"), ..Hint::default() }] {
+            if let Ok(read) = page::read_html(&html, Some(&url), &hint) {
+                let mut wrong = String::new();
+                check_form("soup", &read, &mut wrong);
+                assert!(wrong.is_empty(), "{wrong}{html}");
+            }
+        }
+    }
 }
