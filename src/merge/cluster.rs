@@ -3,7 +3,8 @@
 //! Groups are joined by the average of their pairs, so that one careless match does not pull two events together. Everything is
 //! done in one order that depends only on what the reports say.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 
 use crate::merge::same::{APART, ENOUGH, Facts, weigh};
 
@@ -88,38 +89,37 @@ impl Closeness {
     }
 }
 
+/// Two groups that may be joined, and how close they were when each had so many reports. The closest is the greatest; of several equals
+/// the one that comes first.
+type Candidate = (i64, Reverse<usize>, Reverse<usize>, usize);
+
 /// Joins the two closest groups again and again.
 fn closest_first(facts: &[Facts], block: &[usize]) -> Vec<Vec<usize>> {
     let count = block.len();
+    let mut groups: Vec<Vec<usize>> = block.iter().map(|&at| vec![at]).collect();
     let mut closeness = vec![Closeness::NONE; count * count];
+    let mut waiting: BinaryHeap<Candidate> = BinaryHeap::new();
     for a in 0..count {
         for b in a + 1..count {
-            let points = weigh(&facts[block[a]], &facts[block[b]]).points;
-            closeness[a * count + b] = Closeness::of(points);
-            closeness[b * count + a] = Closeness::of(points);
+            let close = Closeness::of(weigh(&facts[block[a]], &facts[block[b]]));
+            closeness[a * count + b] = close;
+            closeness[b * count + a] = close;
+            waiting.extend(close.joins().map(|average| (average, Reverse(a), Reverse(b), 2)));
         }
     }
-    let mut groups: Vec<Vec<usize>> = block.iter().map(|&at| vec![at]).collect();
-    let mut alive: Vec<usize> = (0..count).collect();
-    loop {
-        let mut best: Option<(i64, usize, usize)> = None;
-        for (place, &a) in alive.iter().enumerate() {
-            for &b in &alive[place + 1..] {
-                if let Some(average) = closeness[a * count + b].joins()
-                    && best.is_none_or(|(most, _, _)| average > most)
-                {
-                    best = Some((average, a, b));
-                }
-            }
+    while let Some((_, Reverse(a), Reverse(b), size)) = waiting.pop() {
+        let is_stale = groups[a].is_empty() || groups[b].is_empty() || groups[a].len() + groups[b].len() != size;
+        if is_stale {
+            continue;
         }
-        let Some((_, a, b)) = best else { break };
-        alive.retain(|&other| other != b);
         let moved = std::mem::take(&mut groups[b]);
         groups[a].extend(moved);
-        for &other in alive.iter().filter(|&&other| other != a) {
+        for other in (0..count).filter(|&other| other != a && !groups[other].is_empty()) {
             let joined = closeness[a * count + other].add(closeness[b * count + other]);
             closeness[a * count + other] = joined;
             closeness[other * count + a] = joined;
+            let size = groups[a].len() + groups[other].len();
+            waiting.extend(joined.joins().map(|average| (average, Reverse(a.min(other)), Reverse(a.max(other)), size)));
         }
     }
     groups.retain(|group| !group.is_empty());
@@ -134,8 +134,7 @@ fn one_by_one(facts: &[Facts], block: &[usize]) -> Vec<Vec<usize>> {
         let mut best: Option<(i64, usize)> = None;
         for &group in &latest {
             let members = groups[group].iter().rev().take(SOME);
-            let close =
-                members.fold(Closeness::NONE, |sum, &member| sum.add(Closeness::of(weigh(&facts[member], &facts[at]).points)));
+            let close = members.fold(Closeness::NONE, |sum, &member| sum.add(Closeness::of(weigh(&facts[member], &facts[at]))));
             if let Some(average) = close.joins()
                 && best.is_none_or(|(most, _)| average > most)
             {

@@ -91,6 +91,11 @@ impl Face {
 
     /// Returns how closely the two agree; None if no name of one has to do with any of the other.
     pub(super) fn link(&self, other: &Face) -> Option<Link> {
+        let same =
+            |mine: &Name, theirs: &Name| mine.core == theirs.core && !mine.common && !theirs.common && mine.host == theirs.host;
+        if self.names.first().zip(other.names.first()).is_some_and(|(mine, theirs)| same(mine, theirs)) {
+            return Some(Link::Same);
+        }
         let mut best = None;
         for (at, mine) in self.names.iter().enumerate() {
             for (there, theirs) in other.names.iter().enumerate() {

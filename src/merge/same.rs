@@ -204,13 +204,6 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    fn add(&mut self, why: impl IntoIterator<Item = Why>) {
-        for why in why {
-            self.points += why.points();
-            self.whys.push(why);
-        }
-    }
-
     /// Tells whether these reasons alone make two reports one event.
     pub fn is_same(&self) -> bool {
         self.points >= ENOUGH
@@ -219,27 +212,28 @@ impl Verdict {
 
 /// Weighs whether two reports are of the same event. It makes no difference which comes first.
 pub fn compare(one: &Filed, other: &Filed) -> Verdict {
-    weigh(&Facts::new(one), &Facts::new(other))
+    let whys: Vec<Why> = reasons(&Facts::new(one), &Facts::new(other)).into_iter().flatten().collect();
+    Verdict { points: whys.iter().map(|why| why.points()).sum(), whys }
 }
 
-pub(super) fn weigh(one: &Facts, other: &Facts) -> Verdict {
-    let mut verdict = Verdict::default();
+/// Returns the points of two reports.
+pub(super) fn weigh(one: &Facts, other: &Facts) -> i32 {
+    reasons(one, other).into_iter().flatten().map(Why::points).sum()
+}
+
+fn reasons(one: &Facts, other: &Facts) -> [Option<Why>; 7] {
     if one.filed.id.article == other.filed.id.article {
-        verdict.add([Why::SameArticle]);
-        return verdict;
+        return [Some(Why::SameArticle), None, None, None, None, None, None];
     }
-    verdict.add([victim(one.face.link(&other.face))]);
-    if one.face.is_elsewhere(&other.face) {
-        verdict.add([Why::VictimElsewhere]);
-    }
-    if one.face.named != other.face.named {
-        verdict.add([Why::GroupAndBody]);
-    }
-    verdict.add([kind(one.kinds(), other.kinds())]);
-    verdict.add(time::compare(&one.when, &other.when));
-    verdict.add(attackers::compare(&one.culprits, &other.culprits));
-    verdict.add(figures::compare(one.figures(), other.figures()));
-    verdict
+    [
+        Some(victim(one.face.link(&other.face))),
+        one.face.is_elsewhere(&other.face).then_some(Why::VictimElsewhere),
+        (one.face.named != other.face.named).then_some(Why::GroupAndBody),
+        Some(kind(one.kinds(), other.kinds())),
+        time::compare(&one.when, &other.when),
+        attackers::compare(&one.culprits, &other.culprits),
+        figures::compare(one.figures(), other.figures()),
+    ]
 }
 
 fn victim(link: Option<Link>) -> Why {
