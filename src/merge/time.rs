@@ -129,7 +129,7 @@ fn published(one: &When, other: &When) -> Option<Why> {
         (true, _) => Some(Why::PublishedLong),
         (false, 0..=60) => Some(Why::PublishedNear),
         (false, 61..=400) => Some(Why::PublishedSoon),
-        (false, 401..=1300) => Some(Why::PublishedLater),
+        (false, 401..=1300) => Some(Why::PublishedYears),
         (false, _) => Some(Why::PublishedFar),
     }
 }
