@@ -44,7 +44,7 @@ pub struct KnownAttacker {
     /// Names of malware; those that are no alias are not the people.
     #[serde(default)]
     pub strain: Vec<String>,
-    /// Whether its names are common words, so that they need support.
+    /// Whether its name is a common word, so that it needs support; its aliases do not.
     #[serde(default)]
     pub weak: bool,
     /// Other names that are common words, where the rest are not.
@@ -97,8 +97,9 @@ fn attackers(known: &mut Known, lexicon: &mut Lexicon, gazetteer: &mut Gazetteer
     let file: File = toml::from_str(ATTACKERS).map_err(|fault| format!("attackers.toml: {fault}"))?;
     for (number, attacker) in file.attacker.iter().enumerate() {
         let entry = |sort| Entry { sort, number: number as u32, weak: attacker.weak };
-        for name in std::iter::once(&attacker.name).chain(&attacker.aliases) {
-            gazetteer.add(name, entry(Sort::Attacker), lexicon);
+        gazetteer.add(&attacker.name, entry(Sort::Attacker), lexicon);
+        for name in &attacker.aliases {
+            gazetteer.add(name, Entry { weak: false, ..entry(Sort::Attacker) }, lexicon);
         }
         for name in &attacker.weak_aliases {
             gazetteer.add(name, Entry { weak: true, ..entry(Sort::Attacker) }, lexicon);

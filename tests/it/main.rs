@@ -21,6 +21,8 @@ mod tidy;
 
 /// Feeds and list pages, good, odd and broken: what is read of them and which faults are told.
 mod feed;
+/// The tables of names: sorted, no name twice, weak names read where they are meant and nowhere else.
+mod known;
 /// Merging: which reports are one event in any order, which values stand, which ids incidents bear.
 mod merge;
 /// Pages to articles: one folder of `tests/data/page` for each case, furniture, character sets, dates, walls, hostile nesting.
