@@ -97,7 +97,7 @@ fn run(mut state: State, workers: &Workers, to: &Sender<Msg>, messages: &Receive
             match effect {
                 Effect::Quit => return Ok(()),
                 Effect::Draw => draw = true,
-                Effect::Wipe => terminal.clear()?,
+                Effect::Wipe => wipe(&mut terminal)?,
                 Effect::Copy(text) => terminal::copy(&text)?,
                 Effect::Suspend => {
                     terminal::step_aside()?;
@@ -119,6 +119,12 @@ fn run(mut state: State, workers: &Workers, to: &Sender<Msg>, messages: &Receive
 }
 
 type Screen = Terminal<CrosstermBackend<io::BufWriter<io::Stdout>>>;
+
+/// Clears the screen, so that the next frame is drawn whole.
+fn wipe(terminal: &mut Screen) -> io::Result<()> {
+    // `clear` would ask the terminal where its cursor is, and the thread that reads keys would take the answer.
+    terminal.resize(terminal.size()?.into())
+}
 
 /// Draws one frame, all at once where the terminal can do that.
 fn paint(state: &State, terminal: &mut Screen) -> io::Result<()> {

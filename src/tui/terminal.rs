@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::panic;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use ratatui::crossterm::cursor::{Hide, Show};
@@ -10,7 +11,9 @@ use ratatui::crossterm::event::{
     self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
 };
 use ratatui::crossterm::execute;
-use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::crossterm::terminal::{
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 
 use crate::tui::keys::Key;
 use crate::tui::msg::Msg;
@@ -55,15 +58,22 @@ pub fn is_there() -> bool {
     io::stdout().is_terminal() && io::stdin().is_terminal()
 }
 
+/// Whether the terminal is ours now. Given back twice, it would put the cursor where it was at first, over what was written since.
+static OURS: AtomicBool = AtomicBool::new(false);
+
 /// Takes the terminal, or takes it again.
 pub fn enter() -> io::Result<()> {
+    OURS.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)
 }
 
 /// Gives the terminal back as far as it lets us; there is nobody left to tell of a failure.
 pub fn give_back() {
-    let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
+    if !OURS.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let _ = execute!(io::stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }
 
