@@ -1,5 +1,7 @@
 //! The news web of the demo: its lists, its pages and its stories are as they are meant to be.
 
+mod whole;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
