@@ -338,7 +338,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         match visit.what {
             What::Robots(ref site) => self.settle_robots(site, &visit, result),
             What::List(index) => match result {
-                Ok(_) => self.settle_unchanged(index),
+                Ok(_) => self.settle_unchanged(index, &visit),
                 Err(error) => self.settle_failed_list(index, &error),
             },
             What::Page { index, .. } => self.settle_page(index, visit, result),
@@ -370,8 +370,8 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         visit::without_future(&mut read.items, now);
         let state = visit::after_list(&self.states[index], reply, visit.moved(), &read, now);
         let new = self.kept.save_round(&source.id, &state, &read.items)?;
+        self.tallies[index].listed(&read, new, &state);
         self.states[index] = state;
-        self.tallies[index].listed(&read, new, visit.moved());
         (self.progress)(Event::Listed(&self.tallies[index].outcome()));
         for waiting in self.kept.waiting(Some(&source.id))? {
             if waiting.not_before.is_none_or(|not_before| not_before <= now) {
@@ -381,11 +381,11 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         Ok(())
     }
 
-    fn settle_unchanged(&mut self, index: usize) -> Result<(), StoreError> {
+    fn settle_unchanged(&mut self, index: usize, visit: &Visit) -> Result<(), StoreError> {
         let source = &self.config.sources[index];
-        let state = visit::after_unchanged(&self.states[index], (self.clock)());
+        let state = visit::after_unchanged(&self.states[index], visit.moved(), (self.clock)());
         self.kept.save_source_state(&source.id, &state)?;
-        self.tallies[index].unchanged(state.items_last as usize);
+        self.tallies[index].unchanged(&state);
         self.states[index] = state;
         (self.progress)(Event::Listed(&self.tallies[index].outcome()));
         Ok(())
@@ -406,6 +406,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         let What::Page { article, tries, .. } = visit.what else { return Ok(()) };
         let now = (self.clock)();
         let source = &self.config.sources[index];
+        let refused = visit.hops == 0 && result.as_ref().is_err_and(FetchError::is_refusal);
         let error = match result.map(|reply| visit::page(&visit.first, reply, now)) {
             Ok(Ok(page)) => {
                 self.kept.save_page(article, &page)?;
@@ -424,7 +425,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         };
         if let Some((reason, permanent, not_before)) = &error {
             self.kept.save_page_failure(article, reason, *permanent, Some(*not_before))?;
-            self.tallies[index].page_failed(&visit.first, reason);
+            self.tallies[index].page_failed(&visit.first, reason, refused);
         }
         (self.progress)(Event::Page { source, url: &visit.first, error: error.as_ref().map(|(reason, ..)| reason.as_str()) });
         Ok(())

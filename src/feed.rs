@@ -77,6 +77,14 @@ pub struct Entry {
     pub summary: String,
     /// Its text as plain text.
     pub content: String,
+    /// Whether its identity is all that it has for an address.
+    pub id_is_link: bool,
+    /// Where its comments are.
+    pub comments: Option<String>,
+    /// When it says it was made, as written and as read.
+    pub created: Option<(String, Option<Timestamp>)>,
+    /// When it says it is of no use any more, likewise.
+    pub expired: Option<(String, Option<Timestamp>)>,
 }
 
 /// Reads a feed or list page. `base` is the address that answered; `source` says which kind is expected and with which selectors.
@@ -112,6 +120,7 @@ fn parse_whole(bytes: &[u8], content_type: Option<&str>, source: &Source, mut fo
             Err(xml::NoFeed::Html) if source.kind == SourceKind::Page => list::read(start, &source.selectors, &mut found),
             Err(xml::NoFeed::Html) => Err(list::why_no_feed(start, &base)),
             Err(xml::NoFeed::Other(why)) => Err(why),
+            Ok(()) if !found.complete && found.items.is_empty() => Err("it is cut off before its first whole item".to_owned()),
             Ok(()) => Ok(()),
         }
     };
@@ -144,6 +153,10 @@ struct Draft {
     updated: Option<String>,
     summary: String,
     content: String,
+    id_is_link: bool,
+    comments: Option<String>,
+    created: Option<String>,
+    expired: Option<String>,
     /// Why it must not be kept.
     refused: Option<String>,
 }
@@ -151,16 +164,24 @@ struct Draft {
 impl Draft {
     fn entry(&self, base: &Url) -> Entry {
         let base = self.base.as_ref().unwrap_or(base);
-        let absolute = |link: &String| base.join(link.trim()).map_or_else(|_| link.clone(), String::from);
+        let absolute = |link: &String| {
+            let absolute = base.join(link.trim()).map_or_else(|_| link.clone(), String::from);
+            safe::line(&absolute, address::LONGEST)
+        };
         let date = |text: &Option<String>| text.clone().map(|text| (safe::line(&text, 200), dates::read(&text)));
         Entry {
-            link: self.link.as_ref().map(absolute).map(|link| safe::line(&link, address::LONGEST)),
+            link: self.link.as_ref().map(absolute),
             id: self.id.as_ref().map(|id| safe::line(id, 1000)),
             title: safe::line(&self.title, LONGEST_TITLE),
             published: date(&self.published),
             updated: date(&self.updated),
-            summary: bounded(&self.summary, LONGEST_SUMMARY),
+            // An entry without a teaser shows its text instead.
+            summary: bounded(if self.summary.is_empty() { &self.content } else { &self.summary }, LONGEST_SUMMARY),
             content: bounded(&self.content, LONGEST_CONTENT),
+            id_is_link: self.id_is_link,
+            comments: self.comments.as_ref().map(absolute),
+            created: date(&self.created),
+            expired: date(&self.expired),
         }
     }
 }

@@ -68,7 +68,7 @@ fn number(reference: &str, out: &mut String) -> usize {
 }
 
 /// Returns the character that a number stands for: windows-1252 in the C1 range, U+FFFD for what is no character.
-fn character(value: u32) -> char {
+pub fn character(value: u32) -> char {
     match value {
         0 => '\u{fffd}',
         0x80..=0x9f => C1_REPLACEMENTS[(value - 0x80) as usize].or(char::from_u32(value)).unwrap_or('\u{fffd}'),

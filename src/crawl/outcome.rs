@@ -10,6 +10,7 @@ use crate::feed::FeedRead;
 use crate::fetch::FetchError;
 use crate::model::article::Fault;
 use crate::model::source::{Source, SourceId};
+use crate::store::kept::SourceState;
 
 /// How many causes a reason names before it only counts.
 const NAMED: usize = 3;
@@ -17,9 +18,9 @@ const NAMED: usize = 3;
 /// What became of a source that was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
-    /// Its list was read, and all its new articles were fetched.
+    /// Its list was read. A page of an article may have failed; the reason says so.
     Ok,
-    /// Its list was read, but at least one item or article was refused or could not be had.
+    /// Its list was read, but at least one item was refused, or more of its articles failed than came.
     ItemSkipped,
     /// Nothing came or nothing could be read; what was kept before stays.
     SourceFailed,
@@ -139,6 +140,8 @@ pub(super) struct Tally {
     skipped: usize,
     pub pages: usize,
     pages_failed: usize,
+    /// Of these, pages that were not even asked for: a forbidden address, robots.txt.
+    refused: usize,
     left: usize,
     page_reasons: Vec<String>,
 }
@@ -159,22 +162,24 @@ impl Tally {
             skipped: 0,
             pages: 0,
             pages_failed: 0,
+            refused: 0,
             left: 0,
             page_reasons: Vec::new(),
         }
     }
 
-    pub fn listed(&mut self, read: &FeedRead, new: usize, moved: Option<&Url>) {
+    pub fn listed(&mut self, read: &FeedRead, new: usize, state: &SourceState) {
         self.items = read.items.len();
         self.new = new;
         self.skipped = read.skipped;
         self.faults = read.faults.clone();
-        self.moved = moved.cloned();
+        self.moved = state.moved_to.clone();
     }
 
-    pub fn unchanged(&mut self, items: usize) {
+    pub fn unchanged(&mut self, state: &SourceState) {
         self.unchanged = true;
-        self.items = items;
+        self.items = state.items_last as usize;
+        self.moved = state.moved_to.clone();
     }
 
     pub fn failed(&mut self, error: &FetchError) {
@@ -182,8 +187,9 @@ impl Tally {
         self.failure = Some((outcome, safe::line(&error.to_string(), 300)));
     }
 
-    pub fn page_failed(&mut self, url: &Url, reason: &str) {
+    pub fn page_failed(&mut self, url: &Url, reason: &str, refused: bool) {
         self.pages_failed += 1;
+        self.refused += usize::from(refused);
         if self.page_reasons.len() < NAMED {
             self.page_reasons.push(format!("{}: {}", visit::short(url), safe::line(reason, 160)));
         }
@@ -196,7 +202,8 @@ impl Tally {
     pub fn outcome(&self) -> SourceOutcome {
         let (outcome, reason) = match &self.failure {
             Some((outcome, reason)) => (*outcome, Some(reason.clone())),
-            None if self.skipped + self.pages_failed > 0 => (Outcome::ItemSkipped, self.reason()),
+            // A page that cannot be had now and then is no news; one that must not be asked for is, and so are more than came.
+            None if self.skipped + self.refused > 0 || self.pages_failed > self.pages => (Outcome::ItemSkipped, self.reason()),
             None => (Outcome::Ok, self.reason()),
         };
         SourceOutcome {

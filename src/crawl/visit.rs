@@ -128,10 +128,11 @@ pub fn after_list(state: &SourceState, reply: &Reply, moved: Option<&Url>, read:
 }
 
 /// Returns the state after the server said that nothing has changed.
-pub fn after_unchanged(state: &SourceState, now: Timestamp) -> SourceState {
+pub fn after_unchanged(state: &SourceState, moved: Option<&Url>, now: Timestamp) -> SourceState {
     SourceState {
         checked_at: Some(now),
         ok_at: Some(now),
+        moved_to: moved.cloned().or_else(|| state.moved_to.clone()),
         failures: 0,
         last_outcome: Some("ok".to_owned()),
         last_reason: None,

@@ -6,13 +6,27 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::Collector;
-use crate::base::safe;
+use crate::base::{entity, safe};
 
 /// How many bytes a guess looks at.
 const GUESSED_FROM: usize = 256 * 1024;
 
 /// Returns the text of a document. What cannot be decoded becomes U+FFFD and is said.
+///
+/// Control characters of the C1 range are what windows-1252 has in their places, as in browsers: nobody writes the others.
 pub(super) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>, found: &mut Collector) -> Cow<'b, str> {
+    let text = decode_as_said(bytes, content_type, found);
+    match text.contains(is_c1) {
+        true => Cow::Owned(text.chars().map(|c| if is_c1(c) { entity::character(c.into()) } else { c }).collect()),
+        false => text,
+    }
+}
+
+fn is_c1(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}')
+}
+
+fn decode_as_said<'b>(bytes: &'b [u8], content_type: Option<&str>, found: &mut Collector) -> Cow<'b, str> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return finish(encoding, &bytes[length..], found);
     }

@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use super::scan::{Scanner, Token, attributes};
+use super::scan::{Attributes, Scanner, Token};
 use super::{Collector, Draft};
 use crate::base::{address, safe};
 use crate::model::source::Selectors;
@@ -56,15 +56,13 @@ pub(super) fn why_no_feed(html: &str, base: &Url) -> String {
         if !name.eq_ignore_ascii_case("link") {
             continue;
         }
-        let attributes = attributes(raw);
-        let value =
-            |name: &str| attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_lowercase());
-        let is_feed = value("type").is_some_and(|kind| ["rss", "atom", "feed+json"].iter().any(|name| kind.contains(name)));
-        if is_feed && value("rel").is_some_and(|rel| rel.contains("alternate")) {
-            let href = attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case("href"));
-            if let Some(feed) = href.and_then(|(_, href)| address::resolve(base, href).ok()) {
-                return format!("it is an HTML page; its feed is {}", safe::line(feed.as_str(), 200));
-            }
+        let attributes = Attributes::read(raw);
+        let kind = attributes.get("type").unwrap_or("").to_ascii_lowercase();
+        let is_feed = ["rss", "atom", "feed+json"].iter().any(|name| kind.contains(name));
+        let is_alternate = attributes.get("rel").is_some_and(|rel| rel.to_ascii_lowercase().contains("alternate"));
+        let href = attributes.get("href").and_then(|href| address::resolve(base, href).ok());
+        if let Some(feed) = href.filter(|_| is_feed && is_alternate) {
+            return format!("it is an HTML page; its feed is {}", safe::line(feed.as_str(), 200));
         }
     }
     "it is an HTML page, not a feed (kind = \"page\" reads a page that lists articles)".to_owned()

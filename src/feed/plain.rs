@@ -3,8 +3,7 @@
 use crate::base::entity;
 
 /// Elements whose content is never text for a reader.
-const SILENT: &[&str] =
-    &["script", "style", "head", "template", "iframe", "object", "noembed", "noframes", "textarea", "select", "svg", "math"];
+const SILENT: &[&str] = &["script", "style", "head", "template", "iframe", "noembed", "noframes", "textarea", "select"];
 
 /// Elements that stand on lines of their own. Sorted.
 const BLOCKS: &[&str] = &[
@@ -55,9 +54,9 @@ const BLOCKS: &[&str] = &[
 const INLINE: &[&str] = &[
     "a", "abbr", "acronym", "applet", "area", "audio", "b", "base", "bdi", "bdo", "big", "blink", "body", "button", "canvas",
     "cite", "code", "col", "colgroup", "data", "del", "dfn", "dir", "em", "embed", "font", "frame", "frameset", "html", "i",
-    "img", "input", "ins", "kbd", "label", "legend", "link", "map", "mark", "marquee", "meta", "noscript", "option", "param",
-    "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time",
-    "title", "track", "tt", "u", "var", "video", "wbr",
+    "img", "input", "ins", "kbd", "label", "legend", "link", "map", "mark", "marquee", "math", "meta", "noscript", "object",
+    "option", "param", "picture", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub",
+    "sup", "svg", "time", "title", "track", "tt", "u", "var", "video", "wbr",
 ];
 
 /// What is taken as a tag.
@@ -92,9 +91,15 @@ pub(super) fn text(markup: &str, tags: Tags) -> String {
         rest = if let Some(comment) = rest.strip_prefix("<!--") {
             comment.find("-->").map_or("", |end| &comment[end + 3..])
         } else if let Some(section) = rest.strip_prefix("<![CDATA[") {
-            let (inside, after) = section.split_once("]]>").unwrap_or((section, ""));
-            out.words(inside);
-            after
+            match tags {
+                Tags::All => {
+                    let (inside, after) = section.split_once("]]>").unwrap_or((section, ""));
+                    out.words(inside);
+                    after
+                }
+                // HTML knows no such sections; what looks like one is markup like any other.
+                Tags::Html => section,
+            }
         } else if let Some(tag) = tag(rest, tags) {
             if BLOCKS.binary_search(&tag.name.as_str()).is_ok() {
                 out.line();

@@ -30,15 +30,21 @@ pub(super) enum Token<'t> {
 pub(super) struct Scanner<'t> {
     text: &'t str,
     at: usize,
-    /// For `>`, `"`, `'` and `]]>`: a place after which there is none, so that none is looked for in vain twice.
-    none_after: [usize; 4],
+    /// For each of [`ENDS`]: a place after which there is none, so that none is looked for in vain twice.
+    none_after: [usize; ENDS.len()],
 }
 
-const ENDS: [&str; 4] = [">", "\"", "'", "]]>"];
+/// What ends a piece of markup.
+const ENDS: [&str; 5] = [">", "\"", "'", "]]>", "?>"];
+const TAG: usize = 0;
+const DOUBLE: usize = 1;
+const SINGLE: usize = 2;
+const SECTION: usize = 3;
+const INSTRUCTION: usize = 4;
 
 impl<'t> Scanner<'t> {
     pub fn new(text: &'t str) -> Scanner<'t> {
-        Scanner { text, at: 0, none_after: [usize::MAX; 4] }
+        Scanner { text, at: 0, none_after: [usize::MAX; ENDS.len()] }
     }
 
     /// Returns the offset of the next token.
@@ -93,11 +99,11 @@ impl<'t> Scanner<'t> {
         match *rest.as_bytes().get(1)? {
             b'!' => self.declaration(rest),
             b'?' => {
-                let end = rest.find("?>").map(|at| at + 2).or_else(|| rest.find('>').map(|at| at + 1));
+                let end = self.find(INSTRUCTION, 2).map(|at| at + 2).or_else(|| self.find(TAG, 2).map(|at| at + 1));
                 Some((None, end.unwrap_or(rest.len())))
             }
             b'/' => {
-                let end = self.find(0, 2)?;
+                let end = rest[2..].find(['<', '>']).map(|at| at + 2).filter(|end| rest[*end..].starts_with('>'))?;
                 let name = rest[2..end].trim();
                 is_name_start(name).then_some((Some(Token::End { name }), end + 1))
             }
@@ -111,7 +117,7 @@ impl<'t> Scanner<'t> {
             return Some((None, length));
         }
         if let Some(inside) = rest.strip_prefix("<![CDATA[") {
-            return Some(match self.find(3, 9) {
+            return Some(match self.find(SECTION, 9) {
                 Some(end) => (Some(Token::CData(&rest[9..end])), end + 3),
                 // A section that never closes ends where the next element does.
                 None => {
@@ -124,7 +130,7 @@ impl<'t> Scanner<'t> {
             let length = doctype_length(rest);
             return Some((Some(Token::Doctype(&rest[..length])), length));
         }
-        self.find(0, 2).map(|end| (None, end + 1))
+        self.find(TAG, 2).map(|end| (None, end + 1))
     }
 
     fn start_tag(&mut self, rest: &'t str) -> Option<(Option<Token<'t>>, usize)> {
@@ -151,10 +157,10 @@ impl<'t> Scanner<'t> {
                 b'>' => return Some(at),
                 b'<' => return None,
                 quote @ (b'"' | b'\'') if bytes[..at].trim_ascii_end().ends_with(b"=") => {
-                    let kind = if quote == b'"' { 1 } else { 2 };
+                    let kind = if quote == b'"' { DOUBLE } else { SINGLE };
                     match self.find(kind, at + 1) {
                         Some(close) => at = close + 1,
-                        None => return self.find(0, at),
+                        None => return self.find(TAG, at),
                     }
                 }
                 _ => at += 1,
@@ -185,34 +191,47 @@ fn is_name_start(text: &str) -> bool {
 
 /// Returns the length of a document type declaration with its internal subset.
 fn doctype_length(rest: &str) -> usize {
-    let bracket = rest.find('[').filter(|open| rest.find('>').is_none_or(|close| open < &close));
-    let from = match bracket {
-        Some(open) => match rest[open..].find(']') {
-            Some(close) => open + close,
-            None => return rest.len(),
-        },
-        None => 0,
-    };
-    rest[from..].find('>').map_or(rest.len(), |close| from + close + 1)
+    let Some(close) = rest.find('>') else { return rest.len() };
+    let Some(open) = rest[..close].find('[') else { return close + 1 };
+    let Some(end) = rest[open..].find(']') else { return rest.len() };
+    rest[open + end..].find('>').map_or(rest.len(), |close| open + end + close + 1)
 }
 
-/// Reads the attributes of a tag: names as written, values with their references decoded.
-pub(super) fn attributes(text: &str) -> Vec<(&str, Cow<'_, str>)> {
-    let mut found = Vec::new();
-    let mut rest = text.trim_start();
-    while !rest.is_empty() && found.len() < MOST_ATTRIBUTES {
-        let name_end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
-        let (name, after) = rest.split_at(name_end.max(usize::from(name_end == 0 && rest.is_char_boundary(1))));
-        let after = after.trim_start();
-        let Some(after) = after.strip_prefix('=') else {
-            rest = if after.len() < rest.len() { after } else { "" };
-            continue;
-        };
-        let (value, after) = value(after.trim_start());
-        found.push((name, entity::decode_strict(value)));
-        rest = after.trim_start();
+/// The attributes of one tag: names as written, values with their references decoded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Attributes<'t>(Vec<(&'t str, Cow<'t, str>)>);
+
+impl<'t> Attributes<'t> {
+    /// Reads what stands in a tag after its name.
+    pub fn read(text: &'t str) -> Attributes<'t> {
+        let mut found = Vec::new();
+        let mut rest = text.trim_start();
+        while !rest.is_empty() && found.len() < MOST_ATTRIBUTES {
+            let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
+            // A stray "=" is a name of its own, so that every step goes on.
+            let (name, after) = rest.split_at(end.max(usize::from(rest.starts_with('='))));
+            let after = after.trim_start();
+            rest = match after.strip_prefix('=') {
+                Some(after) => {
+                    let (value, after) = value(after.trim_start());
+                    found.push((name, entity::decode_strict(value)));
+                    after.trim_start()
+                }
+                None => after,
+            };
+        }
+        Attributes(found)
     }
-    found
+
+    /// Returns the value of the first attribute of a name, in whatever case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+
+    /// Returns all of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, &**value))
+    }
 }
 
 fn value(text: &str) -> (&str, &str) {

@@ -67,15 +67,25 @@ impl Http {
         &found.unwrap_or(&self.clients[0]).1
     }
 
+    /// Sends the request and waits for the headers of its answer.
+    async fn head(&self, request: &Request, deadline: Instant) -> Result<reqwest::Result<reqwest::Response>, FetchError> {
+        let client = self.client(request.url.port_or_known_default());
+        let sent = client.get(request.url.clone()).headers(headers(request)).send();
+        let begun = (Instant::now() + FIRST_BYTE).min(deadline);
+        timeout_at(begun, sent)
+            .await
+            .map_err(|_| FetchError::TimedOut { stage: "waiting for an answer", limit: FIRST_BYTE.min(self.whole) })
+    }
+
     async fn answer(&self, request: Request, deadline: Instant) -> Result<Reply, FetchError> {
         let limit = request.max_body.unwrap_or(self.max_body);
         let conditional = request.etag.is_some() || request.last_modified.is_some();
-        let sent = self.client(request.url.port_or_known_default()).get(request.url.clone()).headers(headers(&request)).send();
-        let begun = (Instant::now() + FIRST_BYTE).min(deadline);
-        let response = timeout_at(begun, sent)
-            .await
-            .map_err(|_| FetchError::TimedOut { stage: "waiting for an answer", limit: FIRST_BYTE.min(self.whole) })?
-            .map_err(|error| in_words(&error))?;
+        let response = match self.head(&request, deadline).await? {
+            // The server may have closed a connection kept from before just as it was used again; that tells nothing.
+            Err(error) if is_unanswered(&error) => self.head(&request, deadline).await?,
+            response => response,
+        };
+        let response = response.map_err(|error| in_words(&error))?;
 
         let status = response.status().as_u16();
         let reply = Reply { url: request.url, moved: None, status, headers: kept_headers(response.headers()), body: Vec::new() };
@@ -206,6 +216,15 @@ fn judge(reply: &Reply) -> Result<(), FetchError> {
     }
 }
 
+/// Tells whether the connection was closed after the request and before any answer.
+fn is_unanswered(error: &reqwest::Error) -> bool {
+    let why = innermost(error);
+    error.is_request() && !error.is_connect() && (why == CLOSED || why.contains("reset by peer"))
+}
+
+/// What the HTTP library says of a connection that was closed before an answer.
+const CLOSED: &str = "connection closed before message completed";
+
 /// Says what went wrong in words for a person.
 fn in_words(error: &reqwest::Error) -> FetchError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
@@ -227,7 +246,7 @@ fn in_words(error: &reqwest::Error) -> FetchError {
         return FetchError::NoConnection(why);
     }
     FetchError::Broken(match why.as_str() {
-        "connection closed before message completed" => "the connection was closed before an answer came".to_owned(),
+        CLOSED => "the connection was closed before an answer came".to_owned(),
         _ if error.is_body() || error.is_decode() => format!("the answer was cut short: {why}"),
         _ => format!("the answer breaks the rules of HTTP: {why}"),
     })

@@ -155,7 +155,7 @@ impl FetchError {
     /// Tells whether asking again on another day is of no use.
     pub fn is_permanent(&self) -> bool {
         match self {
-            FetchError::Gone => true,
+            FetchError::Gone | FetchError::TooLarge { .. } | FetchError::Packing(_) => true,
             FetchError::Status { status } => matches!(status, 400 | 404 | 405 | 414 | 451),
             _ => false,
         }

@@ -187,7 +187,9 @@ pub fn retry_after(header: Option<&str>, now: Timestamp) -> Duration {
         let seconds = text.parse().unwrap_or(u64::MAX);
         return Duration::from_secs(seconds).min(LONGEST_RETRY_AFTER);
     }
-    match jiff::fmt::rfc2822::parse(text) {
+    // Servers are known to get the day of the week wrong, which then would make the whole date wrong.
+    let date = text.split_once(',').map_or(text, |(_, date)| date.trim_start());
+    match jiff::fmt::rfc2822::parse(date) {
         Ok(until) => match u64::try_from(until.timestamp().as_second() - now.as_second()) {
             Ok(seconds) => Duration::from_secs(seconds).min(LONGEST_RETRY_AFTER),
             Err(_) => USUAL_RETRY_AFTER,

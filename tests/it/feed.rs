@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use breachline::feed::{self, FeedRead};
 use breachline::model::source::{Selectors, Source, SourceId, SourceKind};
+use proptest::prelude::*;
 use url::Url;
 
 const BASE: &str = "https://base.example/feeds/news.xml";
@@ -179,4 +180,110 @@ fn each_document_is_read_as_expected() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Shapes that make careless readers quadratic, deep or large. Each is a megabyte or two; all together take a second or so.
+#[test]
+fn hostile_shapes_cost_no_more_than_others() {
+    let many = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    let rss = |inside: &str| {
+        format!(
+            "<rss version='2.0'><channel><item><title>Kept</title><link>http://a.example/</link></item>{inside}</channel></rss>"
+        )
+    };
+    let shapes = [
+        many("<a "),
+        many("<a b=\""),
+        many("<a b='"),
+        many("<?a>"),
+        many("<!DOCTYPE a>"),
+        many("<![CDATA["),
+        many("<!--"),
+        many("<!x"),
+        many("</"),
+        many("&"),
+        many("&#"),
+        many("&lt;"),
+        many("<item>"),
+        many("<item><title>"),
+        many("<div>"),
+        many("<x:y xmlns:x='z'>"),
+        format!("<item {}>", many("a='b' ")),
+        format!("<item><title>{}", many("<b>")),
+        format!("<{}>", many("x")),
+        format!("<item><link>http://a.example/2</link><description>{}", many("&lt;script&gt;")),
+        format!("<item><link>http://a.example/3</link><description>{}", many("&lt;a b=\"")),
+        format!("<item><pubDate>{}</pubDate></item>", many("(")),
+        format!("<item><pubDate>{}</pubDate></item>", many("1:")),
+    ];
+    for shape in &shapes {
+        let read = read(rss(shape).as_bytes(), None);
+        assert_eq!(read.items[0].title, "Kept", "{}", &shape[..shape.len().min(40)]);
+        assert!(read.faults.len() <= 21);
+        let page = feed::parse(shape.as_bytes(), None, &Url::parse(BASE).unwrap(), &source(SourceKind::Page));
+        assert!(page.items.len() <= feed::MOST_ITEMS);
+    }
+    assert!(read(format!("{{\"version\": {}", "[".repeat(1_000_000)).as_bytes(), None).error.is_some());
+}
+
+#[test]
+fn no_more_items_are_read_than_the_bound() {
+    let items: String = (0..feed::MOST_ITEMS + 5).map(|n| format!("<item><link>http://a.example/{n}</link></item>")).collect();
+    let read = read(format!("<rss><channel>{items}</channel></rss>").as_bytes(), None);
+    assert_eq!(read.items.len(), feed::MOST_ITEMS);
+    assert!(read.faults.iter().any(|fault| fault.what.contains("the rest was left out")), "{:?}", read.faults);
+}
+
+/// What a person chose is used, and what is wrong with it is said.
+#[test]
+fn selectors_of_a_source_read_its_list() {
+    let html = b"<html><body><div class=row><a class=more href=/x>more</a><b>First</b><i>3 March 2026</i></div>
+        <div class=row><a class=more href=/y>more</a><b>Second</b><i>soon</i></div></body></html>";
+    let some = |text: &str| Some(text.to_owned());
+    let selectors = Selectors { item: some("div.row"), link: some("a.more"), title: some("b"), date: some("i"), body: None };
+    let with = |selectors: Selectors| {
+        let source = Source { selectors, ..source(SourceKind::Page) };
+        feed::parse(html, None, &Url::parse(BASE).unwrap(), &source)
+    };
+    let read = with(selectors.clone());
+    let told: Vec<_> = read.items.iter().map(|item| (item.url.path(), item.title.as_str(), item.published.is_some())).collect();
+    assert_eq!(told, [("/x", "First", true), ("/y", "Second", false)]);
+    assert_eq!(read.faults.len(), 1, "the date that cannot be read: {:?}", read.faults);
+    let error = |item: &str| with(Selectors { item: some(item), ..selectors.clone() }).error.unwrap();
+    assert_eq!(error("div.line"), "the page holds nothing that the selector item = \"div.line\" finds");
+    assert_eq!(error("div:::"), "item = \"div:::\" is no CSS selector");
+}
+
+proptest! {
+    /// Whatever comes, reading it ends, and what is read is safe to show.
+    #[test]
+    fn any_bytes_are_read_without_harm(
+        pieces in prop::collection::vec(prop_oneof![
+            Just("<rss><channel>".to_owned()), Just("<feed xmlns='http://www.w3.org/2005/Atom'>".to_owned()), Just("<item>".to_owned()),
+            Just("</item>".to_owned()), Just("<entry>".to_owned()), Just("</entry>".to_owned()), Just("<title type='html'>".to_owned()),
+            Just("</title>".to_owned()), Just("<link>http://a.example/1</link>".to_owned()), Just("<link href='/2'/>".to_owned()),
+            Just("<![CDATA[".to_owned()), Just("]]>".to_owned()), Just("&#27;[2J&amp;#x9b;".to_owned()), Just("<pubDate>".to_owned()),
+            Just("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[".to_owned()), Just("{\"url\":\"/3\"},".to_owned()), ".{0,20}",
+        ], 0..30),
+        tail in prop::collection::vec(any::<u8>(), 0..20),
+    ) {
+        let bytes = [pieces.concat().as_bytes(), &tail].concat();
+        for kind in [SourceKind::Feed, SourceKind::Page] {
+            let read = feed::parse(&bytes, None, &Url::parse(BASE).unwrap(), &source(kind));
+            prop_assert!(read.error.as_deref().is_none_or(|error| !error.contains("made this program fail")));
+            for item in &read.items {
+                for text in [&item.title, &item.summary, &item.content] {
+                    prop_assert!(!text.chars().any(breachline::base::safe::is_unsafe), "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_date_or_none(text in ".{0,60}|[0-9:/ ,.+-]{0,40}|[A-Za-z0-9 ,:+-]{0,40}") {
+        if let Some(date) = feed::read_date(&text) {
+            let year = breachline::base::day::Day::of(date).year();
+            prop_assert!((1990..=2100).contains(&year), "{text}: {date}");
+        }
+    }
 }

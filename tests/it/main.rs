@@ -19,8 +19,12 @@ mod demo;
 /// The layers of `ARCHITECTURE.md`, read off the source.
 mod tidy;
 
+/// A round of the crawl with canned replies: what is asked, kept and said.
+mod crawl;
 /// Feeds and list pages, good, odd and broken: what is read of them and which faults are told.
 mod feed;
+/// The network below the crawl: guard, pace, robots.txt, bounds; HTTP against a server that misbehaves.
+mod fetch;
 /// The tables of names: sorted, no name twice, weak names read where they are meant and nowhere else.
 mod known;
 /// Merging: which reports are one event in any order, which values stand, which ids incidents bear.
@@ -29,3 +33,5 @@ mod merge;
 mod page;
 /// The rules: each reads its own examples and nothing where it must not.
 mod rules;
+/// The server that `fetch` talks to.
+mod server;
