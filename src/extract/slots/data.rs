@@ -63,7 +63,7 @@ fn of_sentence(
             continue;
         };
         if let Some(kind) = kind.filter(|kind| !kinds.contains(kind))
-            && (alone || in_list(at, at + length, &tokens, reading))
+            && (alone || in_list(at, at + length, &tokens, reading) && beside_data(at, at + length, &tokens, reading))
             && !negated(at, &tokens, reading)
         {
             kinds.push(kind);
@@ -79,6 +79,23 @@ fn in_list(start: usize, end: usize, sentence: &std::ops::Range<usize>, reading:
     let all = &reading.found.text.tokens;
     let joint = |at: usize| sentence.contains(&at) && matches!(all[at].raw, "," | "and" | ";" | "or");
     joint(end) || start > sentence.start && joint(start - 1)
+}
+
+/// Tells whether another word for data stands next in the enumeration, or one that opens an enumeration of data stands before.
+fn beside_data(start: usize, end: usize, sentence: &std::ops::Range<usize>, reading: &Reading<'_, '_>) -> bool {
+    let all = &reading.found.text.tokens;
+    let is_data = |at: usize| {
+        reading
+            .rules
+            .data
+            .longest(all[at..sentence.end].iter().map(|token| token.word.id))
+            .is_some_and(|(_, kind, _)| kind.is_some())
+    };
+    let opens = |at: usize| {
+        matches!(all[at].raw, "including" | "included" | "include" | "includes" | "contained" | "containing" | "contains" | ":")
+    };
+    (end + 1..(end + 5).min(sentence.end)).any(is_data)
+        || (start.saturating_sub(5).max(sentence.start)..start).any(|at| is_data(at) || opens(at))
 }
 
 /// Tells whether the clause says that this was not taken: "no financial data", "passwords were not accessed".
