@@ -1,8 +1,18 @@
 //! `breachline browse`: the terminal timeline.
 
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
 use super::console::Console;
 use super::failure::{Exit, Failure};
+use super::library::Shelf;
 use super::places::Places;
+use crate::base::day::Day;
+use crate::store::query::Query;
+use crate::store::{Reader, StoreError};
+use crate::tui::{self, TuiError, TuiOptions};
 
 /// Browse the timeline in the terminal
 ///
@@ -14,9 +24,41 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
-    let _ = (&args.query, places.index()?, places.config_if_any()?);
-    if !console.out_is_terminal {
-        return Err(Failure::usage("the timeline needs a terminal").hint("for scripts there is `breachline search --json`"));
+    if !console.out_is_terminal || !console.in_is_terminal {
+        return Err(no_terminal());
     }
-    Err(Failure::new("there is no timeline yet"))
+    let query = args.query.join(" ");
+    Query::parse(&query, console.today()).map_err(|error| super::search::wrong_query(&query, &error))?;
+    browse(&places.index()?, &query, console)
+}
+
+/// Shows the timeline of an index until it is left.
+pub(super) fn browse(dir: &Path, query: &str, console: &mut Console) -> Result<Exit, Failure> {
+    let reader = Reader::open(dir).map_err(|error| match error {
+        StoreError::Missing { .. } => Failure::new(format!("there is nothing to browse yet in {}", dir.display()))
+            .hint("run `breachline ingest` first, or `breachline demo` to try it without a network"),
+        error => Failure::from(error),
+    })?;
+    console.out.flush()?;
+    let now = console.now;
+    let options = TuiOptions {
+        query: query.to_owned(),
+        clock: Arc::new(now),
+        opener: tui::browser(),
+        colour: console.colour,
+        ascii: !console.utf8,
+    };
+    match tui::browse(Shelf::new(reader, today), options) {
+        Ok(()) => Ok(Exit::Well),
+        Err(TuiError::NoTerminal) => Err(no_terminal()),
+        Err(error) => Err(Failure::new("the timeline ended early").because(&error)),
+    }
+}
+
+fn today() -> Day {
+    Day::of(Timestamp::now())
+}
+
+fn no_terminal() -> Failure {
+    Failure::usage("the timeline needs a terminal").hint("for scripts there is `breachline search`, with --json for programs")
 }

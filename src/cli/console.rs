@@ -19,6 +19,10 @@ pub struct Console {
     pub out_is_terminal: bool,
     /// Whether a person looks at `err`.
     pub err_is_terminal: bool,
+    /// Whether a person types at the standard input.
+    pub in_is_terminal: bool,
+    /// Whether the terminal's character set is UTF-8.
+    pub utf8: bool,
     /// Whether `out` is printed in colour.
     pub colour: bool,
     /// Whether `err` is printed in colour.
@@ -63,6 +67,8 @@ impl Console {
             err: Box::new(io::stderr()),
             out_is_terminal,
             err_is_terminal,
+            in_is_terminal: io::stdin().is_terminal(),
+            utf8: speaks_utf8(),
             colour: out_is_terminal && !plain,
             colour_err: err_is_terminal && !plain,
             width: width.filter(|width| *width > 0).unwrap_or(100),
@@ -110,6 +116,15 @@ impl Console {
         }
         let _ = writeln!(self.err, "{}", lines.join("\n"));
     }
+}
+
+/// Tells by the usual variables whether the terminal shows UTF-8; where none is set, it is taken to.
+fn speaks_utf8() -> bool {
+    let said = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+    said.is_none_or(|value| {
+        let value = value.to_string_lossy().to_lowercase();
+        value.contains("utf-8") || value.contains("utf8")
+    })
 }
 
 fn painted(coloured: bool, style: Style, text: &str) -> String {

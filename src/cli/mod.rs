@@ -3,16 +3,22 @@
 mod batch;
 mod browse;
 mod console;
+mod demo;
 mod document;
 mod extract;
 mod failure;
+mod ingest;
 mod input;
 mod json;
 mod jsonl;
+mod library;
 mod places;
+mod progress;
 mod read;
+mod search;
 mod show;
 mod sources;
+mod stop;
 mod table;
 mod tell;
 
@@ -64,11 +70,14 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Args),
+    Ingest(ingest::Args),
     Browse(browse::Args),
-    Extract(extract::Args),
-    Read(read::Args),
+    Search(search::Args),
     Show(show::Args),
     Sources(sources::Args),
+    Extract(extract::Args),
+    Read(read::Args),
 }
 
 /// Runs the program: `args` begins with its name. What went wrong has been told when it returns.
@@ -92,13 +101,15 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
         Err(answer) => return usage(&answer, console),
     };
     let places = Places::new(cli.global.config, cli.global.index);
-    match cli.command {
-        None => browse::run(&browse::Args::default(), &places, console),
-        Some(Command::Browse(args)) => browse::run(&args, &places, console),
-        Some(Command::Extract(args)) => extract::run(&args, &places, console),
-        Some(Command::Read(args)) => read::run(&args, &places, console),
-        Some(Command::Show(args)) => show::run(&args, &places, console),
-        Some(Command::Sources(args)) => sources::run(&args, &places, console),
+    match cli.command.unwrap_or_else(|| Command::Browse(browse::Args::default())) {
+        Command::Demo(args) => demo::run(&args, console),
+        Command::Ingest(args) => ingest::run(&args, &places, console),
+        Command::Browse(args) => browse::run(&args, &places, console),
+        Command::Search(args) => search::run(&args, &places, console),
+        Command::Show(args) => show::run(&args, &places, console),
+        Command::Sources(args) => sources::run(&args, &places, console),
+        Command::Extract(args) => extract::run(&args, &places, console),
+        Command::Read(args) => read::run(&args, &places, console),
     }
 }
 

@@ -98,6 +98,11 @@ pub(super) fn grouped(value: u64) -> String {
     out
 }
 
+/// Returns `1 source` or `2 sources`.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
 /// Returns the sentence of a text around a span, within its line; empty if the span is not one of this text.
 pub(super) fn sentence_around(text: &str, span: Span) -> &str {
     let (Some(before), Some(after)) = (text.get(..span.start), text.get(span.end..)) else { return "" };

@@ -1,0 +1,90 @@
+//! The store as the timeline asks for it.
+
+use crate::base::day::{Day, DayRange};
+use crate::model::article::ArticleId;
+use crate::model::incident::{Incident, IncidentId};
+use crate::store::query::{Query, QueryError, Sort};
+use crate::store::{self, Reader, StoreError};
+use crate::tui::library::{DayCount, Facet, Found, LastRun, Library, Opened, Page, Place, Question, Trouble};
+
+/// The most values of a facet that are listed.
+const FACETS: usize = 50;
+
+/// An open store, and the day that "yesterday" is reckoned from.
+pub(super) struct Shelf {
+    reader: Reader,
+    today: fn() -> Day,
+}
+
+impl Shelf {
+    pub(super) fn new(reader: Reader, today: fn() -> Day) -> Shelf {
+        Shelf { reader, today }
+    }
+
+    fn query(&self, question: &Question) -> Result<Query, Trouble> {
+        let query = Query::parse_unfinished(&question.text, (self.today)()).map_err(Trouble::from)?;
+        Ok(query.beginning(question.window.map(|days| days.earliest), question.window.map(|days| days.latest)))
+    }
+
+    fn whole_query(&self, question: &Question) -> Result<Query, Trouble> {
+        self.query(&Question { window: None, ..question.clone() })
+    }
+}
+
+impl Library for Shelf {
+    fn find(&self, question: &Question, page: Page) -> Result<Found, Trouble> {
+        let query = self.query(question)?;
+        let by_day = matches!(query.sort, None | Some(Sort::Date));
+        let found = self.reader.find(&query, store::Page { offset: page.offset, limit: page.limit })?;
+        Ok(Found { total: found.total, rows: found.rows, by_day })
+    }
+
+    fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, Trouble> {
+        Ok(self.reader.incident(id)?)
+    }
+
+    fn article(&self, id: ArticleId) -> Result<Option<Opened>, Trouble> {
+        let shown = self.reader.article(id)?;
+        Ok(shown.map(|shown| Opened { article: shown.article, source: shown.source_name }))
+    }
+
+    fn last_run(&self) -> Result<Option<LastRun>, Trouble> {
+        let Some(run) = self.reader.last_run()? else { return Ok(None) };
+        let count = |key: &str| run.summary.as_ref().and_then(|summary| summary.get(key)?.as_u64()).unwrap_or(0) as u32;
+        Ok(Some(LastRun { at: run.ended_at.unwrap_or(run.began_at), sources: count("tried"), failed: count("failed") }))
+    }
+
+    fn stamp(&self) -> Result<u64, Trouble> {
+        self.reader.refresh()?;
+        Ok(self.reader.stamp())
+    }
+
+    fn days(&self, question: &Question) -> Result<Option<Vec<DayCount>>, Trouble> {
+        let days = self.reader.days(&self.whole_query(question)?)?;
+        Ok(Some(days.into_iter().map(|count| DayCount { day: count.day, kinds: count.kinds }).collect()))
+    }
+
+    fn facets(&self, question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {
+        let facets = self.reader.facets(&self.query(question)?, FACETS)?;
+        Ok(Some(facets.into_iter().map(|facet| Facet { field: facet.field.to_owned(), values: facet.values }).collect()))
+    }
+
+    fn place(&self, question: &Question, id: &IncidentId, days: DayRange) -> Result<Place, Trouble> {
+        let place = self.reader.place(&self.query(question)?, id, days.earliest)?;
+        Ok(Place { offset: place.offset, exact: place.exact })
+    }
+}
+
+impl From<QueryError> for Trouble {
+    fn from(error: QueryError) -> Trouble {
+        let hint = Some(error.expected).filter(|expected| !expected.is_empty());
+        Trouble::Query { span: Some(error.at), what: error.message, hint }
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Trouble {
+        let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        Trouble::Store(format!("{error}{hint}"))
+    }
+}
