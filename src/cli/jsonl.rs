@@ -38,11 +38,11 @@ where
         };
         match read.and_then(&answer) {
             Ok(answer) => json::line(&answer),
-            Err(why) => refuse(line, number, &why),
+            Err(why) => refuse(line.bytes(), number, &why),
         }
     };
     let sorry: Arc<Work> =
-        Arc::new(|line: &Line, number| refuse(line, number, "a mistake of breachline's own stopped its reading"));
+        Arc::new(|line: &Line, number| refuse(line.bytes(), number, "a mistake of breachline's own stopped its reading"));
     batch::run(input, &mut console.out, Arc::new(work), sorry).map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Failure::from(error),
         _ => Failure::new("the batch stopped before its end").because(&error),
@@ -59,8 +59,9 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     })
 }
 
-fn refuse(line: &Line, number: u64, why: &str) -> Vec<u8> {
-    json::line(&Refusal { doc: doc_of(line.bytes()), error: format!("line {number}: {why}") })
+/// Answers a line that is no valid document.
+pub(super) fn refuse(line: &[u8], number: u64, why: &str) -> Vec<u8> {
+    json::line(&Refusal { doc: doc_of(line), error: format!("line {number}: {why}") })
 }
 
 /// Returns the "doc" of a line as far as it can be read; null otherwise.

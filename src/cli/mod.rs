@@ -5,6 +5,7 @@ mod browse;
 mod console;
 mod demo;
 mod document;
+mod explain;
 mod extract;
 mod failure;
 mod ingest;
@@ -12,6 +13,7 @@ mod input;
 mod json;
 mod jsonl;
 mod library;
+mod merge;
 mod places;
 mod progress;
 mod read;
@@ -77,7 +79,9 @@ enum Command {
     Show(show::Args),
     Sources(sources::Args),
     Extract(extract::Args),
+    Explain(explain::Args),
     Read(read::Args),
+    Merge(merge::Args),
 }
 
 /// Runs the program: `args` begins with its name. What went wrong has been told when it returns.
@@ -109,7 +113,9 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
         Command::Show(args) => show::run(&args, &places, console),
         Command::Sources(args) => sources::run(&args, &places, console),
         Command::Extract(args) => extract::run(&args, &places, console),
+        Command::Explain(args) => explain::run(&args, &places, console),
         Command::Read(args) => read::run(&args, &places, console),
+        Command::Merge(args) => merge::run(&args, console),
     }
 }
 

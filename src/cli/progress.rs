@@ -111,8 +111,7 @@ fn told(outcome: &SourceOutcome, all: bool) -> Option<String> {
     let SourceOutcome { name, items, new, unchanged, reason, .. } = outcome;
     let reason = reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
     match outcome.outcome {
-        Outcome::SourceFailed => Some(format!("{name}: failed{reason}")),
-        Outcome::Blocked => Some(format!("{name}: not asked{reason}")),
+        Outcome::SourceFailed | Outcome::Blocked => Some(format!("{name}: {}", outcome.reason.as_deref().unwrap_or("failed"))),
         _ if *unchanged => all.then(|| format!("{name}: unchanged")),
         Outcome::Ok | Outcome::ItemSkipped => {
             Some(format!("{name}: {}, {} new{reason}", counted(*items as u64, "item", "items"), grouped(*new as u64)))

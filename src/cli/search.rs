@@ -80,5 +80,5 @@ fn cells(row: &Row) -> Vec<Cell> {
 pub(super) fn wrong_query(text: &str, error: &QueryError) -> Failure {
     let shown: Vec<String> = error.shown(text).lines().map(|line| format!("    {line}")).collect();
     let failure = Failure::usage(format!("{}\n{}", error.message, shown.join("\n")));
-    if error.expected.is_empty() { failure } else { failure.hint(&error.expected) }
+    if error.expected.is_empty() { failure } else { failure.hint(format!("expected {}", error.expected)) }
 }
