@@ -111,7 +111,8 @@ fn steps(reading: &Reading<'_, '_>, console: &mut Console) -> Result<(), Failure
         let words = |tokens: &Range<usize>| words(reading, number, tokens);
         let names = found.names.iter().zip(&found.entities.of_name).filter(|(name, _)| name.sentence == number);
         let whole = |entity: usize| found.entities.all[entity].names.first().map_or("", String::as_str);
-        let mut lines: Vec<String> = names.map(|(name, of)| format!("name    {} -> {}", words(&name.tokens), whole(*of))).collect();
+        let mut lines: Vec<String> =
+            names.map(|(name, of)| format!("name    {} -> {}", words(&name.tokens), whole(*of))).collect();
         let counts = found.counts.iter().filter(|count| count.sentence == number);
         lines.extend(counts.map(|count| format!("figure  {} -> {}", words(&count.tokens), tell::figure(&count.figure))));
         let days = found.days.iter().filter(|days| days.sentence == number);

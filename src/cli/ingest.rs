@@ -201,12 +201,7 @@ fn tell(summary: &Summary, derived: &Derived, console: &mut Console) -> Result<(
             _ => (source.outcome, Style::Red),
         };
         let reason = source.reason.as_deref().unwrap_or("no reason is known");
-        console.say(format!(
-            "  {} {}: {}",
-            console.paint(style, word),
-            console.plain(&source.name),
-            console.plain(reason)
-        ))?;
+        console.say(format!("  {} {}: {}", console.paint(style, word), console.plain(&source.name), console.plain(reason)))?;
     }
     let missed = if pages.failed > 0 { format!(", {} not had", count(pages.failed)) } else { String::new() };
     let left = if pages.left > 0 { format!(", {} left for the next run", count(pages.left)) } else { String::new() };

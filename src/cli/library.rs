@@ -51,7 +51,8 @@ impl Library for Shelf {
     fn last_run(&self) -> Result<Option<LastRun>, Trouble> {
         let Some(run) = self.reader.last_run()? else { return Ok(None) };
         let count = |key: &str| run.summary.as_ref().and_then(|summary| summary.get(key)?.as_u64()).unwrap_or(0) as u32;
-        Ok(Some(LastRun { at: run.ended_at.unwrap_or(run.began_at), sources: count("tried"), failed: count("failed") }))
+        let ended = run.ended_at.is_some();
+        Ok(Some(LastRun { at: run.ended_at.unwrap_or(run.began_at), ended, sources: count("tried"), failed: count("failed") }))
     }
 
     fn stamp(&self) -> Result<u64, Trouble> {
