@@ -12,8 +12,8 @@ use super::failure::{Exit, Failure};
 use super::json;
 use super::places::Places;
 use super::progress::Progress;
-use super::stop::Stop;
-use super::tell::{counted, grouped};
+use super::stop::{Stop, stopped};
+use super::tell::{self, counted, grouped};
 use crate::crawl::{self, Bounds, RoundSummary};
 use crate::derive::{self, Derived};
 use crate::fetch::http::Http;
@@ -111,7 +111,7 @@ pub(super) fn ingest(config: &Config, dir: &Path, json: bool, console: &mut Cons
     if json {
         console.out.write_all(&json::line(&summary))?;
     } else {
-        tell(&summary, &derived, console)?;
+        print(&summary, &derived, console)?;
     }
     Ok(if summary.failed > 0 { Exit::SomeFailed } else { Exit::Well })
 }
@@ -141,11 +141,6 @@ fn derive(dir: &Path, kept: &mut Kept, stop: &Stop, console: &mut Console) -> Re
     progress.end();
     let derived = derived?;
     if stop.asked() { Err(stopped()) } else { Ok(derived) }
-}
-
-/// What is said when a run was asked to end before its work was done.
-fn stopped() -> Failure {
-    Failure::new("stopped before the end").hint("what was fetched is kept; run it again to go on")
 }
 
 fn prune(kept: &mut Kept, time: Duration, console: &Console) -> Result<(), Failure> {
@@ -182,7 +177,7 @@ fn summary(crawled: &RoundSummary, derived: &Derived, took: Duration) -> Summary
     }
 }
 
-fn tell(summary: &Summary, derived: &Derived, console: &mut Console) -> Result<(), Failure> {
+fn print(summary: &Summary, derived: &Derived, console: &mut Console) -> Result<(), Failure> {
     let head = |console: &Console, name: &str| console.paint(Style::Cyan, &format!("{name:<11}"));
     let count = |number: usize| grouped(number as u64);
     let Summary { sources, tried, unchanged, failed, not_due, pages, articles, incidents, seconds } = summary;
@@ -214,16 +209,5 @@ fn tell(summary: &Summary, derived: &Derived, console: &mut Console) -> Result<(
         console.say(format!("  {} article {}: {}", console.paint(Style::Yellow, "not read"), article.0, console.plain(fault)))?;
     }
     console.say(format!("{}{} new, {} changed", head(console, "incidents"), count(incidents.new), count(incidents.changed)))?;
-    console.say(format!("{}{}", head(console, "time"), duration(*seconds)))
-}
-
-/// Returns a length of time for a person: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`.
-fn duration(seconds: f64) -> String {
-    let whole = seconds.round() as u64;
-    match whole {
-        0..10 => format!("{seconds:.1} s"),
-        10..60 => format!("{whole} s"),
-        60..3600 => format!("{} min {} s", whole / 60, whole % 60),
-        _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
-    }
+    console.say(format!("{}{}", head(console, "time"), tell::seconds(*seconds)))
 }

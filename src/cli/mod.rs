@@ -17,6 +17,7 @@ mod merge;
 mod places;
 mod progress;
 mod read;
+mod rebuild;
 mod search;
 mod show;
 mod sources;
@@ -82,6 +83,7 @@ enum Command {
     Explain(explain::Args),
     Read(read::Args),
     Merge(merge::Args),
+    Rebuild(rebuild::Args),
 }
 
 /// Runs the program: `args` begins with its name. What went wrong has been told when it returns.
@@ -116,6 +118,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
         Command::Explain(args) => explain::run(&args, &places, console),
         Command::Read(args) => read::run(&args, &places, console),
         Command::Merge(args) => merge::run(&args, console),
+        Command::Rebuild(args) => rebuild::run(&args, &places, console),
     }
 }
 

@@ -66,3 +66,8 @@ async fn asked_to_end() {
 async fn asked_to_end() {
     drop(tokio::signal::ctrl_c().await);
 }
+
+/// What is said when a run was asked to end before its work was done.
+pub(super) fn stopped() -> Failure {
+    Failure::new("stopped before the end").hint("what was fetched is kept; run it again to go on")
+}

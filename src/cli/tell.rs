@@ -7,7 +7,9 @@ use super::failure::Failure;
 use crate::base::day::DayRange;
 use crate::base::span::Span;
 use crate::model::incident::Incident;
-use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Qualifier, Report, Victim};
+use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Report, Victim};
+use crate::tui::words;
+pub(super) use crate::tui::words::{counted, figure_in_words as figure, grouped};
 
 /// Returns the fields of a report that hold something, in words, in the order of the layout.
 pub(super) fn fields(report: &Report) -> Vec<(Field, String)> {
@@ -70,37 +72,18 @@ pub(super) fn data(kinds: &[DataKind]) -> String {
 }
 
 pub(super) fn days(days: Option<DayRange>) -> String {
-    days.map(|days| days.to_string()).unwrap_or_default()
+    days.map(words::days).unwrap_or_default()
 }
 
-/// Returns a figure in words: `at least 1,290,755 people`.
-pub(super) fn figure(figure: &Figure) -> String {
-    let before = match figure.qualifier {
-        Qualifier::Exact => "",
-        Qualifier::About => "about ",
-        Qualifier::AtLeast => "at least ",
-        Qualifier::AtMost => "at most ",
-    };
-    let upper = figure.max.map(|max| format!(" to {}", grouped(max))).unwrap_or_default();
-    format!("{before}{}{upper} {}", grouped(figure.value), figure.unit.word())
-}
-
-/// Returns a number with commas: `1,290,755`.
-pub(super) fn grouped(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
+/// Returns a length of time for a person: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`.
+pub(super) fn seconds(seconds: f64) -> String {
+    let whole = seconds.round() as u64;
+    match whole {
+        0..10 => format!("{seconds:.1} s"),
+        10..60 => format!("{whole} s"),
+        60..3600 => format!("{} min {} s", whole / 60, whole % 60),
+        _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
     }
-    out
-}
-
-/// Returns `1 source` or `2 sources`.
-pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
 /// Returns the sentence of a text around a span, within its line; empty if the span is not one of this text.
