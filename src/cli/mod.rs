@@ -12,6 +12,7 @@ mod ingest;
 mod input;
 mod json;
 mod jsonl;
+mod learn;
 mod library;
 mod merge;
 mod places;
@@ -84,6 +85,8 @@ enum Command {
     Read(read::Args),
     Merge(merge::Args),
     Rebuild(rebuild::Args),
+    #[command(hide = true)]
+    Learn(learn::Args),
 }
 
 /// Runs the program: `args` begins with its name. What went wrong has been told when it returns.
@@ -119,6 +122,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
         Command::Read(args) => read::run(&args, &places, console),
         Command::Merge(args) => merge::run(&args, console),
         Command::Rebuild(args) => rebuild::run(&args, &places, console),
+        Command::Learn(args) => learn::run(&args, console),
     }
 }
 

@@ -44,7 +44,7 @@ pub fn find(text: &Text<'_>, published: Day) -> Vec<Days> {
         let reader = Reader { text, sentence, published };
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
-            match reader.phrase(at) {
+            match reader.phrase(at).or_else(|| reader.week_before(at, &found)) {
                 Some((range, end, style)) => {
                     found.push(Days { sentence: number, tokens: at..end, range, style });
                     at = end;
@@ -365,6 +365,17 @@ impl Reader<'_, '_> {
         };
         let range = months(self.published.year(), first, last)?;
         if range.earliest > self.published { months(self.published.year() - 1, first, last) } else { Some(range) }
+    }
+
+    /// Reads "the week before", seen from the last week that was named.
+    fn week_before(&self, at: usize, found: &[Days]) -> Option<Read> {
+        let words = (self.lower(at), self.lower(at + 1), self.lower(at + 2));
+        if words.0 != "the" || words.1 != "week" || !matches!(words.2.as_str(), "before" | "prior" | "earlier") {
+            return None;
+        }
+        let last = found.last().map_or(DayRange::day(self.published), |days| days.range);
+        let monday = last.earliest.monday().plus(-7);
+        Some((DayRange::new(monday, monday.plus(6)), at + 3, Style::Relative))
     }
 
     /// Reads "two weeks ago", "13 months ago", "a year ago", "three days earlier" (only "ago").

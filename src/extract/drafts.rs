@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::mention;
+use crate::rules::{Rules, mention};
 
 use super::claims::{Claim, Realis};
 use super::entities::EntityId;
@@ -16,6 +16,8 @@ pub struct Draft {
     pub entity: EntityId,
     /// What was claimed of it, by number, in order of the text.
     pub claims: Vec<usize>,
+    /// The sentences that name it, in order.
+    pub named_in: Vec<usize>,
     /// The sentences that speak of it, or go on about it, in order.
     pub sentences: Vec<usize>,
     /// How sure it is that it is a victim, 0 to 1.
@@ -64,6 +66,32 @@ pub fn antecedents(found: &Found<'_>, lines: &[Line]) -> Antecedents {
     antecedents
 }
 
+/// Finds whom "the group" and "the hackers" stand for: the attacker named last, if that was not long before.
+pub fn attacker_antecedents(found: &Found<'_>, lines: &[Line], rules: &Rules) -> Antecedents {
+    const LONGEST_AGO: usize = 4;
+    let mut antecedents = Antecedents::new();
+    let mut last: Option<(EntityId, usize)> = None;
+    for (number, line) in lines.iter().enumerate() {
+        for (unit, piece) in line.pieces.iter().enumerate() {
+            match piece.what {
+                What::Entity(entity) if line.units[unit].kinds & mention::ATTACKER != 0 => last = Some((entity, number)),
+                What::Crooks if is_definite(found, piece.tokens.start, rules) => {
+                    if let Some((entity, _)) = last.filter(|(_, at)| number - at <= LONGEST_AGO) {
+                        antecedents.insert((number, unit), entity);
+                        last = Some((entity, number));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    antecedents
+}
+
+fn is_definite(found: &Found<'_>, token: usize, rules: &Rules) -> bool {
+    found.text.tokens[token].word.classes & rules.class.the != 0
+}
+
 /// Returns the body that the title names, or else the one named most.
 fn main_entity(found: &Found<'_>) -> Option<EntityId> {
     (0..found.entities.all.len())
@@ -105,7 +133,17 @@ pub fn gather(found: &Found<'_>, lines: &[Line], claims: &[Claim], antecedents: 
             }
         }
     }
-    by_entity.into_iter().map(|(entity, claims)| Draft { entity, claims, sentences: Vec::new(), confidence: 0.0 }).collect()
+    by_entity
+        .into_iter()
+        .map(|(entity, mine)| {
+            let mut named_in: Vec<usize> =
+                found.entities.all[entity].mentions.iter().map(|&name| found.names[name].sentence).collect();
+            named_in.extend(mine.iter().map(|&number| claims[number].sentence));
+            named_in.sort_unstable();
+            named_in.dedup();
+            Draft { entity, claims: mine, named_in, sentences: Vec::new(), confidence: 0.0 }
+        })
+        .collect()
 }
 
 /// Gives each sentence to the victims that it speaks of: those it names, else those of the sentence before that it goes on about.
@@ -125,13 +163,7 @@ pub fn share_out(drafts: &mut [Draft], found: &Found<'_>, lines: &[Line], antece
             }
         }
         if !named.is_empty() {
-            // Where a claim is made of some of them, the sentence is theirs.
-            let hit: Vec<usize> = named
-                .iter()
-                .copied()
-                .filter(|&at| drafts[at].claims.iter().any(|_| true) && claimed_here(&drafts[at], number, lines))
-                .collect();
-            current = if hit.is_empty() { named } else { hit };
+            current = named;
         } else if sentence.paragraph != before && !goes_on(found, number) && !sentence.in_title {
             current = vec![main];
         }
@@ -140,10 +172,6 @@ pub fn share_out(drafts: &mut [Draft], found: &Found<'_>, lines: &[Line], antece
             drafts[at].sentences.push(number);
         }
     }
-}
-
-fn claimed_here(_draft: &Draft, _number: usize, _lines: &[Line]) -> bool {
-    true
 }
 
 /// Tells whether a sentence opens with words that go on about what was said before.

@@ -51,7 +51,7 @@ pub fn group(text: &Text<'_>, names: &[Name], rules: &Rules) -> Entities {
     join_equal(names, &written, &mut sets);
     join_brackets(text, names, &written, &mut sets);
     join_parts(names, &written, rules, &mut sets);
-    collect(text, names, &written, rules, &mut sets)
+    collect(text, names, &written, &mut sets)
 }
 
 fn write(text: &Text<'_>, name: &Name, rules: &Rules) -> Written {
@@ -196,7 +196,7 @@ fn may_be_part(short: &Written, long: &Written, sort: NameSort, other: NameSort,
     if person { ends && short.core.len() == 1 || begins && short.core.len() > 1 } else { begins && telling }
 }
 
-fn collect(text: &Text<'_>, names: &[Name], written: &[Written], rules: &Rules, sets: &mut Sets) -> Entities {
+fn collect(text: &Text<'_>, names: &[Name], written: &[Written], sets: &mut Sets) -> Entities {
     let mut entities = Entities::default();
     let mut number_of: HashMap<usize, EntityId> = HashMap::new();
     for (number, name) in names.iter().enumerate() {
@@ -209,12 +209,12 @@ fn collect(text: &Text<'_>, names: &[Name], written: &[Written], rules: &Rules, 
         entities.all[id].mentions.push(number);
     }
     for entity in &mut entities.all {
-        describe(entity, text, names, written, rules);
+        describe(entity, text, names, written);
     }
     entities
 }
 
-fn describe(entity: &mut Entity, text: &Text<'_>, names: &[Name], written: &[Written], rules: &Rules) {
+fn describe(entity: &mut Entity, text: &Text<'_>, names: &[Name], written: &[Written]) {
     let mut sorts: Vec<NameSort> = entity.mentions.iter().map(|&number| names[number].sort).collect();
     sorts.sort_unstable();
     entity.sort = most_common(&sorts);
@@ -234,17 +234,18 @@ fn describe(entity: &mut Entity, text: &Text<'_>, names: &[Name], written: &[Wri
             None => ways.push((way, 1, heading)),
         }
     }
-    ways.sort_by_key(|(way, count, heading)| (rank(way, *count, rules), *heading));
+    ways.sort_by_key(|(way, count, heading)| (rank(way, *count), *heading));
     entity.names = ways.into_iter().map(|(way, ..)| way.to_owned()).collect();
 }
 
-/// Orders the ways in which a name is written: a name of letters before a host name, a full one before an acronym, the commoner first.
-fn rank(way: &str, count: usize, _rules: &Rules) -> (bool, bool, std::cmp::Reverse<usize>, usize) {
-    let acronym = way.len() <= 5 && crate_shape_upper(way);
-    (is_domain(way), acronym, std::cmp::Reverse(count), way.len())
+/// Orders the ways in which a name is written: a name of letters before a host name, a full one before an acronym, the commoner first;
+/// else as the text comes to them.
+fn rank(way: &str, count: usize) -> (bool, bool, std::cmp::Reverse<usize>) {
+    let acronym = way.len() <= 5 && is_upper(way);
+    (is_domain(way), acronym, std::cmp::Reverse(count))
 }
 
-fn crate_shape_upper(way: &str) -> bool {
+fn is_upper(way: &str) -> bool {
     let mut shape = Shape::Mark;
     crate::base::token::tokens(way, |_, _, found| shape = found);
     shape == Shape::Upper

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::fold::fold;
 use crate::rules::Rules;
 use crate::rules::gazetteer::Sort;
 use crate::rules::mention;
@@ -13,7 +14,7 @@ use super::drafts::{self, Draft};
 use super::names::{NameSort, is_domain};
 use super::reports::Reading;
 use super::text::Token;
-use super::units::{Found, What};
+use super::units::{Found, Line, What};
 
 /// What is known of a candidate, by name; the names are those of `weights.toml`.
 pub type Features = BTreeMap<String, f32>;
@@ -44,6 +45,66 @@ fn context_word(unit: Unit, token: &Token<'_>) -> String {
         0 => token.raw.to_lowercase().replace(['"', '“', '”', '\\'], "quote"),
         kinds => format!("<{}>", kinds & !(mention::NAME | mention::OBSERVER)),
     }
+}
+
+/// Returns the units that stand side by side with one in a list, itself among them, in order.
+fn listed_with(line: &Line, unit: usize) -> Vec<usize> {
+    let target = |at: usize| line.units[at].kinds & (mention::TARGET | mention::PERSON) != 0;
+    let mut group = vec![unit];
+    for direction in [-1_isize, 1] {
+        let mut at = unit;
+        loop {
+            let mut next = at.checked_add_signed(direction);
+            let mut joints = 0;
+            while let Some(here) = next.filter(|&here| here < line.units.len() && line.joints[here] != 0 && joints < 2) {
+                joints += 1;
+                next = here.checked_add_signed(direction);
+            }
+            match next.filter(|&here| joints > 0 && here < line.units.len() && target(here)) {
+                Some(found) => {
+                    group.push(found);
+                    at = found;
+                }
+                None => break,
+            }
+        }
+    }
+    group.sort_unstable();
+    group
+}
+
+/// Looks at how much of the article is about the candidate: its share of the mentions, the words "the company" that mean it, the
+/// words that it shares with the title.
+fn of_weight(features: &mut Features, draft: &Draft, all: &[Draft], reading: &Reading<'_, '_>) {
+    let weight = |entity: usize| {
+        let definite = reading.antecedents.values().filter(|&&other| other == entity).count();
+        reading.found.entities.all[entity].mentions.len() as f32 + 0.5 * definite as f32
+    };
+    let body = |other: &&Draft| reading.found.entities.all[other.entity].sort == NameSort::Body;
+    let mine = weight(draft.entity);
+    let total: f32 = all.iter().filter(body).map(|other| weight(other.entity)).sum();
+    let above = all.iter().filter(body).filter(|other| weight(other.entity) > mine).count();
+    features.insert("weight:share".to_owned(), mine / total.max(1.0));
+    features.insert(
+        "weight:definite".to_owned(),
+        (reading.antecedents.values().filter(|&&other| other == draft.entity).count() as f32).ln_1p(),
+    );
+    features.insert(format!("weight:rank:{}", above.min(3)), 1.0);
+    let first = all.iter().filter(body).filter_map(|other| reading.found.entities.all[other.entity].mentions.first()).min();
+    let is_first = first.is_some() && reading.found.entities.all[draft.entity].mentions.first() == first;
+    features.insert("weight:first-body".to_owned(), f32::from(is_first));
+    let title: Vec<String> = fold(reading.document.title).split(' ').map(str::to_owned).collect();
+    let class = &reading.rules.class;
+    let shared = reading.found.entities.all[draft.entity]
+        .names
+        .iter()
+        .flat_map(|name| fold(name).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .filter(|word| {
+            word.len() > 3 && reading.rules.lexicon.look_up(word).classes & (class.prep | class.conj) == 0 && title.contains(word)
+        })
+        .count();
+    features.insert("title:shared-word".to_owned(), f32::from(shared > 0));
+    features.insert("title:shared-words".to_owned(), (shared as f32).ln_1p());
 }
 
 /// Looks at the words around each mention: how near the words of an attack stand, and what stands right before and behind.
@@ -85,19 +146,22 @@ fn of_neighbours(features: &mut Features, draft: &Draft, all: &[Draft], reading:
                         .or_insert(1.0);
                 }
             }
-            let claimed_beside =
-                [unit.checked_sub(2), Some(unit + 2), unit.checked_sub(3), Some(unit + 3)].into_iter().flatten().any(|at| {
-                    at < line.units.len()
-                        && (at.min(unit) + 1..at.max(unit)).all(|between| line.joints[between] != 0)
-                        && drafts::entity_at(line, number, at, reading.antecedents).is_some_and(|entity| {
-                            entity != draft.entity && all.iter().any(|other| other.entity == entity && !other.claims.is_empty())
-                        })
-                });
+            let group = listed_with(line, unit);
+            let claimed_beside = group.iter().any(|&at| {
+                drafts::entity_at(line, number, at, reading.antecedents).is_some_and(|entity| {
+                    entity != draft.entity && all.iter().any(|other| other.entity == entity && !other.claims.is_empty())
+                })
+            });
+            if let Some(first) = group.first().filter(|&&first| first < unit).and_then(|first| first.checked_sub(1)) {
+                let word = context_word(line.units[first], &reading.found.text.tokens[line.pieces[first].tokens.start]);
+                features.insert(format!("{setting}:list:{word}"), 1.0);
+            }
             if claimed_beside {
                 features.insert("beside-claimed".to_owned(), 1.0);
             }
         }
     }
+    of_weight(features, draft, all, reading);
     features.insert("deed:sentences".to_owned(), (with_deed as f32).ln_1p());
     let bucket = match nearest {
         0..=1 => "1",
@@ -145,6 +209,16 @@ fn of_claims(features: &mut Features, draft: &Draft, found: &Found<'_>, claims: 
     features.insert("claims:title".to_owned(), f32::from(in_title));
 }
 
+fn role_word(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Outlet => "outlet",
+        Sort::Researcher => "researcher",
+        Sort::Police => "police",
+        Sort::Regulator => "regulator",
+        _ => "platform",
+    }
+}
+
 fn of_entity(features: &mut Features, draft: &Draft, found: &Found<'_>, rules: &Rules) {
     let entity = &found.entities.all[draft.entity];
     let sort = match entity.sort {
@@ -155,14 +229,14 @@ fn of_entity(features: &mut Features, draft: &Draft, found: &Found<'_>, rules: &
         NameSort::Attacker => "attacker",
         NameSort::Malware => "malware",
         NameSort::Product => "product",
-        NameSort::Observer(Sort::Outlet) => "outlet",
-        NameSort::Observer(Sort::Researcher) => "researcher",
-        NameSort::Observer(Sort::Police) => "police",
-        NameSort::Observer(Sort::Regulator) => "regulator",
-        NameSort::Observer(_) => "platform",
+        NameSort::Observer(role) => role_word(role),
     };
     features.insert(format!("sort:{sort}"), 1.0);
     features.insert("known".to_owned(), f32::from(entity.known.is_some()));
+    if let Some(role) = entity.known.and_then(|entry| entry.role) {
+        let claimed = features.get("claims:none-actual").is_none_or(|none| *none == 0.0);
+        features.insert(format!("role:{}{}", role_word(role), if claimed { "+claimed" } else { "" }), 1.0);
+    }
     features.insert("title".to_owned(), f32::from(entity.in_title));
     features.insert("mentions".to_owned(), (entity.mentions.len() as f32).ln());
     let first = entity.mentions.first().map_or(99, |&name| found.names[name].sentence);

@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod entities;
 pub mod figures;
 pub mod judge;
+pub mod learn;
 pub mod names;
 pub mod reports;
 pub mod slots;
@@ -70,5 +71,14 @@ pub fn with_reading<T>(document: &Document<'_>, rules: &Rules, then: impl FnOnce
         claims::read(number, line, question, rules, &mut claims);
     }
     let antecedents = drafts::antecedents(&found, &lines);
-    then(&reports::Reading { document, found: &found, lines: &lines, claims: &claims, antecedents: &antecedents, rules })
+    let attacker_antecedents = drafts::attacker_antecedents(&found, &lines, rules);
+    then(&reports::Reading {
+        document,
+        found: &found,
+        lines: &lines,
+        claims: &claims,
+        antecedents: &antecedents,
+        attacker_antecedents: &attacker_antecedents,
+        rules,
+    })
 }

@@ -123,7 +123,7 @@ impl Finder<'_, '_> {
         if self.is(at, class.month) && token.raw != "May" || self.is(at, class.month) && self.near_number(at) {
             return false;
         }
-        if self.is(at, class.technical) && !token.raw.contains(char::is_lowercase) && token.raw.len() <= 5 {
+        if self.is(at, class.technical) && token.shape != Shape::Capital && token.raw.len() <= 5 {
             return false;
         }
         if token.shape == Shape::Upper || token.shape == Shape::Mixed {

@@ -28,6 +28,8 @@ pub struct Reading<'r, 't> {
     pub claims: &'r [Claim],
     /// Whom definite words stand for.
     pub antecedents: &'r Antecedents,
+    /// Whom "the group" and its like stand for.
+    pub attacker_antecedents: &'r Antecedents,
     /// The rules.
     pub rules: &'r Rules,
 }
@@ -42,8 +44,11 @@ pub fn candidates(reading: &Reading<'_, '_>) -> Vec<(Draft, judge::Features)> {
 pub fn write(reading: &Reading<'_, '_>) -> Extraction {
     let mut extraction = Extraction::default();
     let mut drafts = Vec::new();
-    for (mut draft, features) in candidates(reading) {
-        draft.confidence = judge::chance(&features, &reading.rules.weights);
+    let judged: Vec<Draft> = candidates(reading)
+        .into_iter()
+        .map(|(draft, features)| Draft { confidence: judge::chance(&features, &reading.rules.weights), ..draft })
+        .collect();
+    for draft in judged {
         if draft.confidence >= THRESHOLD && may_be_victim(&draft, reading) {
             drafts.push(draft);
         } else {

@@ -204,6 +204,7 @@ impl Builder<'_, '_> {
                 kinds: 0,
                 describes: word_like && classes & closed == 0 && !verb,
                 ends_clause: matches!(token.raw, "." | ";" | ":" | "!" | "?" | "…"),
+                is_name: false,
                 aside: 0,
             },
             at..at + 1,
@@ -265,13 +266,15 @@ impl Builder<'_, '_> {
             return false;
         }
         let mut start = at;
-        let (mut named, mut telling, mut modified) = (None, false, false);
+        let (mut named, mut telling, mut modified, mut state) = (None, false, false, false);
         while start > 0 {
             let before = start - 1;
             if self.kind(before, mention::ATTACKER | mention::MALWARE)
                 || self.line.units[before].kinds == mention::NAME | mention::TARGET && self.names_group(before, at)
             {
                 named = named.or(Some(before));
+            } else if self.is(before, class.state_modifier) {
+                (state, telling) = (true, true);
             } else if self.is(before, class.crook_modifier | class.crook) {
                 modified = true;
                 telling |= self.is(before, class.telling_modifier);
@@ -289,7 +292,7 @@ impl Builder<'_, '_> {
         }
         let the = self.is(start, class.the);
         let bare = the && at == start + 1;
-        let known = strong || named.is_some() || modified || telling && the || bare;
+        let known = strong || named.is_some() || modified || state || telling && the || bare;
         if !known {
             return false;
         }
@@ -484,7 +487,7 @@ impl Builder<'_, '_> {
 }
 
 fn mention_unit(kinds: u32) -> Unit {
-    Unit { kinds, ..Unit::default() }
+    Unit { kinds, is_name: kinds & (mention::TARGET | mention::PERSON) != 0, ..Unit::default() }
 }
 
 /// Returns the numbers of the items of one sentence, in a list ordered by sentence.

@@ -23,6 +23,8 @@ pub struct Entry {
     pub number: u32,
     /// Whether the name is a common word as well, so that it needs support.
     pub weak: bool,
+    /// The part that a body of that name usually plays in the news, if not that of a victim.
+    pub role: Option<Sort>,
 }
 
 /// The sorts of known names.
@@ -52,6 +54,13 @@ pub enum Sort {
     Nationality,
 }
 
+impl Sort {
+    /// Tells whether a name of this sort is usually that of somebody who reports, finds, polices or regulates.
+    pub fn is_observer(self) -> bool {
+        matches!(self, Sort::Outlet | Sort::Researcher | Sort::Police | Sort::Regulator | Sort::Platform)
+    }
+}
+
 impl Gazetteer {
     /// Adds a name. The first entry of a name stays, unless it is weak and the new one is not.
     pub fn add(&mut self, name: &str, entry: Entry, lexicon: &mut Lexicon) {
@@ -65,14 +74,12 @@ impl Gazetteer {
             self.nodes = self.nodes.max(node);
         });
         if node != 0 {
-            self.ends
-                .entry(node)
-                .and_modify(|known| {
-                    if known.weak && !entry.weak {
-                        *known = entry;
-                    }
-                })
-                .or_insert(entry);
+            let known = self.ends.entry(node).or_insert(entry);
+            if known.weak && !entry.weak {
+                *known = entry;
+            } else if entry.sort.is_observer() {
+                known.role = known.role.or(Some(entry.sort));
+            }
         }
     }
 

@@ -39,7 +39,7 @@ pub fn read(text: &str, lexicon: &mut Lexicon) -> Result<KindWords, String> {
     let mut words = KindWords::default();
     for (phrase, votes) in by_phrase {
         let number = words.votes.len() as u32;
-        words.phrases.add(&phrase, Entry { sort: Sort::Product, number, weak: false }, lexicon);
+        words.phrases.add(&phrase, Entry { sort: Sort::Product, number, weak: false, role: None }, lexicon);
         words.votes.push(votes);
     }
     Ok(words)

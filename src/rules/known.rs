@@ -96,7 +96,7 @@ fn attackers(known: &mut Known, lexicon: &mut Lexicon, gazetteer: &mut Gazetteer
     }
     let file: File = toml::from_str(ATTACKERS).map_err(|fault| format!("attackers.toml: {fault}"))?;
     for (number, attacker) in file.attacker.iter().enumerate() {
-        let entry = |sort| Entry { sort, number: number as u32, weak: attacker.weak };
+        let entry = |sort| Entry { sort, number: number as u32, weak: attacker.weak, role: None };
         gazetteer.add(&attacker.name, entry(Sort::Attacker), lexicon);
         for name in &attacker.aliases {
             gazetteer.add(name, Entry { weak: false, ..entry(Sort::Attacker) }, lexicon);
@@ -120,11 +120,11 @@ fn bodies(known: &mut Known, lexicon: &mut Lexicon, gazetteer: &mut Gazetteer) -
     let file: File = toml::from_str(BODIES).map_err(|fault| format!("bodies.toml: {fault}"))?;
     for (number, body) in file.body.iter().enumerate() {
         for name in std::iter::once(&body.name).chain(&body.aliases).chain(&body.owns) {
-            let entry = Entry { sort: Sort::Body, number: number as u32, weak: body.weak && !name.contains(' ') };
+            let entry = Entry { sort: Sort::Body, number: number as u32, weak: body.weak && !name.contains(' '), role: None };
             gazetteer.add(name, entry, lexicon);
         }
         for name in &body.weak_aliases {
-            gazetteer.add(name, Entry { sort: Sort::Body, number: number as u32, weak: true }, lexicon);
+            gazetteer.add(name, Entry { sort: Sort::Body, number: number as u32, weak: true, role: None }, lexicon);
         }
     }
     known.bodies = file.body;
@@ -155,7 +155,7 @@ fn roles(given_name: Classes, lexicon: &mut Lexicon, gazetteer: &mut Gazetteer) 
     ];
     for (names, sort) in tables {
         for name in names {
-            gazetteer.add(&name, Entry { sort, number: 0, weak: false }, lexicon);
+            gazetteer.add(&name, Entry { sort, number: 0, weak: false, role: None }, lexicon);
         }
     }
     let title = lexicon.make_class("person_title").ok_or("too many classes")?;
@@ -192,7 +192,7 @@ fn places(lexicon: &mut Lexicon, gazetteer: &mut Gazetteer) -> Result<(), String
         state: Vec<Place>,
     }
     let file: File = toml::from_str(PLACES).map_err(|fault| format!("places.toml: {fault}"))?;
-    let entry = |sort| Entry { sort, number: 0, weak: false };
+    let entry = |sort| Entry { sort, number: 0, weak: false, role: None };
     for place in file.country.iter().chain(&file.state).chain(&file.region) {
         for name in std::iter::once(&place.name).chain(&place.aliases).chain(&place.abbreviations) {
             gazetteer.add(name, entry(Sort::Place), lexicon);
@@ -256,7 +256,7 @@ impl DataPhrases {
         self.entries.push((kind, alone));
         for phrase in phrases {
             for form in written(phrase) {
-                self.phrases.add(&form, Entry { sort: Sort::Product, number, weak: false }, lexicon);
+                self.phrases.add(&form, Entry { sort: Sort::Product, number, weak: false, role: None }, lexicon);
             }
         }
     }

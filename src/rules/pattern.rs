@@ -9,7 +9,8 @@
 //! | `(was\|were\|had been)` | any of these sequences |
 //! | `x?` | the element or nothing |
 //! | `~4` | up to four words that describe what follows: no verb, preposition, mention or punctuation |
-//! | `..4` | up to four tokens or mentions of any sort but the end of a clause |
+//! | `..4` | up to four tokens or mentions, but no name and not the end of a clause |
+//! | `...4` | the same, names too |
 //! | `,` `:` `(` `)` `'s` `-` | that mark (the parenthesis written as `lparen`, `rparen`) |
 //! | `^` `$` | the beginning or the end of the sentence |
 //!
@@ -30,8 +31,10 @@ pub struct Unit {
     pub kinds: u32,
     /// Whether `~` may pass over it.
     pub describes: bool,
-    /// Whether `..` stops before it.
+    /// Whether gaps stop before it.
     pub ends_clause: bool,
+    /// Whether it names a body or person, so that `..` stops before it.
+    pub is_name: bool,
     /// If an aside begins here, the number of units it takes; else 0.
     pub aside: u16,
 }
@@ -52,6 +55,7 @@ enum Step {
     Fork(usize),
     Jump(usize),
     Describing(u8),
+    Nameless(u8),
     Anything(u8),
     Begin,
     End,
@@ -188,6 +192,7 @@ impl Run<'_> {
             Step::Fork(other) => self.go(step + 1, at).or_else(|| self.go(*other, at)),
             Step::Jump(to) => self.go(*to, at),
             Step::Describing(most) => self.gap(step, at, *most, |unit| unit.describes),
+            Step::Nameless(most) => self.gap(step, at, *most, |unit| !unit.ends_clause && !unit.is_name),
             Step::Anything(most) => self.gap(step, at, *most, |unit| !unit.ends_clause),
             Step::Begin => (at == 0).then_some(()).and_then(|()| self.go(step + 1, at)),
             Step::End => (at == self.units.len() || self.units[at..].iter().all(|unit| unit.ends_clause))
@@ -302,8 +307,10 @@ impl Reader<'_> {
     fn element(&mut self, word: &str) -> Result<(), String> {
         let step = if let Some(count) = word.strip_prefix('~') {
             Step::Describing(count.parse().map_err(|_| format!("`{word}`: a number must follow"))?)
-        } else if let Some(count) = word.strip_prefix("..") {
+        } else if let Some(count) = word.strip_prefix("...") {
             Step::Anything(count.parse().map_err(|_| format!("`{word}`: a number must follow"))?)
+        } else if let Some(count) = word.strip_prefix("..") {
+            Step::Nameless(count.parse().map_err(|_| format!("`{word}`: a number must follow"))?)
         } else if let Some(class) = word.strip_prefix('@') {
             self.class(class)?
         } else if let Some((name, kind)) = word.strip_suffix('>').and_then(|word| word.split_once('<')) {

@@ -1,3 +1,5 @@
+//! The tables of known names: sorted, each name in one entry, each weak name with phrases that hold.
+
 use std::collections::HashMap;
 
 use breachline::base::fold::fold;

@@ -5,21 +5,51 @@ use crate::model::report::{Attacker, Attribution, Field, Report};
 use crate::rules::gazetteer::Sort;
 use crate::rules::mention;
 
-use super::super::drafts::{self, Draft};
+use super::super::drafts::Draft;
+use super::super::names::NameSort;
 use super::super::reports::{Reading, quote_sentence};
 use super::super::units::What;
 
 /// Fills the attackers that the incident's sentences name.
 pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) {
-    let mut sentences: Vec<usize> = draft.claims.iter().map(|&number| reading.claims[number].sentence).collect();
+    let mut sentences = draft.named_in.clone();
     if is_main {
         sentences.extend(draft.sentences.iter().copied().filter(|&sentence| speaks_of_deed(sentence, reading)));
     }
     sentences.sort_unstable();
     sentences.dedup();
-    for sentence in sentences {
+    for &sentence in &sentences {
         of_sentence(report, draft, sentence, reading);
     }
+    if report.attackers.is_empty() && !is_main {
+        of_section(report, draft, &sentences, reading);
+    }
+}
+
+/// Takes the attacker that the article is about, for a victim that it names in passing where it speaks of that attacker.
+fn of_section(report: &mut Report, draft: &Draft, sentences: &[usize], reading: &Reading<'_, '_>) {
+    const NEAR: usize = 3;
+    const OFTEN: usize = 3;
+    let Some(&first) = sentences.iter().find(|&&sentence| !reading.found.text.sentences[sentence].in_title) else { return };
+    let subject = (0..reading.found.entities.all.len())
+        .filter(|&entity| reading.found.entities.all[entity].sort == NameSort::Attacker && entity != draft.entity)
+        .filter(|&entity| {
+            let it = &reading.found.entities.all[entity];
+            it.mentions.len() >= OFTEN || it.in_title
+        })
+        .filter(|&entity| {
+            let mut said = reading.found.entities.all[entity].mentions.iter().map(|&name| reading.found.names[name].sentence);
+            said.any(|sentence| sentence <= first && first - sentence <= NEAR)
+        })
+        .max_by_key(|&entity| (reading.found.entities.all[entity].mentions.len(), std::cmp::Reverse(entity)));
+    let Some(entity) = subject else { return };
+    let (name, aliases) = of_entity(entity, reading);
+    let suspicion =
+        reading.lines[first].units.iter().any(|unit| unit.kinds == 0 && unit.classes & reading.rules.class.suspicion != 0);
+    let attribution = if suspicion { Attribution::Suspected } else { Attribution::Confirmed };
+    report.attackers.push(Attacker { name, aliases, attribution });
+    let rule = RuleId("attacker.of-section".into());
+    report.evidence.extend(quote_sentence(Field::Attackers, first, rule, draft.confidence, reading));
 }
 
 /// Tells whether a sentence speaks of an attack at all, and so may say whose.
@@ -32,21 +62,16 @@ fn speaks_of_deed(sentence: usize, reading: &Reading<'_, '_>) -> bool {
 fn of_sentence(report: &mut Report, draft: &Draft, sentence: usize, reading: &Reading<'_, '_>) {
     let line = &reading.lines[sentence];
     for (unit, piece) in line.pieces.iter().enumerate() {
-        if line.units[unit].kinds & mention::ATTACKER == 0 {
-            continue;
-        }
-        let (name, aliases) = match piece.what {
-            What::Entity(entity) if entity != draft.entity => {
-                let entity = &reading.found.entities.all[entity];
-                let known = entity
-                    .known
-                    .filter(|entry| entry.sort == Sort::Attacker)
-                    .and_then(|entry| reading.rules.known.attackers.get(entry.number as usize));
-                let mut aliases = entity.names[1..].to_vec();
-                aliases.extend(known.into_iter().flat_map(|known| std::iter::once(&known.name).chain(&known.aliases)).cloned());
-                (entity.names[0].clone(), aliases)
+        let named = match piece.what {
+            What::Entity(entity) if line.units[unit].kinds & mention::ATTACKER != 0 => Some(entity),
+            What::Crooks => reading.attacker_antecedents.get(&(sentence, unit)).copied(),
+            _ => None,
+        };
+        let (name, aliases) = match (named, piece.what) {
+            (Some(entity), _) if entity != draft.entity => of_entity(entity, reading),
+            (None, What::Crooks) if line.units[unit].kinds & mention::ATTACKER != 0 => {
+                (described(piece.tokens.clone(), reading), Vec::new())
             }
-            What::Crooks => (described(piece.tokens.clone(), reading), Vec::new()),
             _ => continue,
         };
         let attribution = attribution(sentence, unit, reading);
@@ -60,6 +85,20 @@ fn of_sentence(report: &mut Report, draft: &Draft, sentence: usize, reading: &Re
         }
     }
     drop_vague(report);
+}
+
+/// Returns the name and the other names of an attacker.
+fn of_entity(entity: usize, reading: &Reading<'_, '_>) -> (String, Vec<String>) {
+    let entity = &reading.found.entities.all[entity];
+    let known = entity.known.filter(|entry| entry.sort == Sort::Attacker);
+    let known = known.and_then(|entry| reading.rules.known.attackers.get(entry.number as usize));
+    let mut aliases = entity.names[1..].to_vec();
+    for name in known.into_iter().flat_map(|known| std::iter::once(&known.name).chain(&known.aliases)) {
+        if *name != entity.names[0] && !aliases.contains(name) {
+            aliases.push(name.clone());
+        }
+    }
+    (entity.names[0].clone(), aliases)
 }
 
 /// Drops descriptions where a name is known.
@@ -95,46 +134,21 @@ fn firmer(one: Attribution, other: Attribution) -> Attribution {
     }
 }
 
+/// Says how firmly a sentence holds an attacker responsible: a denial beside the attacker, a word of a claim, a word of suspicion.
 fn attribution(sentence: usize, unit: usize, reading: &Reading<'_, '_>) -> Attribution {
     let class = &reading.rules.class;
     let line = &reading.lines[sentence];
-    let near = |at: usize, bits: u128| line.units.get(at).is_some_and(|unit| unit.kinds == 0 && unit.classes & bits != 0);
-    let around = unit.saturating_sub(6)..(unit + 8).min(line.units.len());
-    let word = |at: usize| reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase();
-    if (unit..(unit + 5).min(line.units.len())).any(|at| near(at, class.deny)) {
+    let is = |at: usize, bits: u128| line.units[at].kinds == 0 && line.units[at].classes & bits != 0;
+    if (unit..(unit + 5).min(line.units.len())).any(|at| is(at, class.deny)) {
         return Attribution::Denied;
     }
-    for at in around.clone() {
-        if matches!(
-            word(at).as_str(),
-            "claimed"
-                | "claims"
-                | "claim"
-                | "claiming"
-                | "boasted"
-                | "credit"
-                | "responsibility"
-                | "leak"
-                | "listed"
-                | "self-proclaimed"
-                | "saying"
-        ) && line.units[at].kinds == 0
-        {
-            return Attribution::Claimed;
-        }
+    let around = unit.saturating_sub(12)..(unit + 12).min(line.units.len());
+    let speaks = unit + 1 < line.units.len() && is(unit + 1, class.own_say);
+    if speaks || around.clone().any(|at| is(at, class.own_word)) {
+        Attribution::Claimed
+    } else if around.clone().any(|at| is(at, class.suspicion)) {
+        Attribution::Suspected
+    } else {
+        Attribution::Confirmed
     }
-    for at in around {
-        if near(at, class.suspect)
-            || near(at, class.hedge)
-            || matches!(word(at).as_str(), "likely" | "arrested" | "suspect" | "believed" | "linked" | "attributed" | "accused")
-        {
-            return Attribution::Suspected;
-        }
-    }
-    Attribution::Confirmed
-}
-
-/// Tells whether a draft has an attacker in a claim.
-pub fn in_claims(draft: &Draft, reading: &Reading<'_, '_>) -> bool {
-    draft.claims.iter().any(|&number| drafts::is_actual(&reading.claims[number]) && reading.claims[number].attacker.is_some())
 }

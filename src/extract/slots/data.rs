@@ -23,7 +23,7 @@ pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading
 /// Tells whether a sentence says that data was taken, or what the data was.
 fn about_data(sentence: usize, reading: &Reading<'_, '_>) -> bool {
     let class = &reading.rules.class;
-    reading.lines[sentence].classes() & (class.steal | class.affect | class.attack | class.hack) != 0
+    reading.lines[sentence].classes() & class.steal != 0
         || reading.found.text.of(&reading.found.text.sentences[sentence]).iter().any(|token| {
             matches!(
                 token.raw,

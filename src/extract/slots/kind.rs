@@ -9,6 +9,11 @@ use super::super::reports::{Reading, quote_sentence};
 /// How much the words of a sentence count that goes on about an incident, against those of one that claims it.
 const ELSEWHERE: f32 = 0.35;
 
+/// How much the words of a sentence count that only names the victim.
+const NAMED: f32 = 0.6;
+/// How much the whole article counts for an incident named in passing, of which little is said.
+const AROUND: f32 = 3.0;
+
 /// Fills the kind, and the others that come near it.
 pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) {
     let mut score = [0.0_f32; Kind::ALL.len()];
@@ -21,14 +26,17 @@ pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading
             best_sentence = best_sentence.or(Some(claim.sentence));
         }
     }
-    let mut claimed: Vec<usize> = draft.claims.iter().map(|&number| reading.claims[number].sentence).collect();
-    claimed.dedup();
-    for &sentence in &claimed {
-        add(&mut score, sentence, 1.0, reading);
+    for &sentence in &draft.named_in {
+        let claimed = draft.claims.iter().any(|&number| reading.claims[number].sentence == sentence);
+        add(&mut score, sentence, if claimed || !is_main { 1.0 } else { NAMED }, reading);
     }
     if is_main {
-        for &sentence in draft.sentences.iter().filter(|sentence| !claimed.contains(sentence)) {
+        for &sentence in draft.sentences.iter().filter(|sentence| !draft.named_in.contains(sentence)) {
             add(&mut score, sentence, ELSEWHERE, reading);
+        }
+    } else {
+        for sentence in 0..reading.lines.len() {
+            add(&mut score, sentence, AROUND / reading.lines.len().max(8) as f32, reading);
         }
     }
     score[index(Kind::Intrusion)] += 0.3;

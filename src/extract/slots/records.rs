@@ -7,6 +7,9 @@ use super::super::drafts::Draft;
 use super::super::figures::Count;
 use super::super::reports::{Reading, quote};
 
+/// The most figures that are kept for one incident.
+const MOST: usize = 6;
+
 /// Fills the figures that say how much was affected.
 pub fn fill(report: &mut Report, draft: &Draft, all: &[Draft], is_main: bool, reading: &Reading<'_, '_>) {
     let mut scored: Vec<(f32, usize, &Count)> = Vec::new();
@@ -29,7 +32,19 @@ pub fn fill(report: &mut Report, draft: &Draft, all: &[Draft], is_main: bool, re
         let rule = RuleId("figure.affected".into());
         report.evidence.extend(quote(Field::Records, count.sentence, count.tokens.clone(), rule, confidence, reading));
     }
-    report.records.truncate(6);
+    exact_first(&mut report.records);
+    report.records.truncate(MOST);
+}
+
+/// Puts the most exact of the figures that round to the first one before it: 1,290,755 before 1.3 million.
+fn exact_first(figures: &mut [Figure]) {
+    let Some(first) = figures.first().copied() else { return };
+    let near = |figure: &Figure| figure.unit == first.unit && figure.value.abs_diff(first.value) * 10 <= first.value;
+    let zeros = |figure: &Figure| figure.value.to_string().bytes().rev().take_while(|digit| *digit == b'0').count();
+    let best = (0..figures.len()).filter(|&at| near(&figures[at])).min_by_key(|&at| (zeros(&figures[at]), at));
+    if let Some(best) = best {
+        figures[..=best].rotate_right(1);
+    }
 }
 
 fn same(one: &Figure, other: &Figure) -> bool {
