@@ -53,7 +53,7 @@ static YEAR_FIRST: LazyLock<Regex> =
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\d./-])(\d{1,2})([./-])(\d{1,2})[./-](\d{4})(?:\D|$)"));
 static IN_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[/_.-])((?:19|20)\d\d)(?:[/_-]?(\d\d)[/_-]?(\d\d)|[/_-](\d{1,2})[/_-](\d{1,2})|[/_-]([a-z]{3,9})[/_-](\d{1,2}))(?:[/_.-]|$)",
+        r"(?i)(?:^|[/_.-])((?:19|20)\d\d)(?:(\d\d)(\d\d)|[/_-](\d{1,2})[/_-](\d{1,2})|[/_-]([a-z]{3,9})[/_-](\d{1,2}))(?:[/_.-]|$)",
     )
 });
 
