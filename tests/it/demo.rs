@@ -233,3 +233,18 @@ fn lists_of_every_kind_are_read_whole() {
         assert_eq!(found, expected, "{}", site.name);
     }
 }
+
+#[test]
+fn the_sources_that_ship_stand_in_order() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("sources.toml")).unwrap();
+    let value = |line: &str, key: &str| line.strip_prefix(key).and_then(|rest| rest.strip_prefix(" = ")).map(str::to_lowercase);
+    for group in text.split("# ----").skip(1) {
+        let names: Vec<String> = group.lines().filter_map(|line| value(line, "name")).map(|name| name.replace('"', "")).collect();
+        assert!(!names.is_empty() && names.is_sorted(), "{names:?}");
+        for tags in group.lines().filter_map(|line| value(line, "tags")) {
+            assert!(tags.split(", ").map(|tag| tag.trim_matches(['[', ']', '"'])).is_sorted(), "{tags}");
+        }
+        let off = group.matches("enabled = false").count();
+        assert_eq!(off, if group.starts_with(" Not read") { names.len() } else { 0 }, "{:?}", group.lines().next());
+    }
+}
