@@ -112,7 +112,26 @@ fn shape(raw: &str) -> Shape {
         let ending = raw.trim_start_matches(|c: char| c.is_numeric() || matches!(c, ',' | '.' | ':' | '/' | '-'));
         let plain = matches!(
             ending.to_ascii_lowercase().as_str(),
-            "" | "st" | "nd" | "rd" | "th" | "k" | "m" | "mn" | "b" | "bn" | "s" | "gb" | "tb" | "mb" | "kb" | "pb" | "am" | "pm"
+            "" | "st"
+                | "nd"
+                | "rd"
+                | "th"
+                | "k"
+                | "m"
+                | "mn"
+                | "b"
+                | "bn"
+                | "s"
+                | "million"
+                | "billion"
+                | "thousand"
+                | "gb"
+                | "tb"
+                | "mb"
+                | "kb"
+                | "pb"
+                | "am"
+                | "pm"
         );
         return if plain { Shape::Number } else { Shape::Mixed };
     }

@@ -120,6 +120,9 @@ impl Finder<'_, '_> {
         if !token.is_capital() || self.is(at, class.weekday | class.det | class.pronoun | class.prep | class.conj) {
             return false;
         }
+        if is_relation(token.raw) {
+            return false;
+        }
         if self.is(at, class.month) && token.raw != "May" || self.is(at, class.month) && self.near_number(at) {
             return false;
         }
@@ -215,7 +218,7 @@ impl Finder<'_, '_> {
         if title_case && token.shape == Shape::Capital {
             return !self.is(at, class.english) || self.seen.contains(token.raw) || self.is(at, class.org_head | class.legal);
         }
-        !self.is(at, class.prep | class.conj)
+        !self.is(at, class.prep | class.conj) && !is_relation(token.raw)
     }
 
     /// Returns the length of "of the Xyz" or "of Xyz".
@@ -290,10 +293,27 @@ impl Finder<'_, '_> {
             self.push_known(sentence, at..tokens.end, entry, names);
             tokens.end = at;
         }
+        if let Some(title) = self.title_within(&tokens) {
+            let person = title + 1..tokens.end;
+            let person =
+                (person.start..person.end).find(|&at| !self.is(at, self.rules.class.person_title)).map(|at| at..person.end);
+            if let Some(person) = person {
+                names.push(Name { sentence, tokens: person, sort: NameSort::Person, known: None });
+            }
+            tokens.end = title;
+        }
         let sort = self.sort(&tokens, end);
         let known = self.prefix_known(&tokens);
         names.push(Name { sentence, tokens, sort, known });
         names.sort_by_key(|name| name.tokens.start);
+    }
+
+    /// Returns the token at which a person's title parts a body from its officer: "European Central Bank President Mario Draghi".
+    fn title_within(&self, tokens: &Range<usize>) -> Option<usize> {
+        let class = &self.rules.class;
+        let title =
+            |at: &usize| self.is(*at, class.person_title) && !self.is(*at, class.org_head) && !self.is(*at - 1, class.prep);
+        (tokens.start + 1..tokens.end.saturating_sub(1)).find(title)
     }
 
     fn prefix_known(&self, tokens: &Range<usize>) -> Option<Entry> {
@@ -340,6 +360,12 @@ impl Finder<'_, '_> {
         }
         if tokens.len() == 1 && titled { NameSort::Person } else { NameSort::Body }
     }
+}
+
+/// Tells whether a word only relates what follows to a name: "Atlanta-based", "Dell-owned".
+fn is_relation(raw: &str) -> bool {
+    const TAILS: [&str; 10] = ["backed", "based", "era", "funded", "led", "like", "linked", "owned", "speaking", "style"];
+    raw.rsplit_once('-').is_some_and(|(_, tail)| TAILS.contains(&tail))
 }
 
 fn given_org(words: &[Token<'_>], company: Classes) -> bool {
