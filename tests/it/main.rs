@@ -21,6 +21,8 @@ mod tidy;
 
 /// A round of the crawl with canned replies: what is asked, kept and said.
 mod crawl;
+/// Extraction: days, counts and whole articles, as data; any text without a panic.
+mod extract;
 /// Feeds and list pages, good, odd and broken: what is read of them and which faults are told.
 mod feed;
 /// The network below the crawl: guard, pace, robots.txt, bounds; HTTP against a server that misbehaves.

@@ -3,6 +3,7 @@
 use crate::base::day::DayRange;
 use crate::model::mention::RuleId;
 use crate::model::report::{Field, Kind, Report};
+use crate::rules::lexicon::form;
 use crate::rules::mention;
 
 use super::super::days::{Days, Style};
@@ -177,8 +178,8 @@ fn of(days: &Days, reading: &Reading<'_, '_>) -> (Of, f32) {
         let between = at.min(unit)..at.max(unit);
         let crossed = between.clone().filter(|&at| line.joints.get(at) == Some(&2)).count() as f32;
         // A noun for an attack is told of by a verb that stands further off: "disclosed the attack on Friday".
-        let noun = f32::from(other.forms == 0 && other.classes & class.attack != 0);
-        let total = distance + 4.0 * crossed + 2.0 * noun;
+        let noun = f32::from(other.forms & !form::BASE == 0 && other.classes & class.attack != 0);
+        let total = distance + 4.0 * crossed + 4.0 * noun;
         if total < best.1 {
             best = (of, total);
         }

@@ -1,0 +1,116 @@
+//! Extraction: what is read in a sentence or two that we wrote, and nothing where nothing is said.
+
+use std::fmt::Write;
+
+use breachline::base::day::Day;
+use breachline::extract::text::Text;
+use breachline::extract::{Document, days, extract, figures};
+use breachline::model::report::Report;
+use breachline::rules::Rules;
+use proptest::prelude::*;
+
+const DAYS: &str = include_str!("../data/extract/days.txt");
+const FIGURES: &str = include_str!("../data/extract/figures.txt");
+const REPORTS: &str = include_str!("../data/extract/reports.txt");
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+/// The cases of a file: what is said, and what is to be read.
+fn cases(file: &str) -> impl Iterator<Item = (&str, &str)> {
+    let lines = file.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines.map(|line| line.split_once('|').expect("a bar")).map(|(said, read)| (said.trim(), read.trim()))
+}
+
+#[test]
+fn days_are_reckoned_from_publication() {
+    for (said, read) in cases(DAYS) {
+        let text = Text::read("", said, Rules::builtin());
+        let found: Vec<String> = days::find(&text, day("2011-06-20")).iter().map(|days| days.range.to_string()).collect();
+        assert_eq!(found.join(" "), read, "{said}");
+    }
+}
+
+#[test]
+fn counts_say_what_they_count() {
+    for (said, read) in cases(FIGURES) {
+        let text = Text::read("", said, Rules::builtin());
+        let found: Vec<String> = figures::find(&text, Rules::builtin())
+            .iter()
+            .map(|count| {
+                let figure = count.figure;
+                let max = figure.max.map(|max| format!("-{max}")).unwrap_or_default();
+                format!("{}{max} {} {}", figure.value, figure.unit.word(), figure.qualifier.word())
+            })
+            .collect();
+        assert_eq!(found.join("; "), read, "{said}");
+    }
+}
+
+/// Writes a report as the file of cases does.
+fn line(report: &Report) -> String {
+    let mut line = format!("{} | {} |", report.victim.name, report.kind.word());
+    for attacker in &report.attackers {
+        let _ = write!(line, " {} {}", attacker.name, attacker.attribution.word());
+    }
+    line.push_str(" |");
+    if let Some(figure) = report.records.first() {
+        let _ = write!(line, " {} {} {}", figure.value, figure.unit.word(), figure.qualifier.word());
+    }
+    for days in [report.occurred, report.disclosed] {
+        line.push_str(" |");
+        if let Some(days) = days {
+            let _ = write!(line, " {days}");
+        }
+    }
+    line.push_str(" |");
+    for kind in &report.data {
+        let _ = write!(line, " {}", kind.word());
+    }
+    line
+}
+
+#[test]
+fn articles_are_read_whole() {
+    let cases = REPORTS.split("\n\n").filter(|case| !case.starts_with('#'));
+    for case in cases {
+        let (article, expected) = case.split_once("\n--").expect("a line of dashes");
+        let mut lines = article.lines();
+        let published = day(lines.next().expect("a day"));
+        let title = lines.next().expect("a title");
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let found = extract(&Document { title, text: &text, published }, Rules::builtin());
+        let read: Vec<String> = found.reports.iter().map(line).collect();
+        assert_eq!(read.join("\n"), expected.trim(), "{title}");
+    }
+}
+
+#[test]
+fn evidence_is_the_exact_slice() {
+    for case in REPORTS.split("\n\n").filter(|case| !case.starts_with('#')) {
+        let text = case.split_once("\n--").map_or("", |(article, _)| article);
+        for report in extract(&Document { title: "", text, published: day("2025-03-12") }, Rules::builtin()).reports {
+            assert!(!report.evidence.is_empty(), "{} has no evidence", report.victim.name);
+            for evidence in report.evidence {
+                assert_eq!(evidence.span.slice(text), evidence.quote);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn any_text_is_read_without_a_panic(title in ".{0,60}", text in "(\\PC|\\n|[A-Z][a-z]{1,8} |hacked |'s |, |\\. |[0-9,.]{1,9} ){0,120}") {
+        let document = Document { title: &title, text: &text, published: day("2025-03-12") };
+        let once = extract(&document, Rules::builtin());
+        for report in &once.reports {
+            for evidence in &report.evidence {
+                prop_assert_eq!(evidence.span.slice(&text), evidence.quote.as_str());
+            }
+        }
+        prop_assert_eq!(once, extract(&document, Rules::builtin()));
+    }
+}
