@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
+use breachline::demo;
+use breachline::model::source::{Selectors, SourceKind};
+use breachline::store::kept::{Access, Kept};
 use serde_json::{Value, json};
 
 /// What a run printed and how it ended.
@@ -232,4 +235,156 @@ fn one_page_is_read_from_a_file_or_the_standard_input() {
     let picture = run(folder.path(), &["read", "picture.png"], "");
     assert_eq!(picture.code, 4);
     assert!(picture.err.starts_with("error: picture.png is no article\n  because: "), "{}", picture.err);
+}
+
+/// A folder with a `sources.toml` that names the sites of the demo's news web.
+fn folder_with_news() -> (tempfile::TempDir, demo::Demo) {
+    let folder = tempfile::tempdir().unwrap();
+    let web = demo::serve().unwrap();
+    let settings = &web.config.settings;
+    let mut text = format!("[settings]\npause = \"{}ms\"\nallow = {:?}\n", settings.pause.as_millis(), settings.allow);
+    for source in &web.config.sources {
+        let kind = if source.kind == SourceKind::Page { "page" } else { "feed" };
+        text += &format!("\n[[source]]\nname = {:?}\nurl = \"{}\"\nkind = \"{kind}\"\n", source.name, source.url);
+        let Selectors { item, link, title, date, body } = &source.selectors;
+        for (key, selector) in [("item", item), ("link", link), ("title", title), ("date", date), ("body", body)] {
+            text += &selector.as_ref().map(|selector| format!("{key} = '{selector}'\n")).unwrap_or_default();
+        }
+    }
+    fs::write(folder.path().join("sources.toml"), text).unwrap();
+    fs::create_dir(folder.path().join("index")).unwrap();
+    (folder, web)
+}
+
+#[test]
+fn the_whole_way_from_news_to_answers() {
+    let (folder, web) = folder_with_news();
+    let folder = folder.path();
+    for args in [&["search", "x"][..], &["show", "x"], &["rebuild"]] {
+        let ran = run(folder, args, "");
+        assert_eq!(ran.code, 4, "{args:?}");
+        assert!(ran.err.contains("there is no index here yet\nhint: run `breachline ingest` first"), "{args:?}: {}", ran.err);
+    }
+
+    let first = run(folder, &["ingest"], "");
+    assert_eq!(first.code, 0, "{}", first.err);
+    let stories = web.answered().len();
+    for said in ["sources    12 tried, 0 unchanged, 0 failed\n", " fetched\n", "articles   ", "incidents  ", "time       "] {
+        assert!(first.out.contains(said), "{said}\n{}", first.out);
+    }
+    assert_eq!(first.err.lines().count(), 13, "one line for each source, and one before them: {}", first.err);
+
+    let second = run(folder, &["ingest", "--json"], "");
+    assert_eq!(second.code, 0, "{}", second.err);
+    let summary = second.json().pop().unwrap();
+    let source = &summary["sources"][0];
+    for key in ["name", "url", "outcome", "reason", "items", "new"] {
+        assert!(source.get(key).is_some(), "{key}: {source}");
+    }
+    assert_eq!((&summary["tried"], &summary["failed"], &summary["pages"]["fetched"]), (&json!(12), &json!(0), &json!(0)));
+    assert_eq!((&summary["articles"]["new"], &summary["incidents"]["new"]), (&json!(0), &json!(0)));
+    assert!(summary["seconds"].is_f64());
+    assert!(web.answered().len() <= stories + 24, "lists and robots.txt only");
+
+    let all = run(folder, &["search", "--json", "--limit", "1000"], "").json();
+    assert!(all.len() > 10);
+    let id = all[0]["id"].as_str().unwrap();
+    let table = run(folder, &["search", &format!("id:{id}")], "");
+    assert_eq!(table.code, 0);
+    assert!(table.out.lines().all(|line| line.split('\t').count() == 7), "{}", table.out);
+    let nothing = run(folder, &["search", "zzyzzx"], "");
+    assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
+    let wrong = run(folder, &["search", "kind:ransomwere"], "");
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("    kind:ransomwere\n         ^^^^^^^^^^\nhint: expected `ransomware`"), "{}", wrong.err);
+
+    let shown = run(folder, &["show", id, "--json"], "").json().pop().unwrap();
+    assert_eq!(shown["id"], id);
+    assert!(shown["reports"][0]["report"]["evidence"].is_array());
+    let told = run(folder, &["show", id], "");
+    assert!(told.out.contains(shown["victim"]["name"].as_str().unwrap()) && told.out.contains("http://127."), "{}", told.out);
+    let near = run(folder, &["show", &format!("{id}x")], "");
+    assert_eq!(near.code, 1);
+    assert!(near.err.contains(&format!("hint: did you mean {id}")), "{}", near.err);
+
+    fs::remove_dir_all(folder.join("index/search")).unwrap();
+    assert_eq!(run(folder, &["search", "--json", "--limit", "1000"], "").json(), all, "the search is made again");
+    let rebuilt = run(folder, &["rebuild"], "");
+    assert_eq!(rebuilt.code, 0, "{}", rebuilt.err);
+    assert_eq!(run(folder, &["search", "--json", "--limit", "1000"], "").json(), all, "the same pages give the same incidents");
+
+    let healthy = run(folder, &["sources", "--json"], "").json();
+    assert!(healthy.len() == 12 && healthy.iter().all(|source| source["health"] == "ok"), "{healthy:?}");
+}
+
+#[test]
+fn a_second_writer_says_who_writes_and_readers_go_on() {
+    let (folder, _web) = folder_with_news();
+    assert_eq!(run(folder.path(), &["ingest"], "").code, 0);
+    let kept = Kept::open(&folder.path().join("index"), Access::Write).unwrap();
+    let second = run(folder.path(), &["ingest"], "");
+    assert_eq!(second.code, 4);
+    assert!(second.err.contains(&format!("(process {})", std::process::id())) && second.err.contains("hint: "), "{}", second.err);
+    assert_eq!(run(folder.path(), &["search"], "").code, 0);
+    drop(kept);
+}
+
+#[test]
+fn a_source_that_fails_is_named_and_the_others_go_on() {
+    let (folder, _web) = folder_with_news();
+    let file = folder.path().join("sources.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let (head, sources) = text.split_once("\n[[source]]").unwrap();
+    let gone = "[[source]]\nname = \"Elsewhere\"\nurl = \"http://127.9.9.9:9/feed\"\n";
+    fs::write(&file, format!("{head}\n{gone}\n[[source]]{sources}")).unwrap();
+    let ran = run(folder.path(), &["ingest", "--json"], "");
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let summary = ran.json().pop().unwrap();
+    assert_eq!((&summary["tried"], &summary["failed"]), (&json!(13), &json!(1)));
+    assert_eq!((&summary["sources"][0]["name"], &summary["sources"][0]["outcome"]), (&json!("Elsewhere"), &json!("blocked")));
+    assert!(summary["sources"][0]["reason"].as_str().unwrap().contains("loopback"));
+    let failing = run(folder.path(), &["sources", "--failing"], "");
+    assert!(failing.out.starts_with("Elsewhere\tblocked\t") && failing.out.lines().count() == 1, "{}", failing.out);
+}
+
+#[test]
+fn the_demo_needs_nothing_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut demo = program(folder.path(), &["demo", "--no-browse"]);
+    let output = demo.env("TMPDIR", folder.path()).stdin(Stdio::null()).output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(out.contains("sources    12 tried, 0 unchanged, 0 failed"), "{out}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing stays behind");
+}
+
+#[test]
+fn an_article_is_extracted_explained_and_linked() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = "Acme Bank hacked\n\nHackers broke into the network of Acme Bank on Friday and stole the names and passwords of 1,290,755 customers.\n";
+    fs::write(folder.path().join("story.txt"), story).unwrap();
+    let args = |command: &'static str| [command, "story.txt", "--published", "2011-06-20"];
+    let told = run(folder.path(), &args("extract"), "");
+    assert!(
+        told.code == 0 && told.out.contains("Acme Bank") && told.out.contains("1,290,755 people"),
+        "{}{}",
+        told.out,
+        told.err
+    );
+    let tree = run(folder.path(), &args("explain"), "");
+    assert!(tree.code == 0 && tree.out.contains("records = 1,290,755 people") && tree.out.contains(" <- \""), "{}", tree.out);
+
+    let line = json!({"doc": "a", "url": "https://a.example/1", "published": "2011-06-20", "title": "", "text": story});
+    let other = json!({"doc": "b", "url": "https://b.example/2", "published": "2011-06-21", "title": "", "text": story});
+    let extracted = run(folder.path(), &["extract", "--batch"], &format!("{line}\n{other}\n"));
+    let incident = &extracted.json()[0]["incidents"][0];
+    let text = story;
+    for evidence in incident["evidence"].as_array().unwrap() {
+        let offset = |key: &str| evidence[key].as_u64().unwrap() as usize;
+        assert_eq!(&text[offset("start")..offset("end")], evidence["quote"], "offsets are bytes of the text as it was given");
+    }
+    let linked = run(folder.path(), &["merge", "--batch"], &format!("{}not json\n", extracted.out)).json();
+    assert_eq!((&linked[0]["doc"], &linked[0]["n"], &linked[1]["doc"]), (&json!("a"), &json!(0), &json!("b")));
+    assert_eq!(linked[0]["incident"], linked[1]["incident"]);
+    assert!(linked[0]["why"].is_string() && linked[2]["error"].is_string());
 }
