@@ -21,10 +21,9 @@ pub struct Rules {
 impl Rules {
     /// Reads a robots.txt for the program named in a User-Agent header.
     pub fn parse(text: &[u8], user_agent: &str) -> Rules {
-        Rules {
-            robots: Robots::from_access(AccessResult::Successful(text), Agent::Prefix(product(user_agent))),
-            unreachable: None,
-        }
+        let text = with_bare_agents(&text[..text.len().min(BYTE_LIMIT + 1)]);
+        let robots = Robots::from_access(AccessResult::Successful(&text), Agent::Exact(product(user_agent)));
+        Rules { robots, unreachable: None }
     }
 
     /// Returns what follows from a robots.txt that could not be fetched.
@@ -77,4 +76,24 @@ pub fn address(url: &Url) -> Url {
 /// Returns the product token of a User-Agent: what stands before the first slash or space.
 fn product(user_agent: &str) -> &str {
     user_agent.split(['/', ' ']).next().unwrap_or(user_agent)
+}
+
+/// Returns the text with each `User-agent` cut to its first word: `breachline/1.0 (any)` speaks of `breachline`, too.
+fn with_bare_agents(text: &[u8]) -> Vec<u8> {
+    const FIELD: &[u8] = b"user-agent";
+    let mut out = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        let start = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_start();
+        let value = start.split_at_checked(FIELD.len()).filter(|(field, _)| field.eq_ignore_ascii_case(FIELD));
+        let Some(value) = value.and_then(|(_, rest)| rest.trim_ascii_start().strip_prefix(b":")) else {
+            out.extend_from_slice(line);
+            continue;
+        };
+        let value = value.trim_ascii_start();
+        let end = value.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_*.".contains(byte))).unwrap_or(value.len());
+        out.extend_from_slice(b"User-agent: ");
+        out.extend_from_slice(&value[..end]);
+        out.push(b'\n');
+    }
+    out
 }

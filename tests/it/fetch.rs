@@ -236,6 +236,8 @@ mod robots_tests {
             ("\u{feff}User-agent: *\rDisallow: /\r", "/x", false),
             ("User-agent: *\nDisallow: /\n\nUser-agent: breachline\nDisallow:", "/x", true),
             ("User-agent: *\nDisallow:\n\nUser-agent: BreachLine\nDisallow: /", "/x", false),
+            ("User-agent: breachline/2.0 (any)\nDisallow: /", "/x", false),
+            ("User-agent: breach\nDisallow: /", "/x", true),
             ("User-agent: other\nDisallow: /", "/x", true),
             ("User-agent: *\nDisallow: /\nAllow: /a/", "/a/1", true),
             ("User-agent: *\nDisallow: /private/", "/private/1", false),
