@@ -361,6 +361,7 @@ fn redirects_are_followed_by_each_hosts_own_rules() {
     {
         assert!(reason.contains(part), "{part}: {reason}");
     }
+    assert_eq!(world.asked().iter().filter(|line| *line == "https://a.example/3").count(), 6);
     let kept = world.kept.knows(&Url::parse("https://b.example/1").unwrap()).unwrap();
     assert!(kept, "the address that answered is known, too");
 }

@@ -361,6 +361,9 @@ mod unpack_tests {
 mod http_tests {
     use super::*;
 
+    /// A gzip body of no bytes.
+    const EMPTY_GZIP: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     fn settings(server: &Server) -> Settings {
         Settings {
             allow: vec![server.address.to_string()],
@@ -427,6 +430,8 @@ mod http_tests {
             "/wall" => Answer::status(403).with("cf-mitigated", "challenge"),
             "/brotli" => Answer::text("x").with("content-encoding", "br"),
             "/large" => Answer::text(&"x".repeat(100_001)),
+            // Nothing but what follows a packed body, which is not even looked at.
+            "/trailing" => Answer::chunked(&[EMPTY_GZIP, &[b'x'; 100_001]]).with("content-encoding", "gzip"),
             "/declared" => Answer::raw("HTTP/1.1 200 OK\r\nContent-Length: 1099511627776\r\n\r\n"),
             "/cut" => Answer::raw("HTTP/1.1 200 OK\r\nContent-Length: 500\r\nConnection: close\r\n\r\nhalf"),
             "/no-http" => Answer::raw("<html>hello</html>\r\n\r\n"),
@@ -448,6 +453,7 @@ mod http_tests {
             ("/wall", "the server wants proof of a browser (bot check, 403)"),
             ("/brotli", "the answer is packed as \"br\", which was not asked for"),
             ("/large", "the answer is larger than 0 MB after decompression"),
+            ("/trailing", "the answer is larger than 0 MB after decompression"),
             ("/declared", "the answer is larger than 0 MB after decompression"),
             ("/loop", "more than 5 redirects"),
             ("/nowhere", "a redirect leads nowhere: the server answered 302 without saying where to"),

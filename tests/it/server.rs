@@ -49,6 +49,17 @@ impl Answer {
         Answer { bytes: (head + text).into_bytes(), then: Then::Close }
     }
 
+    /// 200 with a body of these pieces, its length not said beforehand.
+    pub fn chunked(pieces: &[&[u8]]) -> Answer {
+        let mut bytes = b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+        for piece in pieces.iter().chain([&b"".as_slice()]) {
+            bytes.extend_from_slice(format!("{:x}\r\n", piece.len()).as_bytes());
+            bytes.extend_from_slice(piece);
+            bytes.extend_from_slice(b"\r\n");
+        }
+        Answer { bytes, then: Then::Close }
+    }
+
     /// A redirect.
     pub fn redirect(status: u16, to: &str) -> Answer {
         Answer::status(status).with("location", to)
