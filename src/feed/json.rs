@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::plain::{self, Tags};
 use super::{Collector, Draft, MOST_ITEMS};
-use crate::base::safe;
+use crate::base::{entity, safe};
 
 /// Reads the items of a document that begins with `{` or `[`.
 pub(super) fn read(text: &str, found: &mut Collector) -> Result<(), String> {
@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, found: &mut Collector) -> Result<(), String> {
         _ => return Err("it is JSON, but no JSON Feed".to_owned()),
     };
     if let Some(title) = feed.get("title").and_then(Value::as_str) {
-        found.title(title);
+        found.title(&entity::decode_strict(title));
     }
     if items.len() > MOST_ITEMS {
         found.fault("the feed", format!("has {} items; only {MOST_ITEMS} were read", items.len()));
@@ -40,7 +40,8 @@ pub(super) fn read(text: &str, found: &mut Collector) -> Result<(), String> {
 fn draft(item: &Map<String, Value>) -> Draft {
     let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
     let html = |name: &str| text(name).map(|html| plain::text(&html, Tags::Html));
-    let lines = |name: &str| text(name).map(|text| plain::lines(&text));
+    // Plain text, says the specification; many leave the references of their HTML in it all the same.
+    let lines = |name: &str| text(name).map(|text| plain::lines(&entity::decode_strict(&text)));
     let id = match item.get("id") {
         Some(Value::String(id)) => Some(id.clone()),
         Some(Value::Number(id)) => Some(id.to_string()),

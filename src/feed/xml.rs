@@ -208,7 +208,8 @@ impl<'t> Reader<'t, '_> {
                 },
                 Token::Start { name, attributes, empty } => {
                     let element = self.element(name, attributes);
-                    if element.ns == Ns::Main && element.local == item.local {
+                    // An empty one within is a mistake of some services, and no item.
+                    if element.ns == Ns::Main && element.local == item.local && !empty {
                         self.forgotten(at, &item.local);
                         break;
                     }
