@@ -3,8 +3,8 @@
 
 use crate::base::fold::fold;
 use crate::merge::parts::{
-    LEAST_INITIALS, cut_place_after_comma, group, initials, is_like_initials, is_misspelt, placed, read_words, run_together,
-    shorts, skeleton, split_places, strip_head_and_tail, without_brackets,
+    LEAST_INITIALS, LEAST_LETTERS, cut_place_after_comma, group, initials, is_like_initials, is_misspelt, placed, read_words,
+    run_together, shorts, skeleton, split_places, strip_head_and_tail, without_brackets,
 };
 use crate::merge::words::{COMMON, HOST_ENDS, PUBLIC, has};
 use crate::model::report::Victim;
@@ -41,7 +41,7 @@ pub(super) struct Name {
     placed: Option<String>,
     /// The core without trade or place.
     shorts: Vec<String>,
-    /// The initials of three words and more, with and without the small ones.
+    /// The initials of four words and more, with and without the small ones.
     initials: Vec<String>,
     /// The core's consonants, by which misspellings are found.
     skeleton: Option<String>,
@@ -171,7 +171,7 @@ impl Name {
         }
         let owner = run_together(labels[labels.len() - 1].split('-'));
         let whole = run_together(fold(text).split(' '));
-        let telling = owner.len() >= LEAST_INITIALS && !has(COMMON, &owner);
+        let telling = owner.len() >= LEAST_LETTERS && !has(COMMON, &owner);
         Some(Name {
             core: if telling { owner } else { whole },
             placed: None,

@@ -3,8 +3,11 @@
 use crate::base::fold::fold;
 use crate::merge::words::{self, COMMON, GROUPS, LEGAL, SMALL, TRADES, has};
 
-/// The fewest letters by which initials are taken for a name.
-pub(super) const LEAST_INITIALS: usize = 3;
+/// The fewest letters of a name that is looked up by itself.
+pub(super) const LEAST_LETTERS: usize = 3;
+/// The fewest letters by which initials are taken for a name. With three, hundreds of bodies of a large store share each of them ("CPS"
+/// is a school district, a church and a company), and through these all hang together.
+pub(super) const LEAST_INITIALS: usize = 4;
 /// The fewest letters of a name that may be misspelt; shorter ones are too much alike.
 const LEAST_MISSPELT: usize = 8;
 
@@ -137,9 +140,9 @@ pub(super) fn placed(place: &str, mut rest: Vec<&str>) -> String {
 pub(super) fn shorts(words: &[Word], places: &mut Vec<&'static str>) -> Vec<String> {
     let mut shorts = Vec::new();
     let mut offer = |part: &[Word]| {
-        let telling = part.iter().any(|word| !has(COMMON, &word.text) && !has(SMALL, &word.text));
-        let core = run_together(part.iter().map(|word| word.text.as_str()));
-        if telling && !split_places(part).1.is_empty() && core.len() >= LEAST_INITIALS {
+        let end = part.iter().rposition(|word| !has(SMALL, &word.text)).map_or(0, |last| last + 1);
+        let core = run_together(part[..end].iter().map(|word| word.text.as_str()));
+        if split_places(part).1.iter().any(|word| !has(COMMON, word)) && core.len() >= LEAST_LETTERS {
             shorts.push(core);
             return true;
         }
@@ -205,7 +208,7 @@ pub(super) fn skeleton(core: &str) -> Option<String> {
             bones.push(c);
         }
     }
-    (bones.chars().count() >= LEAST_INITIALS).then_some(bones)
+    (bones.chars().count() >= LEAST_LETTERS).then_some(bones)
 }
 
 pub(super) fn run_together<'a>(words: impl Iterator<Item = &'a str>) -> String {
