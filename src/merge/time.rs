@@ -57,11 +57,13 @@ pub(super) fn compare(one: &When, other: &When) -> Option<Why> {
     if let (Some(a), Some(b)) = (one.occurred, other.occurred) {
         return Some(occurred(a, b));
     }
-    // A new count is easily taken for the disclosure, so this shows less once the days of the event are known.
-    match one.disclosed_after(other).max(other.disclosed_after(one)) {
-        days if days > UPDATES => return Some(Why::ToldBefore),
-        days if days > SLACK => return Some(Why::ToldEarlier),
-        _ => {}
+    // A new count is easily taken for the disclosure, and so is today's news for that of an event named in passing.
+    let long_before = |a: &When, b: &When| a.news && a.disclosed_after(b) > UPDATES;
+    if long_before(one, other) || long_before(other, one) {
+        return Some(Why::ToldBefore);
+    }
+    if one.disclosed_after(other).max(other.disclosed_after(one)) > SLACK {
+        return Some(Why::ToldEarlier);
     }
     if let (Some(a), Some(b)) = (one.disclosed, other.disclosed) {
         return Some(disclosed(a, b));
