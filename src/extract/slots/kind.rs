@@ -23,7 +23,8 @@ pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading
         let claim = &reading.claims[number];
         if drafts::is_actual(claim) {
             said = said.or(claim.gives.kind);
-            best_sentence = best_sentence.or(Some(claim.sentence));
+            let in_text = !reading.found.text.sentences[claim.sentence].in_title;
+            best_sentence = best_sentence.or(in_text.then_some(claim.sentence));
         }
     }
     for &sentence in &draft.named_in {
