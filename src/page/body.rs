@@ -8,6 +8,7 @@ use super::parse;
 use super::tag::Tag;
 use super::tree::{Id, Tree};
 use crate::base::entity;
+use crate::base::fold::fold;
 use crate::base::safe;
 
 /// The main text of a page as paragraphs.
@@ -33,7 +34,7 @@ pub(super) fn read(tree: &Tree<'_>, title: &str, described: Option<&str>) -> Bod
     let mut blocks = blocks::blocks(tree, root, false);
     drop_before_title(tree, &mut blocks, title);
     let main = main_text::find(tree, &blocks);
-    let found = main.map(|main| Body { paragraphs: paragraphs(&blocks, main_text::within(tree, &blocks, main), title) });
+    let found = main.map(|main| Body { paragraphs: paragraphs(&blocks, main_text::whole(tree, &blocks, main), title) });
     let found = found.unwrap_or_default();
     match described {
         Some(described) if described.len() >= LEAST_DESCRIBED && described.len() > found.letters() * 3 => {
@@ -73,7 +74,7 @@ pub(super) fn read_chosen(tree: &Tree<'_>, root: Id) -> Body {
 
 /// Returns the blocks that are text of the article.
 fn paragraphs(blocks: &Blocks, list: &[Block], title: &str) -> Vec<String> {
-    let mut kept: Vec<&Block> = list.iter().filter(|block| !lines::is_furniture(blocks, block)).collect();
+    let mut kept: Vec<&Block> = before_end(blocks, list).iter().filter(|block| !lines::is_furniture(blocks, block)).collect();
     drop_edges(blocks, &mut kept, title);
     drop_empty_headings(&mut kept);
     let mut out: Vec<String> = Vec::with_capacity(kept.len());
@@ -84,6 +85,22 @@ fn paragraphs(blocks: &Blocks, list: &[Block], title: &str) -> Vec<String> {
         }
     }
     out
+}
+
+/// The share of a text, in letters, that must stand before a line which says that the article has ended.
+const BEFORE_END: f32 = 0.65;
+
+/// Returns the blocks before the first one that says that the article has ended, unless much comes after it.
+fn before_end<'b>(blocks: &Blocks, list: &'b [Block]) -> &'b [Block] {
+    let all: u32 = list.iter().map(Block::own).sum();
+    let mut before = 0;
+    for (place, block) in list.iter().enumerate() {
+        if before as f32 >= BEFORE_END * all as f32 && lines::is_end(blocks, block) {
+            return &list[..place];
+        }
+        before += block.own();
+    }
+    list
 }
 
 /// Drops what stands before the first and after the last sentence and is no text of the article.
@@ -123,5 +140,5 @@ fn drop_empty_headings(kept: &mut Vec<&Block>) {
 
 /// Tells whether two titles have the same words.
 fn same_words(one: &str, other: &str) -> bool {
-    crate::base::fold::fold(one) == crate::base::fold::fold(other)
+    fold(&safe::clean(one)) == fold(&safe::clean(other))
 }

@@ -9,6 +9,9 @@ use super::blocks::{Block, Blocks, Kind};
 /// Blocks longer than this are never dropped for what they say, in letters.
 const LONGEST: u32 = 220;
 
+/// The longest line, in letters, that ends an article.
+const LONGEST_END: u32 = 120;
+
 /// What the automaton of the patterns may grow to, in bytes.
 const DFA_SIZE: usize = 16 << 20;
 
@@ -76,6 +79,17 @@ const AT_THE_EDGES: &[&str] = &[
     r"^(?:associated press|the associated press|reuters|afp|ap|bloomberg|dpa|staff (?:writer|reporter)|\w+ news)$",
 ];
 
+/// Patterns over a short line in lower case after which nothing of the article comes any more.
+const ENDS: &[&str] = &[
+    r"^about the authors?:?$",
+    r"^(?:further|recommended|suggested|related) reading:?$",
+    r"^(?:related|recommended|similar|more|other|latest|popular) (?:articles|stories|posts|news|content|coverage)(?: (?:from|on|about) .{1,40})?:?$",
+    r"^(?:you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|more like this|more from .{1,40}|what to read next):?$",
+    r"^(?:\d+ )?(?:comments|responses|replies|thoughts on .{1,100})(?: \(\d+\))?:?$",
+    r"^(?:leave a (?:comment|reply)|join the (?:conversation|discussion)|post a comment|share your thoughts)\b.{0,40}$",
+];
+
+static END: LazyLock<RegexSet> = LazyLock::new(|| set(ENDS));
 static FURNITURE: LazyLock<RegexSet> = LazyLock::new(|| set(ANYWHERE));
 static EDGE: LazyLock<RegexSet> = LazyLock::new(|| set(AT_THE_EDGES));
 static SENTENCE_END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"[.!?…。]["”’')\]»]*$"#).expect("a pattern of ours"));
@@ -94,6 +108,11 @@ pub(super) fn is_furniture(blocks: &Blocks, block: &Block) -> bool {
     let text = blocks.text(block);
     let pointer = is_pointer(block) && !(block.own() > 0 && ends_as_sentence(text));
     pointer || FURNITURE.is_match(&text.to_lowercase())
+}
+
+/// Tells whether a block says that the article has ended before it.
+pub(super) fn is_end(blocks: &Blocks, block: &Block) -> bool {
+    block.letters <= LONGEST_END && END.is_match(&blocks.text(block).to_lowercase())
 }
 
 /// Tells whether a block is furniture where it stands before the first or after the last sentence of the text.

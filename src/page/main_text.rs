@@ -150,11 +150,21 @@ impl<'t, 'h> Scores<'t, 'h> {
 }
 
 /// Returns the blocks that stand in an element.
-pub(super) fn within<'b>(tree: &Tree<'_>, blocks: &'b Blocks, id: Id) -> &'b [Block] {
+fn within<'b>(tree: &Tree<'_>, blocks: &'b Blocks, id: Id) -> &'b [Block] {
     let range = tree.range(id);
     let from = blocks.list.partition_point(|block| block.first < range.start);
     let to = blocks.list.partition_point(|block| block.first < range.end);
     &blocks.list[from..to.max(from)]
+}
+
+/// Returns the blocks of the main text: those in its element, and the paragraphs right after it if it is an `<article>`.
+pub(super) fn whole<'b>(tree: &Tree<'_>, blocks: &'b Blocks, main: Id) -> &'b [Block] {
+    let range = tree.range(main);
+    let from = blocks.list.partition_point(|block| block.first < range.start);
+    let inside = blocks.list.partition_point(|block| block.first < range.end).max(from);
+    let follows = |block: &&Block| tree.tag(block.element) == Tag::P && tree.parent(block.element) == tree.parent(main);
+    let after = if tree.tag(main) == Tag::Article { blocks.list[inside..].iter().take_while(follows).count() } else { 0 };
+    &blocks.list[from..inside + after]
 }
 
 /// Returns how much a block speaks for standing in the main text: one point, one for each comma, one for each 100 letters up to 3.

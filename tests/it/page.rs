@@ -209,3 +209,35 @@ proptest::proptest! {
         }
     }
 }
+
+/// Real saved pages that lie beside the repository where it is developed: none may be lost, and what is read must be an article.
+#[test]
+#[allow(clippy::print_stderr)]
+fn real_pages_are_read_where_they_are_there() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/pages");
+    let Ok(index) = fs::read_to_string(pages.join("index.tsv")) else {
+        eprintln!("skipped: {} is not there", pages.display());
+        return;
+    };
+    let mut wrong = String::new();
+    let mut dated = 0;
+    let rows: Vec<Vec<&str>> = index.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    for row in &rows {
+        let (name, url) = (row[0], Url::parse(row[5]).unwrap());
+        let bytes = fs::read(pages.join(name)).unwrap();
+        match page::read_bytes(&bytes, Some("text/html"), Some(&url), &Hint::default()) {
+            Ok(read) if read.text.len() < 700 || read.title.is_empty() || read.language == "und" => {
+                let _ = writeln!(wrong, "{name}: {} bytes of text, title {:?}, {}", read.text.len(), read.title, read.language);
+            }
+            Ok(read) => {
+                dated += usize::from(read.published.is_some());
+                check_form(name, &read, &mut wrong);
+            }
+            Err(why) => {
+                let _ = writeln!(wrong, "{name}: {why}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(dated * 100 >= rows.len() * 90, "only {dated} of {} have a day", rows.len());
+}
