@@ -63,6 +63,7 @@ struct Cli {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Places")]
 struct Global {
     /// The file that names the sources
     #[arg(long, global = true, value_name = "FILE", env = "BREACHLINE_CONFIG", hide_env_values = true)]

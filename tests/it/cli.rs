@@ -388,3 +388,19 @@ fn an_article_is_extracted_explained_and_linked() {
     assert_eq!(linked[0]["incident"], linked[1]["incident"]);
     assert!(linked[0]["why"].is_string() && linked[2]["error"].is_string());
 }
+
+#[test]
+fn the_index_of_the_demo_is_kept_in_a_new_folder_and_in_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = || {
+        let mut demo = program(folder.path(), &["demo", "--no-browse", "--keep", "try"]);
+        demo.env("TMPDIR", folder.path()).stdin(Stdio::null()).output().unwrap()
+    };
+    assert_eq!(demo().status.code(), Some(0));
+    let found = program(folder.path(), &["search", "--index", "try", "victim:equifax"]).output().unwrap();
+    assert_eq!(found.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&found.stdout).contains("Equifax"));
+    let again = demo();
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("try is not empty"));
+}
