@@ -63,7 +63,7 @@ pub fn why(filed: &Filed, incident: &Incident) -> String {
     let others = incident.reports.iter().filter(|other| other.id != filed.id).take(ENOUGH_NEIGHBOURS);
     let closest = others
         .map(|other| (compare(filed, other), other))
-        .max_by_key(|(verdict, other)| (verdict.points, std::cmp::Reverse(other.id)));
+        .max_by_key(|(verdict, other)| (verdict.points, std::cmp::Reverse((other.published, &other.url, other.id))));
     let Some((verdict, other)) = closest else { return "no other report of this event".to_owned() };
     let mut whys = verdict.whys;
     whys.sort_by_key(|why| (std::cmp::Reverse(why.points()), *why));
@@ -74,7 +74,12 @@ pub fn why(filed: &Filed, incident: &Incident) -> String {
 
 /// Puts reports into the order in which everything is done: by day, then by what stays the same however they were numbered.
 fn in_order(mut reports: Vec<Filed>) -> Vec<Filed> {
-    reports.sort_by(|a, b| (a.published, &a.url, &a.title, a.id.n, a.id).cmp(&(b.published, &b.url, &b.title, b.id.n, b.id)));
+    fn order(filed: &Filed) -> impl Ord {
+        let told = &filed.report;
+        let article = (filed.published, &filed.url, &filed.title, filed.id.n);
+        (article, &told.victim.name, told.kind, told.occurred, told.disclosed, filed.id)
+    }
+    reports.sort_by(|a, b| order(a).cmp(&order(b)));
     reports
 }
 
