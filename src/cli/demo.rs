@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         "{} serve their stories on this machine; the real ingest reads them:",
         super::tell::counted(web.config.sources.len() as u64, "site", "sites")
     ));
-    let exit = ingest::ingest(&web.config, &folder.path, false, console)?;
+    let exit = ingest::ingest(&web.config, &folder.path, false, folder.remover(), console)?;
     console.out.flush()?;
     if args.no_browse || !console.out_is_terminal || !console.in_is_terminal {
         return Ok(exit);
@@ -80,6 +80,14 @@ fn make(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+impl Folder {
+    /// What removes it where it cannot be dropped.
+    fn remover(&self) -> impl FnOnce() + Send + 'static {
+        let path = self.temporary.then(|| self.path.clone());
+        move || drop(path.map(fs::remove_dir_all))
+    }
 }
 
 impl Drop for Folder {

@@ -91,18 +91,25 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         return Err(Failure::usage(format!("{} names no source to read", file.display()))
             .hint("add a block [[source]] with name = \"...\" and url = \"...\""));
     }
-    ingest(&config, &places.index()?, args.json, console)
+    ingest(&config, &places.index()?, args.json, || {}, console)
 }
 
-/// Runs the whole way over a configuration into an index and prints the summary.
-pub(super) fn ingest(config: &Config, dir: &Path, json: bool, console: &mut Console) -> Result<Exit, Failure> {
+/// Runs the whole way over a configuration into an index and prints the summary. `tidy` is run before the process is ended early.
+pub(super) fn ingest(
+    config: &Config,
+    dir: &Path,
+    json: bool,
+    tidy: impl FnOnce() + Send + 'static,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
     let began = Instant::now();
-    let stop = Stop::listen()?;
+    let stop = Stop::listen(tidy)?;
     let mut kept = Kept::open(dir, Access::Write)?;
     kept.check()?;
     let run = kept.begin_run((console.now)())?;
     let crawled = crawl(config, &mut kept, &stop, console)?;
-    let derived = derive(dir, &mut kept, &stop, console)?;
+    stop.at_once();
+    let derived = derive(dir, &mut kept, console)?;
     if let Some(time) = config.settings.keep_pages {
         prune(&mut kept, time, console)?;
     }
@@ -134,13 +141,12 @@ fn crawl(config: &Config, kept: &mut Kept, stop: &Stop, console: &mut Console) -
     round
 }
 
-fn derive(dir: &Path, kept: &mut Kept, stop: &Stop, console: &mut Console) -> Result<Derived, Failure> {
+fn derive(dir: &Path, kept: &mut Kept, console: &mut Console) -> Result<Derived, Failure> {
     let mut index = Index::open(dir, kept)?;
     let mut progress = Progress::new(console);
     let derived = derive::catch_up(kept, &mut index, Rules::builtin(), &mut |step| progress.derived(&step));
     progress.end();
-    let derived = derived?;
-    if stop.asked() { Err(stopped()) } else { Ok(derived) }
+    Ok(derived?)
 }
 
 fn prune(kept: &mut Kept, time: Duration, console: &Console) -> Result<(), Failure> {

@@ -6,7 +6,6 @@ use super::console::{Console, Style};
 use super::failure::{Exit, Failure};
 use super::places::Places;
 use super::progress::Progress;
-use super::stop::{Stop, stopped};
 use super::tell::{self, counted, grouped};
 use crate::derive;
 use crate::rules::Rules;
@@ -24,16 +23,12 @@ pub(super) fn run(_: &Args, places: &Places, console: &mut Console) -> Result<Ex
     let began = Instant::now();
     let dir = places.index()?;
     drop(Kept::open(&dir, Access::Read)?); // so that nothing is made where nothing is
-    let stop = Stop::listen()?;
     let mut kept = Kept::open(&dir, Access::Write)?;
     let mut index = Index::open(&dir, &kept)?;
     let mut progress = Progress::new(console);
     let derived = derive::rebuild(&mut kept, &mut index, Rules::builtin(), &mut |step| progress.derived(&step));
     progress.end();
     let derived = derived?;
-    if stop.asked() {
-        return Err(stopped());
-    }
     let head = |name: &str| console.paint(Style::Cyan, &format!("{name:<11}"));
     let read = derived.read.new + derived.read.again;
     let lines = [
