@@ -22,7 +22,8 @@ impl Shelf {
     }
 
     fn query(&self, question: &Question) -> Result<Query, Trouble> {
-        let query = Query::parse_unfinished(&question.text, (self.today)()).map_err(Trouble::from)?;
+        let parse = if question.typing { Query::parse_unfinished } else { Query::parse };
+        let query = parse(&question.text, (self.today)()).map_err(Trouble::from)?;
         Ok(query.beginning(question.window.map(|days| days.earliest), question.window.map(|days| days.latest)))
     }
 
@@ -71,7 +72,11 @@ impl Library for Shelf {
     }
 
     fn place(&self, question: &Question, id: &IncidentId, days: DayRange) -> Result<Place, Trouble> {
-        let place = self.reader.place(&self.query(question)?, id, days.earliest)?;
+        let query = self.query(question)?;
+        if !matches!(query.sort, None | Some(Sort::Date)) {
+            return Ok(Place { offset: 0, exact: false });
+        }
+        let place = self.reader.place(&query, id, days.earliest)?;
         Ok(Place { offset: place.offset, exact: place.exact })
     }
 }

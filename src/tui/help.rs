@@ -1,6 +1,7 @@
 //! The help: the keys from their table, and what the signs on the screen mean.
 
 use crate::model::report::{Attribution, Field, Qualifier};
+use crate::store::query;
 use crate::tui::keys::{self, Place};
 use crate::tui::lines::{Line, Piece, Tone};
 use crate::tui::reading;
@@ -71,11 +72,13 @@ fn searching(lines: &mut Vec<Line>) {
     for (what, meaning) in [
         ("sony network", "both words, anywhere"),
         ("\"customer data\"", "these words side by side"),
-        ("victim:sega", "also attacker: kind: source: tag: data:"),
-        ("records:>1M", "more than a million affected"),
-        ("after:2011-05", "in May 2011 or later; also before:"),
+        ("sega OR sony  -games", "either; without"),
+        ("sega*  sega~", "the beginning of a word; a word misspelt"),
     ] {
         entry(lines, what, meaning);
+    }
+    for field in query::FIELDS {
+        entry(lines, field.example, &format!("{} {}", field.word, field.value));
     }
 }
 

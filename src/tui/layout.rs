@@ -84,7 +84,7 @@ pub fn areas(state: &State) -> Option<Areas> {
     let picture = if state.picture.extent.is_none() { 0 } else { picture_lines(state) };
     areas.picture = (picture > 0).then(|| take(picture));
     areas.search = take(1);
-    areas.fault = state.search.fault.is_some().then(|| Rect::new(0, areas.search.y + 1, width, 1));
+    areas.fault = state.search.fault.is_some().then(|| Rect::new(0, areas.search.y + 1, width, 2));
     areas.footer = Rect::new(0, height - 1, width, 1);
     main(state, Rect::new(0, y, width, height - 1 - y), &mut areas);
     Some(areas)

@@ -41,7 +41,7 @@ const QUOTES: usize = 3;
 
 /// Lays an incident out for `width` columns.
 pub fn lay_out(incident: &Incident, width: usize, look: Look) -> Sheet {
-    let mut page = Layout { incident, width: width.max(24), look, sheet: Sheet::default() };
+    let mut page = Layout { incident, width: width.max(24), look, sheet: Sheet::default(), quoted: Vec::new() };
     page.title();
     page.kind();
     page.records();
@@ -58,9 +58,25 @@ struct Layout<'a> {
     width: usize,
     look: Look,
     sheet: Sheet,
+    /// The words that are quoted already, and for which field.
+    quoted: Vec<(String, Field)>,
 }
 
-impl Layout<'_> {
+/// Returns the word that stands before a field on the sheet.
+fn label(field: Field) -> &'static str {
+    match field {
+        Field::Victim => "victim",
+        Field::Kind => "what",
+        Field::Attackers => "attacker",
+        Field::Records => "affected",
+        Field::Data => "data",
+        Field::Occurred => "happened",
+        Field::Disclosed => "known",
+        Field::Disputed => "disputed",
+    }
+}
+
+impl<'a> Layout<'a> {
     fn title(&mut self) {
         let incident = self.incident;
         let start = self.sheet.lines.len();
@@ -75,7 +91,11 @@ impl Layout<'_> {
         let (days, by) = incident.dated();
         let line = format!("on the timeline at {}, {}", words::days(days), words::dated_by(by));
         self.text(&[Piece::new(&line, Tone::Dim)], 0);
-        self.quotes(Field::Victim);
+        // The words for what happened mostly name the victim as well; they are quoted there.
+        let mut named = self.evidence(Field::Victim);
+        let happened = self.evidence(Field::Kind);
+        named.retain(|(_, named)| happened.iter().all(|(_, other)| other.quote.trim() != named.quote.trim()));
+        self.quote(Field::Victim, named);
         self.item(start, Some(Field::Victim));
         self.blank();
     }
@@ -91,7 +111,7 @@ impl Layout<'_> {
             let others: Vec<&str> = incident.also_kinds.iter().map(|kind| kind.word()).collect();
             pieces.push(Piece::new(&format!("; or {}", others.join(", ")), Tone::Dim));
         }
-        self.field("what", &pieces, Tone::Plain);
+        self.field(label(Field::Kind), &pieces, Tone::Plain);
         self.quotes(Field::Kind);
         self.item(start, Some(Field::Kind));
     }
@@ -100,7 +120,7 @@ impl Layout<'_> {
         let start = self.sheet.lines.len();
         let figures = &self.incident.records;
         if figures.is_empty() {
-            self.field("affected", &[Piece::new("no figure is given", Tone::Dim)], Tone::Plain);
+            self.field(label(Field::Records), &[Piece::new("no figure is given", Tone::Dim)], Tone::Plain);
         }
         for (i, figure) in figures.iter().enumerate() {
             let tone = if i == 0 { Tone::Strong } else { Tone::Plain };
@@ -108,7 +128,7 @@ impl Layout<'_> {
             if let Some(who) = self.who_says(figure) {
                 pieces.push(Piece::new(&format!("  {who}"), Tone::Dim));
             }
-            self.field(if i == 0 { "affected" } else { "" }, &pieces, Tone::Plain);
+            self.field(if i == 0 { label(Field::Records) } else { "" }, &pieces, Tone::Plain);
         }
         self.quotes(Field::Records);
         self.item(start, Some(Field::Records));
@@ -133,7 +153,7 @@ impl Layout<'_> {
     fn attackers(&mut self) {
         let start = self.sheet.lines.len();
         if self.incident.attackers.is_empty() {
-            self.field("attacker", &[Piece::new("nobody is named", Tone::Dim)], Tone::Plain);
+            self.field(label(Field::Attackers), &[Piece::new("nobody is named", Tone::Dim)], Tone::Plain);
         }
         for (i, attacker) in self.incident.attackers.iter().enumerate() {
             let sign = words::attribution_sign(attacker.attribution, self.look.ascii);
@@ -143,7 +163,7 @@ impl Layout<'_> {
             }
             pieces.push(Piece::new(&format!("  {}", attacker.attribution.word()), Tone::Plain));
             pieces.push(Piece::new(&format!(": {}", words::attribution_meaning(attacker.attribution)), Tone::Dim));
-            self.field(if i == 0 { "attacker" } else { "" }, &pieces, Tone::Plain);
+            self.field(if i == 0 { label(Field::Attackers) } else { "" }, &pieces, Tone::Plain);
         }
         self.quotes(Field::Attackers);
         self.item(start, Some(Field::Attackers));
@@ -156,21 +176,19 @@ impl Layout<'_> {
             true => Piece::new("none is named", Tone::Dim),
             false => Piece::new(&names.join(", "), Tone::Plain),
         };
-        self.field("data", &[piece], Tone::Plain);
+        self.field(label(Field::Data), &[piece], Tone::Plain);
         self.quotes(Field::Data);
         self.item(start, Some(Field::Data));
     }
 
     fn days(&mut self) {
-        for (label, range, field) in
-            [("happened", self.incident.occurred, Field::Occurred), ("known", self.incident.disclosed, Field::Disclosed)]
-        {
+        for (field, range) in [(Field::Occurred, self.incident.occurred), (Field::Disclosed, self.incident.disclosed)] {
             let start = self.sheet.lines.len();
             let piece = match range {
                 Some(range) => Piece::new(&words::days(range), Tone::Plain),
                 None => Piece::new("no day is given", Tone::Dim),
             };
-            self.field(label, &[piece], Tone::Plain);
+            self.field(label(field), &[piece], Tone::Plain);
             self.quotes(field);
             self.item(start, Some(field));
         }
@@ -180,7 +198,7 @@ impl Layout<'_> {
         if self.incident.disputed {
             let start = self.sheet.lines.len();
             self.field(
-                "disputed",
+                label(Field::Disputed),
                 &[Piece::new("yes", Tone::Warn), Piece::new(": somebody disputes that it happened", Tone::Dim)],
                 Tone::Plain,
             );
@@ -238,25 +256,40 @@ impl Layout<'_> {
         parts.join(" · ").replace('·', if self.look.ascii { "-" } else { "·" })
     }
 
-    /// Quotes the words behind a field, those of the surest reports, each wording once.
-    fn quotes(&mut self, field: Field) {
-        let mut found: Vec<(&Filed, &Evidence)> = Vec::new();
-        for filed in &self.incident.reports {
-            found.extend(
-                filed.report.evidence.iter().filter(|evidence| evidence.field == field).map(|evidence| (filed, evidence)),
-            );
-        }
+    /// Returns the words behind a field with their reports, the surest first.
+    fn evidence(&self, field: Field) -> Vec<(&'a Filed, &'a Evidence)> {
+        let of = |filed| move |evidence| (filed, evidence);
+        let all = self.incident.reports.iter().flat_map(|filed| filed.report.evidence.iter().map(of(filed)));
+        let mut found: Vec<(&'a Filed, &'a Evidence)> = all.filter(|(_, evidence)| evidence.field == field).collect();
         found.sort_by(|a, b| b.1.confidence.total_cmp(&a.1.confidence));
-        let mut seen: Vec<&str> = Vec::new();
+        found
+    }
+
+    /// Quotes the words behind a field, each wording once; where another field has quoted them already, says where.
+    fn quotes(&mut self, field: Field) {
+        let found = self.evidence(field);
+        self.quote(field, found);
+    }
+
+    fn quote(&mut self, field: Field, found: Vec<(&Filed, &Evidence)>) {
+        let mut shown = 0;
+        let mut above = None;
         for (filed, evidence) in found {
             let words = evidence.quote.trim();
-            if words.is_empty() || seen.contains(&words) || seen.len() == QUOTES {
-                continue;
+            match self.quoted.iter().find(|(seen, _)| seen == words) {
+                Some((_, other)) => above = above.or(Some(*other)),
+                None if words.is_empty() || shown == QUOTES => {}
+                None => {
+                    shown += 1;
+                    self.quoted.push((words.to_owned(), field));
+                    let quote = if self.look.ascii { format!("\"{words}\"") } else { format!("“{words}”") };
+                    let who = format!("  {} {}", filed.source, filed.published);
+                    self.text_at(&[Piece::new(&quote, Tone::Quote), Piece::new(&who, Tone::Dim)], LABEL);
+                }
             }
-            seen.push(words);
-            let quote = if self.look.ascii { format!("\"{words}\"") } else { format!("“{words}”") };
-            let who = format!("  {} {}", filed.source, filed.published);
-            self.text_at(&[Piece::new(&quote, Tone::Quote), Piece::new(&who, Tone::Dim)], LABEL);
+        }
+        if let (0, Some(other)) = (shown, above.filter(|other| *other != field)) {
+            self.text_at(&[Piece::new(&format!("in the words quoted at \"{}\"", label(other)), Tone::Dim)], LABEL);
         }
     }
 

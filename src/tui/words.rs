@@ -61,6 +61,13 @@ pub fn figure(figure: &Figure, width: usize, ascii: bool) -> String {
     let sign = sign(figure.qualifier, ascii);
     let dash = if ascii { "-" } else { "–" };
     let (unit, brief) = match figure.unit {
+        _ if figure.value == 1 && figure.max.is_none() => match figure.unit {
+            Unit::People | Unit::Bytes => ("", ""),
+            Unit::Records => (" record", " rec"),
+            Unit::Cards => (" card", " card"),
+            Unit::Files => (" file", " file"),
+            Unit::Systems => (" system", " sys"),
+        },
         Unit::People | Unit::Bytes => ("", ""),
         Unit::Records => (" records", " rec"),
         Unit::Cards => (" cards", " cards"),
@@ -151,6 +158,17 @@ pub fn days(range: DayRange) -> String {
         return format!("{a}..{:02}", b.day_of_month());
     }
     format!("{a}..{:02}-{:02}", b.month(), b.day_of_month())
+}
+
+/// Returns days in at most ten columns: the whole month, or the month in which they begin, where they are no single day.
+pub fn days_in_brief(range: DayRange) -> String {
+    let whole = days(range);
+    if whole.len() <= 10 {
+        return whole;
+    }
+    let month = format!("{:04}-{:02}", range.earliest.year(), range.earliest.month());
+    let within = (range.earliest.year(), range.earliest.month()) == (range.latest.year(), range.latest.month());
+    if within { month } else { format!("{month}..") }
 }
 
 /// Returns what follows the days in a heading: the weekday, or that the day is not known.

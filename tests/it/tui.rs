@@ -6,3 +6,4 @@ mod stage;
 mod hands;
 mod screens;
 mod walk;
+mod words;

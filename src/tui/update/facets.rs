@@ -14,7 +14,7 @@ pub(super) fn counted(state: &mut State, n: u64, answer: Result<Option<Vec<Facet
     }
     state.facets.pending = None;
     match answer {
-        Ok(Some(facets)) => state.facets.facets = facets,
+        Ok(Some(facets)) => state.facets.facets = facets.into_iter().filter(|facet| !facet.values.is_empty()).collect(),
         Ok(None) => {
             state.facets.shown = false;
             notice(state, "there are no counts to filter by here".to_owned(), false);

@@ -3,15 +3,13 @@
 use tui_input::InputRequest;
 
 use crate::base::safe;
-use crate::model::report::Kind;
+use crate::model::report::{DataKind, Kind};
+use crate::store::query;
 use crate::tui::keys::Action;
 use crate::tui::lines;
 use crate::tui::msg::{Effect, Sought};
 use crate::tui::state::{Asked, Cursor, Focus, State};
 use crate::tui::update::{Seen, number};
-
-/// The fields by which one searches.
-pub const FIELDS: [&str; 9] = ["victim:", "attacker:", "kind:", "source:", "tag:", "records:", "after:", "before:", "data:"];
 
 /// The longest search, in characters.
 const LONGEST: usize = 1000;
@@ -164,9 +162,7 @@ fn complete(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
     if word.is_empty() {
         return Seen::Same;
     }
-    let kinds = Kind::ALL.iter().map(|kind| format!("kind:{} ", kind.word()));
-    let fields = FIELDS.iter().map(|field| (*field).to_owned());
-    let fitting: Vec<String> = fields.chain(kinds).filter(|candidate| candidate.starts_with(word)).collect();
+    let fitting: Vec<String> = completions().filter(|candidate| candidate.starts_with(word)).collect();
     let fitting: Vec<&String> = match fitting.iter().any(|candidate| candidate.ends_with(':')) {
         true => fitting.iter().filter(|candidate| candidate.ends_with(':') && candidate.as_str() != word).collect(),
         false => fitting.iter().collect(),
@@ -181,6 +177,15 @@ fn complete(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
     }
     ask(state, Seek::Same, effects);
     Seen::Changed
+}
+
+/// Returns all that can be completed: fields up to their colon, and the values of those that have a fixed set.
+fn completions() -> impl Iterator<Item = String> {
+    let fields = query::FIELDS.iter().map(|field| format!("{}:", field.word));
+    let kinds = Kind::ALL.iter().map(|kind| format!("kind:{} ", kind.word()));
+    let data = DataKind::ALL.iter().map(|data| format!("data:{} ", data.word()));
+    let orders = query::Sort::ALL.iter().map(|sort| format!("sort:{} ", sort.word()));
+    fields.chain(kinds).chain(data).chain(orders)
 }
 
 fn common_start<'a>(one: &'a str, other: &str) -> &'a str {

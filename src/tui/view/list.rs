@@ -48,7 +48,11 @@ impl Columns {
                 84..110 => 3,
                 _ => 7,
             },
-            days: if by_day { 0 } else { 14 },
+            days: match (by_day, width) {
+                (true, _) => 0,
+                (false, ..110) => 10,
+                (false, _) => 22,
+            },
             gap: if width < 72 { 1 } else { 2 },
         };
         let rest = width.saturating_sub(3 + columns.used());
@@ -146,7 +150,8 @@ fn row(state: &State, offset: usize, columns: &Columns, theme: &Theme, at: Rect,
     };
     let mut pen = Pen { at, x: 2, buffer };
     if columns.days > 0 {
-        pen.write(&fit(&words::days(row.days), columns.days, mark), theme.heading(), columns.gap);
+        let days = if columns.days > 10 { words::days(row.days) } else { words::days_in_brief(row.days) };
+        pen.write(&fit(&days, columns.days, mark), theme.heading(), columns.gap);
     }
     let needles = needles(&state.list.question.text);
     let from = pen.x;

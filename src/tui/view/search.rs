@@ -74,11 +74,14 @@ fn draw_fault(text: &str, hidden: usize, fault: &Trouble, theme: &Theme, room: R
     let wide = lines::columns(&text[start..end]).clamp(1, usize::from(room.width) - before);
     let at = Rect { x: room.x + before as u16, width: wide as u16, ..room };
     buffer.set_style(at, theme.warn().add_modifier(Modifier::UNDERLINED));
-    Clear.render(line, buffer);
     let message = format!("{} {}", if theme.ascii { "^" } else { "↑" }, lines::shown(&sentence(fault)));
     let columns = lines::columns(&message);
     let space = usize::from(line.width) - 1;
-    let x = (usize::from(at.x)).min(space.saturating_sub(columns)).max(1);
-    let area = Rect { x: line.x + x as u16, width: line.width - x as u16, ..line };
-    text_at(buffer, area, &message, theme.warn());
+    let x = usize::from(at.x).min(space.saturating_sub(columns)).max(1);
+    let area = Rect { x: line.x + x as u16, width: line.width - x as u16, height: 1, ..line };
+    let rows = lines::wrap(&message, space - x);
+    Clear.render(Rect { height: line.height.min(rows.len() as u16), ..line }, buffer);
+    for (row, range) in rows.into_iter().enumerate().take(line.height.into()) {
+        text_at(buffer, Rect { y: area.y + row as u16, ..area }, &message[range], theme.warn());
+    }
 }

@@ -1,0 +1,134 @@
+//! Values as they are written on the screen, and counts gathered into bars.
+
+use breachline::model::report::{Figure, Qualifier, Unit};
+use breachline::tui::bars::{self, Step};
+use breachline::tui::library::DayCount;
+use breachline::tui::{sheet, words};
+
+use super::shelf::{day, days, shelf};
+use super::stage::LOOK;
+
+#[test]
+fn numbers_are_whole_or_short() {
+    for (value, grouped, short) in [
+        (0, "0", "0"),
+        (999, "999", "999"),
+        (1_000, "1,000", "1k"),
+        (12_345, "12,345", "12.3k"),
+        (48_210, "48,210", "48.2k"),
+        (999_999, "999,999", "999k"),
+        (1_290_755, "1,290,755", "1.29M"),
+        (77_000_000, "77,000,000", "77M"),
+        (3_050_000_000, "3,050,000,000", "3.05B"),
+        (u64::MAX, "18,446,744,073,709,551,615", "18446744T"),
+    ] {
+        assert_eq!((words::grouped(value).as_str(), words::short(value).as_str()), (grouped, short));
+    }
+}
+
+#[test]
+fn figures_fit_their_column_and_say_how_they_are_meant() {
+    let figure = |value, max, unit, qualifier| Figure { value, max, unit, qualifier };
+    for (figure, width, column, text) in [
+        (figure(1_290_755, None, Unit::People, Qualifier::Exact), 12, "1,290,755", "1,290,755 people"),
+        (figure(1_290_755, None, Unit::People, Qualifier::AtLeast), 9, "≥1.29M", "at least 1,290,755 people"),
+        (figure(1, None, Unit::Systems, Qualifier::Exact), 12, "1 system", "1 system"),
+        (figure(40_000_000, None, Unit::Cards, Qualifier::About), 12, "~40M cards", "about 40,000,000 cards"),
+        (figure(2_000_000, None, Unit::Records, Qualifier::AtMost), 9, "≤2M rec", "at most 2,000,000 records"),
+        (figure(9_000_000_000, None, Unit::Bytes, Qualifier::Exact), 12, "9 GB", "9 GB"),
+        (figure(500, None, Unit::Bytes, Qualifier::Exact), 12, "500 B", "500 B"),
+        (figure(200_000, Some(300_000), Unit::People, Qualifier::Exact), 12, "200k–300k", "200,000 to 300,000 people"),
+    ] {
+        assert_eq!(words::figure(&figure, width, false), column);
+        assert_eq!(words::figure_in_words(&figure), text);
+        assert!(words::figure(&figure, width, true).is_ascii());
+    }
+}
+
+#[test]
+fn days_that_are_not_certain_are_ranges() {
+    for (range, long, brief, note) in [
+        ("2011-06-17", "2011-06-17", "2011-06-17", "Friday"),
+        ("2026-11-23", "2026-11-23", "2026-11-23", "Monday, today"),
+        ("2026-11-22", "2026-11-22", "2026-11-22", "Sunday, yesterday"),
+        ("2011-05", "2011-05", "2011-05", "some day in May"),
+        ("2011-06-18..2011-06-19", "2011-06-18..19", "2011-06", "Saturday or Sunday"),
+        ("2011-06-28..2011-07-02", "2011-06-28..07-02", "2011-06..", "one of 5 days"),
+        ("2010-12-28..2011-01-03", "2010-12-28..2011-01-03", "2010-12..", "one of 7 days"),
+    ] {
+        let range = days(range);
+        assert_eq!((words::days(range).as_str(), words::days_in_brief(range).as_str()), (long, brief));
+        assert_eq!(words::days_note(range, day("2026-11-23")), note);
+    }
+}
+
+#[test]
+fn how_long_ago() {
+    let now: jiff::Timestamp = "2026-11-23T05:20:00Z".parse().unwrap();
+    for (then, expected) in [
+        ("2026-11-23T05:19:30Z", "just now"),
+        ("2026-11-23T05:21:00Z", "just now"),
+        ("2026-11-23T05:01:00Z", "19 min ago"),
+        ("2026-11-23T02:10:00Z", "3 h ago"),
+        ("2026-11-20T02:10:00Z", "3 days ago"),
+        ("2026-01-20T02:10:00Z", "on 2026-01-20"),
+    ] {
+        assert_eq!(words::ago(then.parse().unwrap(), now), expected);
+    }
+}
+
+fn counts(text: &[(&str, u32)]) -> Vec<DayCount> {
+    let count = |(when, count): &(&str, u32)| {
+        let mut kinds = [0; 10];
+        kinds[0] = *count;
+        DayCount { day: day(when), kinds }
+    };
+    text.iter().map(count).collect()
+}
+
+#[test]
+fn bars_take_the_shortest_step_that_fits_and_empty_ones_stay() {
+    let days = counts(&[("2011-01-31", 2), ("2011-02-01", 1), ("2011-04-30", 4)]);
+    let extent = bars::extent(&days).unwrap();
+    for (most, step, expected) in
+        [(100, Step::Day, 90), (89, Step::Week, 13), (12, Step::Month, 4), (3, Step::Quarter, 2), (1, Step::Year, 1)]
+    {
+        let (found, bars) = bars::gather(&days, extent, most);
+        assert_eq!((found, bars.len()), (step, expected), "{most}");
+        assert_eq!(bars.iter().map(bars::Bar::total).sum::<u32>(), 7);
+    }
+    let (_, months) = bars::gather(&days, extent, 12);
+    assert_eq!(months.iter().map(bars::Bar::total).collect::<Vec<_>>(), [2, 1, 0, 4]);
+    let (_, window) = bars::gather(&days, super::shelf::days("2011-02"), 12);
+    assert_eq!(window.iter().map(bars::Bar::total).sum::<u32>(), 1, "what lies outside is not counted");
+    assert_eq!(bars::extent(&[]), None);
+}
+
+#[test]
+fn words_that_carry_two_fields_are_quoted_once() {
+    let mut incident = shelf().incidents.into_iter().find(|incident| incident.id.0.starts_with("sword")).unwrap();
+    let both = "names, birth dates, e-mail addresses and encrypted passwords";
+    for evidence in &mut incident.reports[0].report.evidence {
+        evidence.quote = both.to_owned();
+    }
+    incident.reports.truncate(1);
+    let lines = sheet::lay_out(&incident, 100, LOOK).lines;
+    let text: Vec<String> = lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
+    assert_eq!(text.iter().filter(|line| line.contains(both)).count(), 1);
+    assert!(text.iter().any(|line| line.trim() == "in the words quoted at \"what\""), "{text:#?}");
+}
+
+#[test]
+fn every_item_of_a_sheet_has_lines_in_order() {
+    for incident in shelf().incidents {
+        for width in [24, 40, 77, 110] {
+            let sheet = sheet::lay_out(&incident, width, LOOK);
+            let mut from = 0;
+            for item in &sheet.items {
+                assert!(item.lines.start >= from && !item.lines.is_empty() && item.lines.end <= sheet.lines.len());
+                from = item.lines.end;
+            }
+            assert_eq!(sheet.items.iter().filter(|item| item.field.is_none()).count(), incident.reports.len());
+        }
+    }
+}
