@@ -194,11 +194,11 @@ impl Kept {
     /// Drops the bytes of pages that arrived before a moment and have been read, and returns how much that was.
     ///
     /// What was read of them is kept in their stead, so that later rules can still extract from it; only the reading of the page
-    /// itself cannot be done again. Pages that gave no article keep the reason alone.
+    /// itself cannot be done again. Pages that gave no article keep the reason alone, and pages on which the reading failed keep their bytes.
     pub fn prune_pages(&mut self, before: Timestamp) -> Result<Pruned, StoreError> {
         self.write("dropping old pages", |transaction| {
             let due = "bytes_z IS NOT NULL AND arrived_at < ?1
-                       AND article IN (SELECT article FROM articles) AND article NOT IN (SELECT article FROM unread)";
+                       AND article IN (SELECT article FROM articles WHERE outcome <> 'fault') AND article NOT IN (SELECT article FROM unread)";
             let before = [before.as_microsecond()];
             transaction.execute(
                 &format!(

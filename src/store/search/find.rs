@@ -93,28 +93,32 @@ fn top(
     offset: usize,
     limit: usize,
 ) -> tantivy::Result<(usize, Vec<DocAddress>)> {
-    let total = searcher.search(query, &Count)?;
-    // The collector sets room aside for all that it is asked for; nobody gets more than there is.
-    let limit = limit.min(total.saturating_sub(offset));
+    // The collector sets room aside for all that it is asked for, so a large part is counted first.
+    let there = match limit {
+        0..=COUNTED_WITH => searcher.num_docs() as usize,
+        _ => searcher.search(query, &Count)?,
+    };
+    let limit = limit.min(there.saturating_sub(offset));
     if limit == 0 {
-        return Ok((total, Vec::new()));
+        return Ok((searcher.search(query, &Count)?, Vec::new()));
     }
     let day = || (SortByStaticFastValue::<i64>::for_field(schema::DAY), Order::Desc);
     let records = || (SortByStaticFastValue::<u64>::for_field(schema::RECORDS), Order::Desc);
     let id = || (SortByString::for_field(schema::ID), Order::Asc);
     let top = TopDocs::with_limit(limit).and_offset(offset);
-    let addresses = match sort {
-        Sort::Date => addresses(searcher.search(query, &top.order_by((day(), records(), id())))?),
-        Sort::Records => addresses(searcher.search(query, &top.order_by((records(), day(), id())))?),
-        Sort::Relevance => addresses(searcher.search(query, &top.order_by((SortBySimilarityScore, day(), id())))?),
-    };
-    Ok((total, addresses))
+    Ok(match sort {
+        Sort::Date => addresses(searcher.search(query, &(Count, top.order_by((day(), records(), id()))))?),
+        Sort::Records => addresses(searcher.search(query, &(Count, top.order_by((records(), day(), id()))))?),
+        Sort::Relevance => addresses(searcher.search(query, &(Count, top.order_by((SortBySimilarityScore, day(), id()))))?),
+    })
 }
 
-fn addresses<K>(found: Vec<(K, DocAddress)>) -> Vec<DocAddress> {
-    found.into_iter().map(|(_, address)| address).collect()
-}
+/// The largest part that is collected in one go with the count of all.
+const COUNTED_WITH: usize = 10_000;
 
+fn addresses<K>((total, found): (usize, Vec<(K, DocAddress)>)) -> (usize, Vec<DocAddress>) {
+    (total, found.into_iter().map(|(_, address)| address).collect())
+}
 /// Makes the query that tantivy runs.
 pub(super) fn translate(fields: &Fields, searcher: &Searcher, query: &Query) -> tantivy::Result<Boxed> {
     Translation { fields, searcher, scored: query.sort == Some(Sort::Relevance) }.node(&query.root)

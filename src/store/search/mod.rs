@@ -155,7 +155,8 @@ fn follow(shelf: &Shelf, kept: &Kept, of: Of, done: &mut CaughtUp) -> Result<(),
             let changes = kept.changes_after(seq, BATCH)?;
             let Some(end) = changes.last() else { return Ok(()) };
             seq = end.seq;
-            for change in changes {
+            // What changes while we write, as it may for an index in memory, has a later number, and its turn next time.
+            for change in changes.into_iter().filter(|change| change.seq <= last) {
                 if let Some(edit) = edit(shelf, kept, of, change.of, &tags, from > 0)? {
                     write(edit)?;
                     done.changes += 1;

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::schema::Schema;
+use tantivy::{
+    Index, IndexBuilder, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+};
 
 use super::schema::{self, Fields};
 use super::words;
@@ -74,14 +77,16 @@ impl Shelf {
         }
         std::fs::create_dir_all(path).map_err(io)?;
         let (schema, fields) = schema::make();
-        let create = || Shelf::over(Index::create_in_dir(path, schema.clone())?, fields, Some(path.to_owned()));
+        let create = || Shelf::over(builder(schema.clone()).create_in_dir(path)?, fields, Some(path.to_owned()));
         create().map_err(|error| named(error, path, DOING))
     }
 
     /// Makes an empty index in memory.
     pub(super) fn in_memory() -> Result<Shelf, StoreError> {
         let (schema, fields) = schema::make();
-        Shelf::over(Index::create_in_ram(schema), fields, None)
+        builder(schema)
+            .create_in_ram()
+            .and_then(|index| Shelf::over(index, fields, None))
             .map_err(|error| named(error, Path::new("memory"), "making the search index"))
     }
 
@@ -155,6 +160,13 @@ impl Shelf {
     pub(super) fn error(&self, error: TantivyError, doing: &'static str) -> StoreError {
         named(error, self.path.as_deref().unwrap_or(Path::new("search index in memory")), doing)
     }
+}
+
+/// The rows of a page lie all over an index, and each is unpacked with the block that it is in: small blocks make that quick.
+const BLOCK: usize = 2048;
+
+fn builder(schema: Schema) -> IndexBuilder {
+    Index::builder().schema(schema).settings(IndexSettings { docstore_blocksize: BLOCK, ..IndexSettings::default() })
 }
 
 /// One change of an index.
