@@ -106,7 +106,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> E
 }
 
 fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> Result<Exit, Failure> {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(with_negations(args)) {
         Ok(cli) => cli,
         Err(answer) => return usage(&answer, console),
     };
@@ -125,6 +125,18 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
         Command::Rebuild(args) => rebuild::run(&args, &places, console),
         Command::Learn(args) => learn::run(&args, console),
     }
+}
+
+/// Lets a query say `-kind:ddos`: behind `search` and `browse`, words with one dash are no options, but for -h.
+fn with_negations(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut queries = false;
+    let mut marked = Vec::new();
+    for arg in args {
+        let negates = arg.to_str().is_some_and(|arg| arg.starts_with('-') && !arg.starts_with("--") && arg != "-h");
+        marked.push(if queries && negates { [OsString::from(" "), arg].into_iter().collect() } else { arg });
+        queries |= marked.last().is_some_and(|arg| arg == "search" || arg == "browse");
+    }
+    marked
 }
 
 /// Prints help, the version, or what is wrong with the arguments.

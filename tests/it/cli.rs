@@ -292,6 +292,8 @@ fn the_whole_way_from_news_to_answers() {
     let table = run(folder, &["search", &format!("id:{id}")], "");
     assert_eq!(table.code, 0);
     assert!(table.out.lines().all(|line| line.split('\t').count() == 7), "{}", table.out);
+    let not_it = run(folder, &["search", &format!("-id:{id}"), "--json", "--limit", "1000"], "").json();
+    assert_eq!(not_it.len(), all.len() - 1, "a dash negates, and options may stand behind the query");
     let nothing = run(folder, &["search", "zzyzzx"], "");
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
     let wrong = run(folder, &["search", "kind:ransomwere"], "");
