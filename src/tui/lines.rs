@@ -26,6 +26,8 @@ pub enum Tone {
     Link,
     /// Something wrong.
     Warn,
+    /// Words that the search found.
+    Hit,
     /// A kind of incident.
     Kind(Kind),
     /// Words from which a field was read.
@@ -106,6 +108,36 @@ pub fn fit_right(text: &str, width: usize, mark: &str) -> String {
     let out = cut(text, width, mark);
     let used = columns(&out);
     format!("{}{out}", " ".repeat(width.saturating_sub(used)))
+}
+
+/// Returns the words of a search that may stand in a text, in lower case.
+pub fn needles(search: &str) -> Vec<String> {
+    let words = search.split([' ', '"', ':', '(', ')', '*', '~', ',']).map(str::to_lowercase);
+    words.filter(|word| word.chars().count() > 1).collect()
+}
+
+/// Returns where a text holds one of the needles, which are in lower case; the case of the text does not matter.
+pub fn hits(text: &str, needles: &[String]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (start, _) in text.char_indices() {
+        let longest = needles.iter().filter_map(|needle| matched(&text[start..], needle)).max();
+        found.extend(longest.map(|length| start..start + length));
+    }
+    found
+}
+
+/// Returns the length of the start of a text that is the needle, if it begins so.
+fn matched(text: &str, needle: &str) -> Option<usize> {
+    let mut rest = needle.chars().peekable();
+    for (at, c) in text.char_indices() {
+        if rest.peek().is_none() {
+            return Some(at);
+        }
+        for lower in c.to_lowercase() {
+            rest.next_if_eq(&lower)?;
+        }
+    }
+    rest.peek().is_none().then_some(text.len())
 }
 
 /// Returns the byte ranges of the lines into which a text falls when no line may be wider than `width` columns.

@@ -6,7 +6,7 @@ use crate::base::span::Span;
 use crate::model::article::{Article, paragraphs};
 use crate::model::incident::Incident;
 use crate::model::report::Field;
-use crate::tui::lines::{Line, Piece, Tone, wrap};
+use crate::tui::lines::{Line, Piece, Tone, hits, wrap};
 
 /// The widest that text is set: longer lines are hard to read.
 pub const WIDEST: usize = 100;
@@ -95,8 +95,8 @@ pub fn letter(field: Field) -> char {
     }
 }
 
-/// Returns one line with its evidence marked, the margin first. Where marks overlap, the shorter one shows.
-pub fn line(article: &Article, text: &Text, number: usize, here: Option<usize>) -> Line {
+/// Returns one line with its evidence and the words of the search marked, the margin first. Where marks overlap, the shorter shows.
+pub fn line(article: &Article, text: &Text, number: usize, here: Option<usize>, needles: &[String]) -> Line {
     let Some(range) = text.lines.get(number) else { return Line::new() };
     let over: Vec<(usize, &Mark)> =
         text.marks.iter().enumerate().filter(|(_, mark)| mark.span.start < range.end && range.start < mark.span.end).collect();
@@ -105,12 +105,18 @@ pub fn line(article: &Article, text: &Text, number: usize, here: Option<usize>) 
     for (_, mark) in &over {
         cuts.extend([mark.span.start.max(range.start), mark.span.end.min(range.end)]);
     }
+    let words = article.text.get(range.clone()).unwrap_or("");
+    let hits: Vec<Range<usize>> =
+        hits(words, needles).into_iter().map(|hit| range.start + hit.start..range.start + hit.end).collect();
+    cuts.extend(hits.iter().flat_map(|hit| [hit.start, hit.end]));
     cuts.sort_unstable();
     cuts.dedup();
     for pair in cuts.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let covering = over.iter().filter(|(_, mark)| mark.span.start <= from && to <= mark.span.end);
-        let tone = covering.min_by_key(|(_, mark)| mark.span.len()).map_or(Tone::Plain, |(n, mark)| {
+        let found = hits.iter().any(|hit| hit.start <= from && to <= hit.end);
+        let bare = if found { Tone::Hit } else { Tone::Plain };
+        let tone = covering.min_by_key(|(_, mark)| mark.span.len()).map_or(bare, |(n, mark)| {
             let jumped = here.is_some_and(|here| text.marks.get(here).is_some_and(|at| at.span.contains(mark.span)));
             if jumped || here == Some(*n) { Tone::Here(mark.field) } else { Tone::Field(mark.field) }
         });

@@ -8,6 +8,7 @@ use crate::tui::library::{Page, Trouble};
 use crate::tui::msg::{Effect, FoundAt};
 use crate::tui::state::{CHUNK, CHUNKS_KEPT, Cursor, Focus, List, State};
 use crate::tui::update::{Seen, detail, notice, picture, search, sentence};
+use crate::tui::words;
 
 /// Takes the answer to a new question.
 pub(super) fn found(state: &mut State, n: u64, answer: Result<FoundAt, Trouble>, effects: &mut Vec<Effect>) -> Seen {
@@ -23,6 +24,10 @@ pub(super) fn found(state: &mut State, n: u64, answer: Result<FoundAt, Trouble>,
         }
     };
     state.search.fault = None;
+    if state.list.n > 0 && state.list.question == asked.question && answer.total > state.list.total {
+        let more = (answer.total - state.list.total) as u64;
+        notice(state, format!("{} came in", words::counted(more, "incident", "incidents")), false);
+    }
     let gap = state.list.at.saturating_sub(state.list.top);
     let at = answer.at.min(answer.total.saturating_sub(1));
     state.list = List {

@@ -29,12 +29,12 @@ pub(super) fn draw(state: &State, reading: &Reading, theme: &Theme, area: Rect, 
         }
     }
     let room = usize::from(area.height).saturating_sub(ARTICLE_HEAD);
+    let needles = lines::needles(&state.list.question.text);
     for row in 0..room {
-        let line = reading::line(&opened.article, &reading.text, reading.scroll + row, reading.mark);
+        let line = reading::line(&opened.article, &reading.text, reading.scroll + row, reading.mark, &needles);
         let at = Rect { y: area.y + (ARTICLE_HEAD + row) as u16, height: 1, ..inner };
         line_at(buffer, at, &line, theme);
     }
-    let _ = state;
 }
 
 fn head(opened: &Opened, text: &Text, width: usize, ascii: bool) -> [Line; ARTICLE_HEAD] {

@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::model::incident::Row;
 use crate::model::report::{Figure, Unit};
 use crate::tui::layout::Areas;
-use crate::tui::lines::{cut, fit, fit_right};
+use crate::tui::lines::{cut, fit, fit_right, needles};
 use crate::tui::state::{Focus, State};
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{over, text_at};
@@ -82,9 +82,11 @@ pub(super) fn draw(state: &State, theme: &Theme, areas: &Areas, buffer: &mut Buf
     let mut offset = state.list.top;
     while y < area.bottom() && offset < state.list.total {
         let at = Rect { y, height: 1, ..area };
-        if state.list.headed(offset, state.list.top) {
+        if state.list.headed(offset, state.list.top) && y + 1 < area.bottom() {
             day(state, offset, theme, at, buffer);
             y += 1;
+        } else if state.list.headed(offset, state.list.top) {
+            return; // A heading alone on the last line would say nothing.
         }
         if y < area.bottom() {
             let at = Rect { y, height: 1, ..area };
@@ -230,12 +232,6 @@ fn select(state: &State, selected: bool, theme: &Theme, at: Rect, buffer: &mut B
     let glyph = if theme.ascii { ">" } else { "▌" };
     let style = if state.focus == Focus::List { Style::new() } else { theme.heading() };
     text_at(buffer, Rect { width: 1, ..at }, glyph, style);
-}
-
-/// Returns the words of a search that may stand in a name, in lower case.
-fn needles(search: &str) -> Vec<String> {
-    let words = search.split([' ', '"', ':', '(', ')']).map(str::to_lowercase);
-    words.filter(|word| word.chars().count() > 1).collect()
 }
 
 /// Writes along one line.

@@ -6,10 +6,9 @@ use ratatui::style::{Modifier, Style};
 
 use crate::base::day::DayRange;
 use crate::tui::bars::{self, Bar, Step};
-use crate::tui::lines;
 use crate::tui::state::State;
-use crate::tui::view::text_at;
 use crate::tui::view::theme::Theme;
+use crate::tui::view::{text_at, text_right};
 use crate::tui::words;
 
 pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -22,115 +21,132 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
 
 /// One line: the first days, a bar for each span, the last days.
 fn small(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let picture = &state.picture;
-    let Some(range) = picture.window.or(picture.extent) else { return };
+    let Some(range) = shown(state) else { return };
     let (from, to) = (range.earliest.to_string(), range.latest.to_string());
-    let room = usize::from(area.width).saturating_sub(from.len() + to.len() + 4);
-    let (_, bars) = bars::gather(&picture.days, range, room.max(1));
-    let cell = cell(room, bars.len());
     let inner = Rect { x: area.x + 1, width: area.width - 2, ..area };
     text_at(buffer, inner, &from, theme.dim());
-    let start = inner.x + from.len() as u16 + 1;
-    draw_bars(state, &bars, cell, theme, Rect { x: start, width: room as u16, ..area }, buffer);
-    let end = start + (bars.len() * cell) as u16 + 1;
+    let room = inner.width.saturating_sub((from.len() + to.len() + 2) as u16);
+    let body = Rect { x: inner.x + from.len() as u16 + 1, width: room, ..area };
+    let plot = Plot::new(state, range, theme, body);
+    plot.draw(buffer);
+    let end = body.x + plot.width() + 1;
     text_at(buffer, Rect { x: end, width: area.right().saturating_sub(end), ..area }, &to, theme.dim());
 }
 
+/// The columns for the scale, left of the bars.
+const SCALE: u16 = 8;
+
 /// Several lines: bars over an axis with labels.
 fn large(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let picture = &state.picture;
-    let Some(range) = picture.window.or(picture.extent) else { return };
-    let left = 8;
-    let room = usize::from(area.width).saturating_sub(left + 1);
-    let (step, bars) = bars::gather(&picture.days, range, room);
-    let cell = cell(room, bars.len());
-    let body = Rect { x: area.x + left as u16, width: room as u16, height: area.height - 1, ..area };
-    let most = bars.iter().map(Bar::total).max().unwrap_or(0);
-    let top = lines::fit_right(&words::short(most.into()), left - 1, "");
-    text_at(buffer, Rect { height: 1, ..area }, &top, theme.dim());
-    let per = lines::fit_right(step.words(), left - 1, "");
-    text_at(buffer, Rect { y: area.y + 1, height: 1, ..area }, &per, theme.dim());
-    draw_bars(state, &bars, cell, theme, body, buffer);
-    let axis = Rect { y: area.bottom() - 1, height: 1, x: body.x, width: body.width };
-    let pointed = pointer(state, &bars, cell, theme, axis, buffer);
-    labels(step, &bars, cell, pointed, theme, axis, buffer);
+    let Some(range) = shown(state) else { return };
+    let body = Rect { x: area.x + SCALE, width: area.width - SCALE - 1, height: area.height - 1, ..area };
+    let plot = Plot::new(state, range, theme, body);
+    let scale = Rect { height: 1, width: SCALE - 1, ..area };
+    text_right(buffer, scale, &words::short(plot.most.into()), theme.dim());
+    text_right(buffer, Rect { y: area.y + 1, ..scale }, plot.step.words(), theme.dim());
+    plot.draw(buffer);
+    plot.axis(Rect { y: area.bottom() - 1, height: 1, ..body }, buffer);
 }
 
-/// Returns how many columns a bar takes, with the gap after it.
-fn cell(room: usize, bars: usize) -> usize {
-    room.checked_div(bars).map_or(1, |columns| columns.clamp(1, 9))
+/// Returns the days that the picture shows.
+fn shown(state: &State) -> Option<DayRange> {
+    state.picture.window.or(state.picture.extent)
 }
 
-fn draw_bars(state: &State, bars: &[Bar], cell: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let most = bars.iter().map(Bar::total).max().unwrap_or(0).max(1);
-    let wide = wide(cell) as u16;
-    let levels = u64::from(area.height) * 8;
-    let here = state.list.cursor.as_ref().map(|cursor| cursor.days);
-    for (i, bar) in bars.iter().enumerate() {
-        let x = area.x + (i * cell) as u16;
-        if x + wide > area.right() {
-            return;
+/// The most columns that one bar takes, with the gap after it.
+const WIDEST: usize = 9;
+
+/// Bars spread over an area.
+struct Plot<'a> {
+    step: Step,
+    bars: Vec<Bar>,
+    /// The most incidents of any bar.
+    most: u32,
+    /// The days of the selected incident.
+    here: Option<DayRange>,
+    theme: &'a Theme,
+    area: Rect,
+}
+
+impl Plot<'_> {
+    fn new<'a>(state: &State, range: DayRange, theme: &'a Theme, area: Rect) -> Plot<'a> {
+        let (step, bars) = bars::gather(&state.picture.days, range, usize::from(area.width).max(1));
+        let most = bars.iter().map(Bar::total).max().unwrap_or(0);
+        Plot { step, bars, most, here: state.list.cursor.as_ref().map(|cursor| cursor.days), theme, area }
+    }
+
+    /// Returns the columns that all bars take together.
+    fn width(&self) -> u16 {
+        (self.bars.len() * WIDEST).min(self.area.width.into()) as u16
+    }
+
+    /// Returns the column at which a bar begins.
+    fn column(&self, bar: usize) -> u16 {
+        (bar * usize::from(self.width()) / self.bars.len().max(1)) as u16
+    }
+
+    /// Returns how many columns are filled of each bar: there is a gap between bars that have room for one.
+    fn filled(&self) -> u16 {
+        let columns = usize::from(self.width()) / self.bars.len().max(1);
+        if columns > 1 { columns as u16 - 1 } else { 1 }
+    }
+
+    /// Tells whether the selected incident's days begin in a bar.
+    fn holds(&self, bar: &Bar) -> bool {
+        self.here.is_some_and(|days| bar.days.contains(days.earliest))
+    }
+
+    fn draw(&self, buffer: &mut Buffer) {
+        let ground = if self.theme.ascii { "." } else { "·" };
+        for x in 0..self.width() {
+            buffer.set_string(self.area.x + x, self.area.bottom() - 1, ground, self.theme.dim());
         }
-        let level = (u64::from(bar.total()) * levels).div_ceil(most.into()) as usize;
-        for row in 0..area.height {
+        for (i, bar) in self.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
+            self.bar(bar, self.area.x + self.column(i), buffer);
+        }
+    }
+
+    fn bar(&self, bar: &Bar, x: u16, buffer: &mut Buffer) {
+        let levels = u64::from(self.area.height) * 8;
+        let level = (u64::from(bar.total()) * levels).div_ceil(self.most.max(1).into()) as usize;
+        for row in 0..self.area.height {
             let below = usize::from(row) * 8;
-            let filled = level.saturating_sub(below).min(8);
-            let style = match area.height {
-                1 if holds(bar, here) => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-                1 => theme.bar(),
-                _ => bar.kind_at(below + filled / 2, level).map_or(Style::new(), |kind| theme.kind(kind)),
+            let eighths = level.saturating_sub(below).min(8);
+            if eighths == 0 {
+                return;
+            }
+            let style = match self.area.height {
+                1 if self.holds(bar) => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+                1 => self.theme.bar(),
+                _ => bar.kind_at(below + eighths / 2, level).map_or(Style::new(), |kind| self.theme.kind(kind)),
             };
-            let style = if filled == 0 && !holds(bar, here) { theme.dim() } else { style };
-            let glyph = glyph(filled, row == 0, theme.ascii);
-            for column in 0..wide {
-                buffer.set_string(x + column, area.bottom() - 1 - row, glyph, style);
+            let glyph =
+                if self.theme.ascii { "|" } else { ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][eighths - 1] };
+            for column in 0..self.filled() {
+                buffer.set_string(x + column, self.area.bottom() - 1 - row, glyph, style);
             }
         }
     }
-}
 
-/// Returns how many columns of a bar are filled: there is a gap between bars that are wide enough.
-fn wide(cell: usize) -> usize {
-    if cell > 2 { cell - 1 } else { cell }
-}
-
-/// Tells whether the selected incident's days begin in a bar.
-fn holds(bar: &Bar, here: Option<DayRange>) -> bool {
-    here.is_some_and(|days| bar.days.contains(days.earliest))
-}
-
-fn glyph(filled: usize, lowest: bool, ascii: bool) -> &'static str {
-    match (filled, lowest, ascii) {
-        (0, false, _) => " ",
-        (0, true, false) => "·",
-        (0, true, true) => ".",
-        (_, _, true) => "|",
-        (filled, _, false) => ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][(filled - 1).min(7)],
-    }
-}
-
-/// Points from the axis at the bar of the selected incident; returns the columns that are taken by that.
-fn pointer(state: &State, bars: &[Bar], cell: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<usize> {
-    let here = state.list.cursor.as_ref().map(|cursor| cursor.days);
-    let bar = bars.iter().position(|bar| holds(bar, here))?;
-    let x = bar * cell + wide(cell) / 2;
-    let at = Rect { x: area.x + x as u16, width: 1, ..area }.intersection(area);
-    text_at(buffer, at, if theme.ascii { "^" } else { "▲" }, Style::new().add_modifier(Modifier::BOLD));
-    Some(x)
-}
-
-/// Writes under the bars where years, months or days begin, as many as have room.
-fn labels(step: Step, bars: &[Bar], cell: usize, pointed: Option<usize>, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let mut free = 0;
-    for (i, bar) in bars.iter().enumerate() {
-        let Some(label) = label(step, bar.days, i == 0) else { continue };
-        let x = i * cell;
-        let taken = pointed.is_some_and(|pointed| (x..=x + label.len()).contains(&pointed));
-        if x < free || x + label.len() > usize::from(area.width) || taken {
-            continue;
+    /// Points at the bar of the selected incident, and writes where years, months or days begin, as many as have room.
+    fn axis(&self, area: Rect, buffer: &mut Buffer) {
+        let pointed = self.bars.iter().position(|bar| self.holds(bar)).map(|bar| self.column(bar) + self.filled() / 2);
+        if let Some(x) = pointed {
+            let sign = if self.theme.ascii { "^" } else { "▲" };
+            let at = Rect { x: area.x + x, width: 1, ..area }.intersection(area);
+            text_at(buffer, at, sign, Style::new().add_modifier(Modifier::BOLD));
         }
-        text_at(buffer, Rect { x: area.x + x as u16, width: label.len() as u16, ..area }, &label, theme.dim());
-        free = x + label.len() + 1;
+        let mut free = 0;
+        for (i, bar) in self.bars.iter().enumerate() {
+            let Some(label) = label(self.step, bar.days, i == 0) else { continue };
+            let (x, width) = (self.column(i), label.len() as u16);
+            let taken = pointed.is_some_and(|pointed| (x..=x + width).contains(&pointed));
+            if x < free || x + width > area.width || taken {
+                continue;
+            }
+            text_at(buffer, Rect { x: area.x + x, width, ..area }, &label, self.theme.dim());
+            free = x + width + 1;
+        }
     }
 }
 

@@ -29,6 +29,7 @@ impl Theme {
             Tone::Quote => Style::new().add_modifier(Modifier::ITALIC),
             Tone::Link => self.fg(Color::Blue).add_modifier(Modifier::UNDERLINED),
             Tone::Warn => self.warn(),
+            Tone::Hit => self.hit(),
             Tone::Kind(kind) => self.kind(kind).add_modifier(Modifier::BOLD),
             Tone::Field(field) => self.field(field),
             Tone::Here(field) => self.field(field).add_modifier(Modifier::REVERSED),
@@ -74,7 +75,7 @@ impl Theme {
 
     /// Returns the style of words that the search found.
     pub fn hit(&self) -> Style {
-        Style::new().add_modifier(Modifier::UNDERLINED)
+        Style::new().add_modifier(Modifier::UNDERLINED | Modifier::BOLD)
     }
 
     /// Returns the style of an attacker's name.

@@ -284,6 +284,7 @@ fn what_comes_in_while_one_looks_leaves_the_selection_alone() {
     assert_eq!(stage.state.list.total, 30);
     assert_eq!(stage.selected(), selected);
     assert_eq!(stage.line("▌"), screen_line);
+    assert!(stage.line("Timeline").contains("1 incident came in"));
     stage.press("g");
     assert!(stage.screen().contains("Newcomer"));
 }

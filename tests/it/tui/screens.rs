@@ -100,6 +100,18 @@ fn colours_never_touch_the_background() {
 }
 
 #[test]
+fn no_heading_stands_alone_on_the_last_line() {
+    for height in 15..50 {
+        let stage = Stage::open(shelf(), (80, height), "");
+        let areas = breachline::tui::layout::areas(&stage.state).unwrap();
+        let last = areas.list.unwrap().bottom() - 1;
+        let screen = stage.screen();
+        let line = screen.lines().nth(last.into()).unwrap();
+        assert!(!line.starts_with(" 2"), "{height} lines high:\n{screen}");
+    }
+}
+
+#[test]
 fn an_empty_index_says_what_to_do() {
     let stage = Stage::open(Shelf::new(Vec::new(), Vec::new()), (80, 24), "");
     check("empty-80x24", &stage.screen());

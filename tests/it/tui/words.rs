@@ -132,3 +132,20 @@ fn every_item_of_a_sheet_has_lines_in_order() {
         }
     }
 }
+
+#[test]
+fn words_of_a_search_are_found_whatever_their_case() {
+    use breachline::tui::lines::{hits, needles};
+    for (search, text, expected) in [
+        ("sega", "SEGA and Sega's", vec!["SEGA", "Sega"]),
+        ("victim:\"lulz security\" -x", "Lulz Security said", vec!["Lulz", "Security"]),
+        ("école", "L'ÉCOLE et l’école", vec!["ÉCOLE", "école"]),
+        ("seg* sega", "sega", vec!["sega"]),
+        ("a", "a cat", vec![]),
+        ("", "sega", vec![]),
+        ("東京", "東京都", vec!["東京"]),
+    ] {
+        let found: Vec<&str> = hits(text, &needles(search)).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, expected, "{search} in {text}");
+    }
+}
