@@ -28,10 +28,10 @@ const PURE: &[&str] = &["base", "model", "rules", "feed", "page", "extract", "me
 
 /// What the pure parts never touch, and why.
 const IMPURE: &[(&str, &str)] = &[
-    (r"\bstd::fs\b", "files"),
-    (r"\bstd::env\b", "the environment"),
-    (r"\bstd::net\b", "the network"),
-    (r"\bstd::process\b", "processes"),
+    (r"\bstd::(\{[^;]*\b)?fs\b", "files"),
+    (r"\bstd::(\{[^;]*\b)?env\b", "the environment"),
+    (r"\bstd::(\{[^;]*\b)?net\b", "the network"),
+    (r"\bstd::(\{[^;]*\b)?process\b", "processes"),
     (r"::now\b", "the clock"),
     (r"\btokio\b", "a runtime"),
 ];
