@@ -131,14 +131,13 @@ fn told(reading: &Reading<'_, '_>, claim: &Claim) -> String {
     let pieces = &reading.lines[claim.sentence].pieces;
     let piece = |at: usize| pieces.get(at).map_or("", |piece| words(reading, claim.sentence, &piece.tokens));
     let victims: Vec<&str> = claim.victims.iter().map(|at| piece(*at)).collect();
-    let by = claim.attacker.map(|at| format!(", by {}", piece(at))).unwrap_or_default();
     let real = match claim.realis {
         Realis::Actual => "",
         Realis::Hypothetical => " (not as a fact)",
         Realis::Negated => " (that it did not)",
     };
     let rule = reading.rules.events.get(claim.rule).map_or("", |rule| &rule.id.0);
-    format!("claim   {rule}: {}{by}{real}", victims.join(", "))
+    format!("claim   {rule}: {}{real}", victims.join(", "))
 }
 
 /// The words of some tokens of a sentence, as the title or the text has them.

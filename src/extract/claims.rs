@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::rules::pattern::Match;
-use crate::rules::{Gives, Rules, Says, mention};
+use crate::rules::{Gives, Rules, mention};
 
 use super::units::{Line, Piece, What};
 
@@ -18,8 +18,6 @@ pub struct Claim {
     pub units: Range<usize>,
     /// The units that are victims; several where they are listed side by side.
     pub victims: Vec<usize>,
-    /// The unit that is the attacker.
-    pub attacker: Option<usize>,
     /// What the rule gives.
     pub gives: Gives,
     /// How real the event is made to be.
@@ -68,15 +66,13 @@ fn push(claims: &mut Vec<Claim>, claim: Claim) {
 }
 
 fn claim(rule: usize, sentence: usize, line: &Line, found: &Match, gives: Gives, question: bool, rules: &Rules) -> Option<Claim> {
-    let unit = |capture: Option<usize>| capture.and_then(|number| found.captures[number]).map(usize::from);
-    let victim = unit(gives.victim)?;
+    let victim = usize::from(found.captures[gives.victim]?);
     let units = found.start..found.end;
     Some(Claim {
         rule,
         sentence,
         victims: listed(line, victim, &units),
-        attacker: unit(gives.attacker),
-        realis: realis(line, &units, question, gives, rules),
+        realis: realis(line, &units, question, rules),
         units,
         gives,
     })
@@ -150,7 +146,7 @@ fn step(line: &Line, mut at: usize, direction: isize, joins: &dyn Fn(usize) -> b
 }
 
 /// Judges how real the words make the event.
-fn realis(line: &Line, units: &Range<usize>, question: bool, gives: Gives, rules: &Rules) -> Realis {
+fn realis(line: &Line, units: &Range<usize>, question: bool, rules: &Rules) -> Realis {
     let class = &rules.class;
     let from = units.start.saturating_sub(5);
     let mut realis = if question { Realis::Hypothetical } else { Realis::Actual };
@@ -170,7 +166,7 @@ fn realis(line: &Line, units: &Range<usize>, question: bool, gives: Gives, rules
             realis = Realis::Hypothetical;
         }
     }
-    if gives.says == Says::Not { Realis::Negated } else { realis }
+    realis
 }
 
 /// Returns the piece of a unit.

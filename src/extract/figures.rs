@@ -198,7 +198,6 @@ impl Reader<'_, '_> {
 
     /// Reads the noun that says what is counted: its unit, what one of it is worth, and the token after it.
     fn noun(&self, from: usize) -> Option<(Unit, f64, usize)> {
-        let class = &self.rules.class;
         let mut found: Option<(Unit, f64, usize)> = None;
         let mut gap = 0;
         for at in from..(from + 9).min(self.sentence.tokens.end) {
@@ -216,7 +215,6 @@ impl Reader<'_, '_> {
                 None if self.passes(at, from) && gap < 6 => gap += 1,
                 None => break,
             }
-            let _ = class;
         }
         found
     }

@@ -87,7 +87,7 @@ impl Finder<'_, '_> {
             let starts = at == sentence.tokens.start || opens(&self.text.tokens[at - 1]);
             let run =
                 if self.may_begin(at, starts, sentence.title_case) { self.run_end(at, end, sentence.title_case) } else { at };
-            let known = self.known(at, run.max(at + 1), end, starts);
+            let known = self.known(at, end, starts);
             match known {
                 Some((length, entry)) if at + length >= run || splits(entry.sort) => {
                     self.push_known(number, at..at + length, entry, names);
@@ -236,7 +236,7 @@ impl Finder<'_, '_> {
     }
 
     /// Returns the known name that begins here, if it is written as that name is.
-    fn known(&self, at: usize, run: usize, end: usize, starts: bool) -> Option<(usize, Entry)> {
+    fn known(&self, at: usize, end: usize, starts: bool) -> Option<(usize, Entry)> {
         if !self.token(at).is_capital() && self.token(at).shape != Shape::Number {
             return None;
         }
@@ -246,7 +246,6 @@ impl Finder<'_, '_> {
         if common && starts && !self.seen.contains(tokens[0].raw) && tokens[0].shape == Shape::Capital {
             return None;
         }
-        let _ = run;
         tokens.iter().any(Token::is_capital).then_some((length, entry))
     }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::model::mention::RuleId;
-use crate::model::report::{Attribution, Kind};
+use crate::model::report::Kind;
 
 use super::lexicon::Lexicon;
 use super::pattern::Pattern;
@@ -79,44 +79,17 @@ enum OneOrMore {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GivesEntry {
-    victim: Option<String>,
-    attacker: Option<String>,
+    victim: String,
     kind: Option<Kind>,
-    #[serde(default)]
-    says: Says,
-    attribution: Option<Attribution>,
 }
 
-/// What a rule says of the event that its words tell of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Says {
-    /// It happened.
-    #[default]
-    Happened,
-    /// It is one of somebody's list of victims.
-    Listed,
-    /// Who did it, of an event told elsewhere.
-    By,
-    /// It is disputed that it happened.
-    Disputed,
-    /// It did not happen, or only might.
-    Not,
-}
-
-/// What a match gives: the numbers of the captures that stand for each part, and what is said outright.
+/// What a match gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gives {
-    /// The capture that is the victim.
-    pub victim: Option<usize>,
-    /// The capture that is the attacker.
-    pub attacker: Option<usize>,
+    /// The number of the capture that is the victim.
+    pub victim: usize,
     /// The kind, where the rule's own words decide it.
     pub kind: Option<Kind>,
-    /// What is said of the event.
-    pub says: Says,
-    /// How the attacker is held responsible, where the rule's own words decide it.
-    pub attribution: Option<Attribution>,
 }
 
 /// A rule, compiled.
@@ -126,7 +99,7 @@ pub struct Rule {
     pub id: RuleId,
     /// The patterns, any of which will do.
     pub when: Vec<(Pattern, Gives)>,
-    /// Sentences that it must read, the victim (or else the attacker) in square brackets.
+    /// Sentences that it must read, the victim in square brackets.
     pub yes: Vec<String>,
     /// Sentences in which it must find nothing.
     pub no: Vec<String>,
@@ -155,19 +128,10 @@ fn compile(entry: Entry, lexicon: &mut Lexicon) -> Result<Rule, String> {
     for source in sources {
         let pattern = Pattern::parse(&source, lexicon, &mention::by_name)
             .map_err(|fault| format!("rule {}: {fault} in `{source}`", entry.id))?;
-        let capture = |name: &Option<String>| match name {
-            None => Ok(None),
-            Some(name) => {
-                pattern.capture(name).map(Some).ok_or_else(|| format!("rule {}: nothing is captured as `{name}`", entry.id))
-            }
-        };
-        let gives = Gives {
-            victim: capture(&entry.gives.victim)?,
-            attacker: capture(&entry.gives.attacker)?,
-            kind: entry.gives.kind,
-            says: entry.gives.says,
-            attribution: entry.gives.attribution,
-        };
+        let victim = pattern
+            .capture(&entry.gives.victim)
+            .ok_or_else(|| format!("rule {}: nothing is captured as `{}` in `{source}`", entry.id, entry.gives.victim))?;
+        let gives = Gives { victim, kind: entry.gives.kind };
         when.push((pattern, gives));
     }
     Ok(Rule { id: RuleId(entry.id.into()), when, yes: entry.yes, no: entry.no })
