@@ -46,7 +46,9 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         if args.steps {
             steps(found, console)?;
         }
-        conclusions(&reports::write(found), console)
+        let mut extraction = reports::write(found);
+        extraction.rejected.extend(reports::passed_over(found));
+        conclusions(&extraction, console)
     })?;
     Ok(Exit::Well)
 }

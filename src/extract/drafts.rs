@@ -115,6 +115,30 @@ pub fn entity_at(line: &Line, number: usize, unit: usize, antecedents: &Antecede
     }
 }
 
+/// A place where an entity is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The sentence, by number.
+    pub sentence: usize,
+    /// The unit of it.
+    pub unit: usize,
+    /// Whether it is only meant there: "the company".
+    pub definite: bool,
+}
+
+/// Lists where each entity is spoken of, by its number, in order of the text.
+pub fn spots(found: &Found<'_>, lines: &[Line], antecedents: &Antecedents) -> Vec<Vec<Spot>> {
+    let mut spots = vec![Vec::new(); found.entities.all.len()];
+    for (sentence, line) in lines.iter().enumerate() {
+        for (unit, piece) in line.pieces.iter().enumerate() {
+            if let Some(entity) = entity_at(line, sentence, unit, antecedents) {
+                spots[entity].push(Spot { sentence, unit, definite: piece.what == What::Definite });
+            }
+        }
+    }
+    spots
+}
+
 /// Gathers the claims by victim, in the order in which the text comes to the victims. Every name that might be hit is one of them.
 pub fn gather(found: &Found<'_>, lines: &[Line], claims: &[Claim], antecedents: &Antecedents) -> Vec<Draft> {
     let mut by_entity: BTreeMap<EntityId, Vec<usize>> = BTreeMap::new();

@@ -1,50 +1,321 @@
-//! Whether a name that the rules point at is a victim: the rules' votes and the article's shape, weighed by numbers learned from
-//! annotated articles and kept in `weights.toml`.
+//! Whether a name is a victim: the rules' votes, the words around its mentions and the article's shape, as features of the model
+//! `victim`.
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::base::fold::fold;
-use crate::rules::Rules;
 use crate::rules::gazetteer::Sort;
 use crate::rules::mention;
 use crate::rules::pattern::Unit;
 
 use super::claims::{Claim, Realis};
 use super::drafts::{self, Draft};
+use super::entities::Entity;
 use super::names::{NameSort, is_domain};
 use super::reports::Reading;
-use super::text::Token;
-use super::units::{Found, Line, What};
+use super::units::Line;
+use super::weigh::{Features, bucket};
 
-/// What is known of a candidate, by name; the names are those of `weights.toml`.
-pub type Features = BTreeMap<String, f32>;
+/// The model that judges a candidate by itself.
+pub const MODEL: &str = "victim";
 
-/// Weighs up a candidate: the chance that it is a victim, 0 to 1.
-pub fn chance(features: &Features, weights: &BTreeMap<String, f32>) -> f32 {
-    let sum: f32 = features.iter().filter_map(|(name, value)| weights.get(name).map(|weight| weight * value)).sum();
-    1.0 / (1.0 + (-sum).exp())
+/// The model that judges it again beside the others, whose chances are known by then. It is for descriptions without a title, as
+/// registers of breaches give them: they tell of one incident, so that candidates exclude each other. On articles, which tell of any
+/// number, it was tried and gained nothing (F1 of victims 0.673 against 0.676, held back by event).
+pub const AGAIN: &str = "victim-among-others";
+
+/// What the article as a whole says, reckoned once for all its candidates.
+pub struct Survey<'r, 't> {
+    reading: &'r Reading<'r, 't>,
+    /// The names that the rules speak of, by entity.
+    claimed: HashSet<usize>,
+    /// How much of the article is about each entity.
+    weight: Vec<f32>,
+    /// The weights of all bodies, the largest first.
+    weights: Vec<f32>,
+    /// The sum of the weights of all bodies.
+    total: f32,
+    /// The body that is named first.
+    first_body: Option<usize>,
+    /// The words of the title, folded.
+    title: HashSet<String>,
+    /// Whether the title tells of a deed.
+    title_deed: bool,
+    /// The most mentions that an entity has.
+    most_mentions: usize,
+    /// The most actual claims that an entity has.
+    most_claims: usize,
+    /// How many candidates there are.
+    rivals: usize,
+    /// Words of flaws and patches per hundred tokens.
+    flaws: f32,
+    /// Words of attacks per hundred tokens.
+    attacks: f32,
+    /// Hundreds of tokens.
+    length: f32,
 }
 
-/// Lists what speaks for and against a candidate.
-pub fn features(draft: &Draft, all: &[Draft], reading: &Reading<'_, '_>) -> Features {
-    let mut features = Features::new();
-    let (found, claims, rules) = (reading.found, reading.claims, reading.rules);
-    features.insert("always".to_owned(), 1.0);
-    of_claims(&mut features, draft, found, claims, rules);
-    of_entity(&mut features, draft, found, rules);
-    of_article(&mut features, draft, all, found, claims, rules);
-    of_neighbours(&mut features, draft, all, reading);
-    features.retain(|_, value| *value != 0.0);
-    features
-}
-
-/// Names what stands beside a mention: a word that the rules know, or a kind of mention.
-fn context_word(unit: Unit, token: &Token<'_>) -> String {
-    match unit.kinds {
-        0 if unit.word == 0 => "other".to_owned(),
-        0 => token.raw.to_lowercase().replace(['"', '“', '”', '\\'], "quote"),
-        kinds => format!("<{}>", kinds & !(mention::NAME | mention::OBSERVER)),
+impl<'r, 't> Survey<'r, 't> {
+    /// Looks over an article and its candidates.
+    pub fn of(all: &[Draft], reading: &'r Reading<'r, 't>) -> Survey<'r, 't> {
+        let entities = &reading.found.entities.all;
+        let mut weight = vec![0.0; entities.len()];
+        for (entity, spots) in reading.spots.iter().enumerate() {
+            let definite = spots.iter().filter(|spot| spot.definite).count();
+            weight[entity] = entities[entity].mentions.len() as f32 + 0.5 * definite as f32;
+        }
+        let bodies = || all.iter().map(|draft| draft.entity).filter(|&entity| entities[entity].sort == NameSort::Body);
+        let mut weights: Vec<f32> = bodies().map(|entity| weight[entity]).collect();
+        weights.sort_unstable_by(|a, b| b.total_cmp(a));
+        let length = reading.found.text.tokens.len().max(50) as f32 / 100.0;
+        Survey {
+            reading,
+            claimed: all.iter().filter(|draft| !draft.claims.is_empty()).map(|draft| draft.entity).collect(),
+            total: weights.iter().sum(),
+            weights,
+            weight,
+            first_body: bodies().min_by_key(|&entity| entities[entity].mentions.first().copied().unwrap_or(usize::MAX)),
+            title: fold(reading.document.title).split(' ').map(str::to_owned).collect(),
+            title_deed: title_tells_of_deed(reading),
+            most_mentions: all.iter().map(|draft| entities[draft.entity].mentions.len()).max().unwrap_or(0),
+            most_claims: all.iter().map(|draft| actual_claims(draft, reading)).max().unwrap_or(0),
+            rivals: all.len(),
+            flaws: (words_like(reading, &FLAW_WORDS) as f32 / length).min(3.0),
+            attacks: (words_like(reading, &ATTACK_WORDS) as f32 / length).min(5.0),
+            length,
+        }
     }
+
+    /// Lists what speaks for and against a candidate.
+    pub fn features(&self, draft: &Draft, named: bool) -> Features {
+        let mut features = Features::new(named);
+        features.add(&["always"], 1.0);
+        self.of_claims(&mut features, draft);
+        self.of_entity(&mut features, draft);
+        self.of_article(&mut features, draft);
+        self.of_neighbours(&mut features, draft);
+        self.of_weight(&mut features, draft);
+        features
+    }
+
+    /// Lists what speaks for and against a candidate beside the others: its chance, theirs, and theirs that it is listed with.
+    pub fn again(&self, number: usize, all: &[Draft], chances: &Chances, named: bool) -> Features {
+        let draft = &all[number];
+        let mine = draft.confidence;
+        let mut features = Features::new(named);
+        features.add(&["always"], 1.0);
+        features.add(&["odds"], odds(mine));
+        let above = chances.sorted.partition_point(|chance| *chance > mine);
+        let rank = bucket(above, &[(0, "0"), (1, "1"), (2, "2"), (4, "4")]);
+        features.add(&["rank", rank], 1.0);
+        features.add(&["behind"], odds(mine) - odds(chances.sorted[0]));
+        let likely = chances.sorted.partition_point(|chance| *chance > 0.5) - usize::from(mine > 0.5);
+        features.add(&["likely-others", bucket(likely, &[(0, "0"), (1, "1"), (3, "3"), (6, "6")])], 1.0);
+        features.add(&["rank+sort", rank, sort_word(self.entity(draft).sort)], 1.0);
+        let (mut listed, mut listed_most, mut beside_most) = (Vec::new(), 0.0_f32, 0.0_f32);
+        for spot in &self.reading.spots[draft.entity] {
+            let line = &self.reading.lines[spot.sentence];
+            let chance = |at: usize| {
+                let entity = drafts::entity_at(line, spot.sentence, at, self.reading.antecedents)?;
+                if entity == draft.entity { None } else { chances.by_entity.get(&entity).copied() }
+            };
+            listed.extend(listed_with(line, spot.unit).into_iter().filter_map(chance));
+            beside_most = (0..line.units.len()).filter_map(chance).fold(beside_most, f32::max);
+        }
+        listed_most = listed.iter().copied().fold(listed_most, f32::max);
+        if !listed.is_empty() {
+            features.add(&["listed"], 1.0);
+            features.add(&["listed-odds"], odds(listed.iter().sum::<f32>() / listed.len() as f32));
+            features.add(&["listed-most"], odds(listed_most));
+        }
+        features.add(&["beside-most"], beside_most);
+        features.flag(&["shadowed"], chances.shadowed(self.entity(draft), mine));
+        features
+    }
+
+    fn entity(&self, draft: &Draft) -> &Entity {
+        &self.reading.found.entities.all[draft.entity]
+    }
+
+    /// Looks at what the rules say of it.
+    fn of_claims(&self, features: &mut Features, draft: &Draft) {
+        let (mut unreal, mut negated, mut in_title, mut sentences) = (0, 0, false, Vec::new());
+        for claim in draft.claims.iter().map(|&number| &self.reading.claims[number]) {
+            match claim.realis {
+                Realis::Actual => {
+                    features.add(&["rule", &self.reading.rules.events[claim.rule].id.0], 1.0);
+                    in_title |= self.reading.found.text.sentences[claim.sentence].in_title;
+                    sentences.push(claim.sentence);
+                }
+                Realis::Hypothetical => unreal += 1,
+                Realis::Negated => negated += 1,
+            }
+        }
+        let actual = sentences.len();
+        sentences.dedup();
+        features.add(&["claims:actual"], (actual as f32).ln_1p());
+        features.add(&["claims:sentences"], (sentences.len() as f32).ln_1p());
+        features.add(&["claims:hypothetical"], (unreal as f32).ln_1p());
+        features.add(&["claims:negated"], (negated as f32).ln_1p());
+        features.flag(&["claims:none-actual"], actual == 0);
+        features.flag(&["claims:title"], in_title);
+        features.add(&["share"], if self.most_claims == 0 { 0.0 } else { actual as f32 / self.most_claims as f32 });
+    }
+
+    /// Looks at what it is, and how it is written.
+    fn of_entity(&self, features: &mut Features, draft: &Draft) {
+        let entity = self.entity(draft);
+        features.add(&["sort", sort_word(entity.sort)], 1.0);
+        features.flag(&["known"], entity.known.is_some());
+        if let Some(role) = entity.known.and_then(|entry| entry.role) {
+            let claimed = actual_claims(draft, self.reading) > 0;
+            features.add(&["role", role_word(role), if claimed { "claimed" } else { "not-claimed" }], 1.0);
+        }
+        features.flag(&["title"], entity.in_title);
+        features.add(&["mentions"], (entity.mentions.len() as f32).ln());
+        let first = entity.mentions.first().map_or(99, |&name| self.reading.found.names[name].sentence);
+        features.flag(&["first:early"], first <= 2);
+        features.flag(&["first:late"], first > 8);
+        let name = &entity.names[0];
+        let class = &self.reading.rules.class;
+        let classes = |word: &str| self.reading.rules.lexicon.look_up(&word.to_lowercase()).classes;
+        features.flag(&["name:domain"], is_domain(name));
+        features.add(&["name:words"], (name.split(' ').count() as f32 - 1.0).min(4.0));
+        features.flag(&["name:headed"], name.split(' ').any(|word| classes(word) & (class.org_head | class.legal) != 0));
+        features.flag(&["name:acronym"], name.chars().all(|c| !c.is_lowercase()) && name.len() <= 6);
+        features.flag(&["name:common"], !name.contains(' ') && classes(name) & class.english != 0);
+    }
+
+    /// Looks at the article that it stands in.
+    fn of_article(&self, features: &mut Features, draft: &Draft) {
+        let mentions = self.entity(draft).mentions.len();
+        let most = mentions == self.most_mentions && mentions > 1;
+        features.add(&["rivals"], (self.rivals as f32).ln());
+        features.add(&["article:flaws"], self.flaws);
+        features.add(&["article:attacks"], self.attacks);
+        features.add(&["article:length"], self.length.ln());
+        features.flag(&["article:untitled"], self.reading.document.title.is_empty());
+        features.flag(&["title:deed"], self.title_deed);
+        features.flag(&["title:deed+name"], self.title_deed && self.entity(draft).in_title);
+        features.flag(&["mentions:most"], most);
+        features.flag(&["mentions:most+title-deed"], most && self.title_deed);
+    }
+
+    /// Looks at how much of the article is about it: its share of the mentions, the words "the company" that mean it, the words that
+    /// it shares with the title.
+    fn of_weight(&self, features: &mut Features, draft: &Draft) {
+        let mine = self.weight[draft.entity];
+        let above = self.weights.partition_point(|weight| *weight > mine);
+        features.add(&["weight:share"], mine / self.total.max(1.0));
+        let definite = self.reading.spots[draft.entity].iter().filter(|spot| spot.definite).count();
+        features.add(&["weight:definite"], (definite as f32).ln_1p());
+        features.add(&["weight:rank", ["0", "1", "2", "3"][above.min(3)]], 1.0);
+        features.flag(&["weight:first-body"], self.first_body == Some(draft.entity));
+        let class = &self.reading.rules.class;
+        let telling = |word: &&str| {
+            word.len() > 3
+                && self.reading.rules.lexicon.look_up(word).classes & (class.prep | class.conj) == 0
+                && self.title.contains(*word)
+        };
+        let names = self.entity(draft).names.iter();
+        let shared: usize = names.map(|name| fold(name).split(' ').filter(telling).count()).sum();
+        features.flag(&["title:shared-word"], shared > 0);
+        features.add(&["title:shared-words"], (shared as f32).ln_1p());
+    }
+
+    /// Looks at the words around each mention: how near the words of an attack stand, and what stands right before and behind.
+    fn of_neighbours(&self, features: &mut Features, draft: &Draft) {
+        let mut with_deed = 0;
+        let mut nearest = usize::MAX;
+        for spot in &self.reading.spots[draft.entity] {
+            let line = &self.reading.lines[spot.sentence];
+            let close = self.nearest_deed(line, spot.unit);
+            with_deed += usize::from(close.is_some());
+            nearest = nearest.min(close.unwrap_or(usize::MAX));
+            let in_title = self.reading.found.text.sentences[spot.sentence].in_title;
+            let setting = if in_title { "title" } else { close.map_or("calm", |_| "deed") };
+            if !spot.definite {
+                let before = spot.unit.checked_sub(1).map_or_else(|| "^".to_owned(), |at| self.word(line, at));
+                let after = if spot.unit + 1 < line.units.len() { self.word(line, spot.unit + 1) } else { "^".to_owned() };
+                features.add(&[setting, "before", &before], 1.0);
+                features.add(&[setting, "after", &after], 1.0);
+            }
+            let group = listed_with(line, spot.unit);
+            if group[0] < spot.unit && group[0] > 0 {
+                features.add(&[setting, "list", &self.word(line, group[0] - 1)], 1.0);
+            }
+            if group.iter().any(|&at| self.is_claimed_rival(draft, spot.sentence, at)) {
+                features.add(&["beside-claimed"], 1.0);
+            }
+        }
+        features.add(&["deed:sentences"], (with_deed as f32).ln_1p());
+        let far = if nearest == usize::MAX { "none" } else { bucket(nearest, &[(1, "1"), (3, "3"), (6, "6"), (12, "12")]) };
+        features.add(&["deed:nearest", far], 1.0);
+    }
+
+    fn nearest_deed(&self, line: &Line, unit: usize) -> Option<usize> {
+        let class = &self.reading.rules.class;
+        let deed = |other: &Unit| {
+            other.kinds == 0
+                && (other.classes & (class.strike | class.break_in | class.bad_thing) != 0
+                    || other.classes & class.steal != 0 && other.forms & 12 != 0)
+        };
+        (0..line.units.len()).filter(|&at| deed(&line.units[at])).map(|at| at.abs_diff(unit)).min()
+    }
+
+    fn is_claimed_rival(&self, draft: &Draft, sentence: usize, unit: usize) -> bool {
+        drafts::entity_at(&self.reading.lines[sentence], sentence, unit, self.reading.antecedents)
+            .is_some_and(|entity| entity != draft.entity && self.claimed.contains(&entity))
+    }
+
+    /// Names what stands beside a mention: a word that the rules know, or a kind of mention.
+    fn word(&self, line: &Line, at: usize) -> String {
+        let unit = line.units[at];
+        match unit.kinds {
+            0 if unit.word == 0 => "other".to_owned(),
+            0 => self.reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase(),
+            kinds => format!("<{}>", kinds & !(mention::NAME | mention::OBSERVER)),
+        }
+    }
+}
+
+/// The chances of all candidates of an article.
+pub struct Chances {
+    by_entity: HashMap<usize, f32>,
+    /// From the highest.
+    sorted: Vec<f32>,
+    /// The highest chance of a name that holds each word.
+    by_word: HashMap<String, f32>,
+}
+
+impl Chances {
+    /// Looks up the chances that candidates have by themselves.
+    pub fn of(all: &[Draft], reading: &Reading<'_, '_>) -> Chances {
+        let mut sorted: Vec<f32> = all.iter().map(|draft| draft.confidence).collect();
+        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        let mut by_word: HashMap<String, f32> = HashMap::new();
+        for draft in all {
+            let name = fold(&reading.found.entities.all[draft.entity].names[0]);
+            for word in name.split(' ').filter(|word| word.len() > 3) {
+                let best = by_word.entry(word.to_owned()).or_insert(0.0);
+                *best = best.max(draft.confidence);
+            }
+        }
+        Chances { by_entity: all.iter().map(|draft| (draft.entity, draft.confidence)).collect(), sorted, by_word }
+    }
+
+    /// Tells whether a likelier name shares the first word of an entity's name.
+    fn shadowed(&self, entity: &Entity, mine: f32) -> bool {
+        let name = fold(&entity.names[0]);
+        let first = name.split(' ').find(|word| word.len() > 3);
+        first.and_then(|word| self.by_word.get(word)).is_some_and(|chance| *chance > mine)
+    }
+}
+
+/// Returns the logarithm of the odds of a chance, bounded.
+fn odds(chance: f32) -> f32 {
+    let chance = chance.clamp(0.005, 0.995);
+    (chance / (1.0 - chance)).ln()
 }
 
 /// Returns the units that stand side by side with one in a list, itself among them, in order.
@@ -73,140 +344,32 @@ fn listed_with(line: &Line, unit: usize) -> Vec<usize> {
     group
 }
 
-/// Looks at how much of the article is about the candidate: its share of the mentions, the words "the company" that mean it, the
-/// words that it shares with the title.
-fn of_weight(features: &mut Features, draft: &Draft, all: &[Draft], reading: &Reading<'_, '_>) {
-    let weight = |entity: usize| {
-        let definite = reading.antecedents.values().filter(|&&other| other == entity).count();
-        reading.found.entities.all[entity].mentions.len() as f32 + 0.5 * definite as f32
-    };
-    let body = |other: &&Draft| reading.found.entities.all[other.entity].sort == NameSort::Body;
-    let mine = weight(draft.entity);
-    let total: f32 = all.iter().filter(body).map(|other| weight(other.entity)).sum();
-    let above = all.iter().filter(body).filter(|other| weight(other.entity) > mine).count();
-    features.insert("weight:share".to_owned(), mine / total.max(1.0));
-    features.insert(
-        "weight:definite".to_owned(),
-        (reading.antecedents.values().filter(|&&other| other == draft.entity).count() as f32).ln_1p(),
-    );
-    features.insert(format!("weight:rank:{}", above.min(3)), 1.0);
-    let first = all.iter().filter(body).filter_map(|other| reading.found.entities.all[other.entity].mentions.first()).min();
-    let is_first = first.is_some() && reading.found.entities.all[draft.entity].mentions.first() == first;
-    features.insert("weight:first-body".to_owned(), f32::from(is_first));
-    let title: Vec<String> = fold(reading.document.title).split(' ').map(str::to_owned).collect();
+fn title_tells_of_deed(reading: &Reading<'_, '_>) -> bool {
     let class = &reading.rules.class;
-    let shared = reading.found.entities.all[draft.entity]
-        .names
-        .iter()
-        .flat_map(|name| fold(name).split(' ').map(str::to_owned).collect::<Vec<_>>())
-        .filter(|word| {
-            word.len() > 3 && reading.rules.lexicon.look_up(word).classes & (class.prep | class.conj) == 0 && title.contains(word)
-        })
-        .count();
-    features.insert("title:shared-word".to_owned(), f32::from(shared > 0));
-    features.insert("title:shared-words".to_owned(), (shared as f32).ln_1p());
+    let deeds = class.strike | class.break_in | class.bad_thing | class.crook | class.steal;
+    let mut titles = reading.lines.iter().zip(&reading.found.text.sentences).filter(|(_, sentence)| sentence.in_title);
+    titles.any(|(line, _)| line.classes() & deeds != 0)
 }
 
-/// Looks at the words around each mention: how near the words of an attack stand, and what stands right before and behind.
-fn of_neighbours(features: &mut Features, draft: &Draft, all: &[Draft], reading: &Reading<'_, '_>) {
-    let class = &reading.rules.class;
-    let mut with_deed = 0;
-    let mut nearest = usize::MAX;
-    for (number, line) in reading.lines.iter().enumerate() {
-        for unit in 0..line.pieces.len() {
-            if drafts::entity_at(line, number, unit, reading.antecedents) != Some(draft.entity) {
-                continue;
-            }
-            let deed = |at: &usize| {
-                let other = &line.units[*at];
-                other.kinds == 0
-                    && (other.classes & (class.strike | class.break_in | class.bad_thing) != 0
-                        || other.classes & class.steal != 0 && other.forms & 12 != 0)
-            };
-            let close = (0..line.units.len()).filter(deed).map(|at| at.abs_diff(unit)).min();
-            with_deed += usize::from(close.is_some());
-            nearest = nearest.min(close.unwrap_or(usize::MAX));
-            let setting = if reading.found.text.sentences[number].in_title {
-                "title"
-            } else if close.is_some() {
-                "deed"
-            } else {
-                "calm"
-            };
-            let definite = line.pieces[unit].what == What::Definite;
-            for (side, at) in [("before", unit.checked_sub(1)), ("after", Some(unit + 1))] {
-                let word = at
-                    .and_then(|at| line.pieces.get(at).map(|piece| (at, piece)))
-                    .map(|(at, piece)| context_word(line.units[at], &reading.found.text.tokens[piece.tokens.start]));
-                let word = word.unwrap_or_else(|| "^".to_owned());
-                if !definite {
-                    features
-                        .entry(format!("{setting}:{side}:{word}"))
-                        .and_modify(|value| *value = (*value + 0.5).min(2.0))
-                        .or_insert(1.0);
-                }
-            }
-            let group = listed_with(line, unit);
-            let claimed_beside = group.iter().any(|&at| {
-                drafts::entity_at(line, number, at, reading.antecedents).is_some_and(|entity| {
-                    entity != draft.entity && all.iter().any(|other| other.entity == entity && !other.claims.is_empty())
-                })
-            });
-            if let Some(first) = group.first().filter(|&&first| first < unit).and_then(|first| first.checked_sub(1)) {
-                let word = context_word(line.units[first], &reading.found.text.tokens[line.pieces[first].tokens.start]);
-                features.insert(format!("{setting}:list:{word}"), 1.0);
-            }
-            if claimed_beside {
-                features.insert("beside-claimed".to_owned(), 1.0);
-            }
-        }
-    }
-    of_weight(features, draft, all, reading);
-    features.insert("deed:sentences".to_owned(), (with_deed as f32).ln_1p());
-    let bucket = match nearest {
-        0..=1 => "1",
-        2..=3 => "3",
-        4..=6 => "6",
-        7..=12 => "12",
-        usize::MAX => "none",
-        _ => "far",
-    };
-    features.insert(format!("deed:nearest:{bucket}"), 1.0);
-    let title_deed = reading.lines.iter().zip(&reading.found.text.sentences).any(|(line, sentence)| {
-        sentence.in_title && line.classes() & (class.strike | class.break_in | class.bad_thing | class.crook | class.steal) != 0
-    });
-    let in_title = reading.found.entities.all[draft.entity].in_title;
-    features.insert("title:deed".to_owned(), f32::from(title_deed));
-    features.insert("title:deed+name".to_owned(), f32::from(title_deed && in_title));
-    let most = all.iter().map(|other| reading.found.entities.all[other.entity].mentions.len()).max().unwrap_or(0);
-    let mine = reading.found.entities.all[draft.entity].mentions.len();
-    features.insert("mentions:most".to_owned(), f32::from(mine == most && mine > 1));
-    features.insert("mentions:most+title-deed".to_owned(), f32::from(mine == most && mine > 1 && title_deed));
+fn actual_claims(draft: &Draft, reading: &Reading<'_, '_>) -> usize {
+    draft.claims.iter().filter(|number| is_actual(&reading.claims[**number])).count()
 }
 
-fn of_claims(features: &mut Features, draft: &Draft, found: &Found<'_>, claims: &[Claim], rules: &Rules) {
-    let (mut actual, mut unreal, mut negated, mut in_title, mut sentences) = (0, 0, 0, false, Vec::new());
-    for claim in draft.claims.iter().map(|&number| &claims[number]) {
-        match claim.realis {
-            Realis::Actual => {
-                actual += 1;
-                let id = &rules.events[claim.rule].id;
-                features.entry(format!("rule:{id}")).and_modify(|value| *value = (*value + 0.5).min(2.0)).or_insert(1.0);
-                in_title |= found.text.sentences[claim.sentence].in_title;
-                if !sentences.contains(&claim.sentence) {
-                    sentences.push(claim.sentence);
-                }
-            }
-            Realis::Hypothetical => unreal += 1,
-            Realis::Negated => negated += 1,
-        }
+fn is_actual(claim: &Claim) -> bool {
+    claim.realis == Realis::Actual
+}
+
+fn sort_word(sort: NameSort) -> &'static str {
+    match sort {
+        NameSort::Body => "body",
+        NameSort::Person => "person",
+        NameSort::Place => "place",
+        NameSort::Nationality => "nationality",
+        NameSort::Attacker => "attacker",
+        NameSort::Malware => "malware",
+        NameSort::Product => "product",
+        NameSort::Observer(role) => role_word(role),
     }
-    features.insert("claims:actual".to_owned(), (actual as f32).ln_1p());
-    features.insert("claims:sentences".to_owned(), (sentences.len() as f32).ln_1p());
-    features.insert("claims:hypothetical".to_owned(), (unreal as f32).ln_1p());
-    features.insert("claims:negated".to_owned(), (negated as f32).ln_1p());
-    features.insert("claims:none-actual".to_owned(), f32::from(actual == 0));
-    features.insert("claims:title".to_owned(), f32::from(in_title));
 }
 
 fn role_word(sort: Sort) -> &'static str {
@@ -219,63 +382,11 @@ fn role_word(sort: Sort) -> &'static str {
     }
 }
 
-fn of_entity(features: &mut Features, draft: &Draft, found: &Found<'_>, rules: &Rules) {
-    let entity = &found.entities.all[draft.entity];
-    let sort = match entity.sort {
-        NameSort::Body => "body",
-        NameSort::Person => "person",
-        NameSort::Place => "place",
-        NameSort::Nationality => "nationality",
-        NameSort::Attacker => "attacker",
-        NameSort::Malware => "malware",
-        NameSort::Product => "product",
-        NameSort::Observer(role) => role_word(role),
-    };
-    features.insert(format!("sort:{sort}"), 1.0);
-    features.insert("known".to_owned(), f32::from(entity.known.is_some()));
-    if let Some(role) = entity.known.and_then(|entry| entry.role) {
-        let claimed = features.get("claims:none-actual").is_none_or(|none| *none == 0.0);
-        features.insert(format!("role:{}{}", role_word(role), if claimed { "+claimed" } else { "" }), 1.0);
-    }
-    features.insert("title".to_owned(), f32::from(entity.in_title));
-    features.insert("mentions".to_owned(), (entity.mentions.len() as f32).ln());
-    let first = entity.mentions.first().map_or(99, |&name| found.names[name].sentence);
-    features.insert("first:early".to_owned(), f32::from(first <= 2));
-    features.insert("first:late".to_owned(), f32::from(first > 8));
-    let name = &entity.names[0];
-    features.insert("name:domain".to_owned(), f32::from(is_domain(name)));
-    features.insert("name:words".to_owned(), ((name.split(' ').count()) as f32 - 1.0).min(4.0));
-    let class = &rules.class;
-    let headed =
-        name.split(' ').any(|word| rules.lexicon.look_up(&word.to_lowercase()).classes & (class.org_head | class.legal) != 0);
-    features.insert("name:headed".to_owned(), f32::from(headed));
-    let acronym = name.chars().all(|c| !c.is_lowercase()) && name.len() <= 6;
-    features.insert("name:acronym".to_owned(), f32::from(acronym));
-    let common = !name.contains(' ') && rules.lexicon.look_up(&name.to_lowercase()).classes & class.english != 0;
-    features.insert("name:common".to_owned(), f32::from(common));
-}
+const FLAW_WORDS: [&str; 9] = ["vulnerability", "vulnerabilities", "flaw", "flaws", "patch", "patches", "exploit", "bug", "cve"];
+const ATTACK_WORDS: [&str; 9] =
+    ["breach", "breached", "hacked", "stolen", "attack", "ransomware", "hackers", "leaked", "compromised"];
 
-fn of_article(features: &mut Features, draft: &Draft, all: &[Draft], found: &Found<'_>, claims: &[Claim], _rules: &Rules) {
-    let mine = draft.claims.iter().filter(|&&number| claims[number].realis == Realis::Actual).count();
-    let most = all
-        .iter()
-        .map(|other| other.claims.iter().filter(|&&number| claims[number].realis == Realis::Actual).count())
-        .max()
-        .unwrap_or(0);
-    features.insert("share".to_owned(), if most == 0 { 0.0 } else { mine as f32 / most as f32 });
-    features.insert("rivals".to_owned(), (all.len() as f32).ln());
-    let weak =
-        words_like(found, &["vulnerability", "vulnerabilities", "flaw", "flaws", "patch", "patches", "exploit", "bug", "cve"]);
-    let size = found.text.tokens.len().max(50) as f32 / 100.0;
-    features.insert("article:flaws".to_owned(), (weak as f32 / size).min(3.0));
-    let strong = words_like(
-        found,
-        &["breach", "breached", "hacked", "stolen", "attack", "ransomware", "hackers", "leaked", "compromised"],
-    );
-    features.insert("article:attacks".to_owned(), (strong as f32 / size).min(5.0));
-    features.insert("article:length".to_owned(), size.ln());
-}
-
-fn words_like(found: &Found<'_>, words: &[&str]) -> usize {
-    found.text.tokens.iter().filter(|token| words.iter().any(|word| token.raw.eq_ignore_ascii_case(word))).count()
+fn words_like(reading: &Reading<'_, '_>, words: &[&str]) -> usize {
+    let like = |raw: &str| words.iter().any(|word| raw.eq_ignore_ascii_case(word));
+    reading.found.text.tokens.iter().filter(|token| like(token.raw)).count()
 }

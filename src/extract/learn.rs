@@ -1,57 +1,228 @@
-//! Learns the weights by which candidates are judged, from documents whose victims are known.
+//! Learns the weights by which candidates are judged, from documents whose incidents are known.
 //!
-//! A logistic regression with a pull towards plain beliefs: a rule speaks for its victim unless the examples say otherwise. Cyclic
-//! coordinate descent in a fixed order, so that the same documents always give the same weights.
+//! Each model is a logistic regression with a pull towards plain beliefs: a rule speaks for its victim unless the examples say
+//! otherwise. Cyclic coordinate descent in a fixed order, so that the same documents always give the same weights. The victims are
+//! learned first; whose a figure, day or attacker is, is then learned among the victims that these weights find.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::day::DayRange;
 use crate::base::fold::fold;
+use crate::model::report::{DataKind, Figure};
 use crate::rules::Rules;
+use crate::rules::weights::{Table, Weights};
 
-use super::judge::Features;
-use super::{Document, reports, with_reading};
+use super::drafts::Draft;
+use super::links::{Links, Offer};
+use super::reports::{self, Reading};
+use super::slots::{attackers, data, dates, records};
+use super::{Document, judge, with_reading};
 
-/// How strongly weights are pulled to their beliefs. Of 1, 2, 4, 6 and 8 the best on documents held back by event.
+/// How strongly the weights of victims are pulled to their beliefs. Of 1, 2, 4, 6 and 8 the best on documents held back by event.
 const PULL: f64 = 6.0;
+/// Likewise, where victims are judged again beside the others.
+const PULL_AGAIN: f64 = 3.0;
+/// Likewise for what is a victim's. Of 0.3 to 25 the best for each.
+const PULLS_OF_SLOTS: [(&str, f64); 5] =
+    [(attackers::MODEL, 8.0), (data::MODEL, 4.0), (dates::DISCLOSED, 10.0), (dates::OCCURRED, 5.0), (records::MODEL, 4.0)];
 
-/// How much a rule is believed to speak for its victim before any example is seen.
+/// How much the vote of a rule is believed to speak for its victim before any example is seen.
 const RULE_BELIEF: f64 = 1.2;
+/// How much the votes of plain rules are believed to speak for what is a victim's, against how little everything else does.
+const VOTE_BELIEF: f64 = 3.0;
+/// See [`VOTE_BELIEF`].
+const NO_VOTE_BELIEF: f64 = -2.0;
 
 /// Features met in fewer documents than this are left out: what they say is chance.
 const LEAST_DOCUMENTS: usize = 3;
 
 /// Sweeps over all weights; the changes are below a thousandth long before.
-const SWEEPS: usize = 60;
+const SWEEPS: usize = 40;
 
-/// A candidate of a document, and whether it is one of the document's victims.
-#[derive(Clone, Debug)]
-pub struct Example {
-    /// The document, by number.
-    pub document: usize,
-    /// What speaks for and against it.
-    pub features: Features,
-    /// Whether it is a victim.
-    pub is_victim: bool,
+/// The parts into which the documents are divided, so that each can be judged with what was learned from the others.
+const PARTS: usize = 5;
+
+/// How much a document of a register counts, which tells of one incident in a few set words, against an article.
+const REGISTER: f64 = 0.35;
+/// How much a candidate counts that was offered to what is no victim.
+const ASTRAY: f64 = 0.5;
+
+/// What a document is known to report.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Its incidents.
+    pub incidents: Vec<KnownIncident>,
+    /// The fields that are known, where not all of them are: of a register's description.
+    pub fields: Option<Vec<String>>,
 }
 
-/// Returns the candidates of a document. `victims` holds the names of each victim: its name and aliases.
-pub fn examples(number: usize, document: &Document<'_>, victims: &[Vec<String>], rules: &Rules) -> Vec<Example> {
-    with_reading(document, rules, |reading| {
-        let candidates = reports::candidates(reading);
-        let names = |entity: usize| &reading.found.entities.all[entity].names;
-        let mut hit = BTreeSet::new();
-        for victim in victims {
-            let best = candidates.iter().enumerate().map(|(at, (draft, _))| (likeness(names(draft.entity), victim), at));
-            if let Some((_, at)) =
-                best.filter(|(likeness, _)| *likeness > 0).max_by_key(|(likeness, at)| (*likeness, std::cmp::Reverse(*at)))
-            {
-                hit.insert(at);
-            }
+impl Known {
+    fn has(&self, field: &str) -> bool {
+        self.fields.as_ref().is_none_or(|fields| fields.iter().any(|known| known == field))
+    }
+}
+
+/// What is known of one incident.
+#[derive(Clone, Debug, Default)]
+pub struct KnownIncident {
+    /// The names of the victim.
+    pub victim: Vec<String>,
+    /// The names of each attacker.
+    pub attackers: Vec<Vec<String>>,
+    /// The figures.
+    pub records: Vec<Figure>,
+    /// The kinds of data.
+    pub data: Vec<DataKind>,
+    /// When it happened.
+    pub occurred: Option<DayRange>,
+    /// When it became known.
+    pub disclosed: Option<DayRange>,
+}
+
+/// A candidate of a document, and whether it is what it might be.
+#[derive(Clone, Debug)]
+struct Example {
+    /// The document, by number.
+    document: usize,
+    /// What speaks for and against it.
+    features: Vec<(String, f32)>,
+    is_right: bool,
+    /// How much it counts.
+    weight: f64,
+}
+
+/// Learns the weights of every model.
+///
+/// # Errors
+/// If the rules cannot be read, which their tests rule out.
+pub fn learn(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Result<BTreeMap<String, Table>, String> {
+    let mut examples = Vec::new();
+    for (number, (document, known)) in documents.iter().enumerate() {
+        examples.extend(with_reading(document, rules, |reading| of_victims(number, known, reading)));
+    }
+    let mut tables = BTreeMap::from([(judge::MODEL.to_owned(), fit(&examples, PULL))]);
+    let again = among_others(documents, &examples, rules);
+    tables.insert(judge::AGAIN.to_owned(), fit(&again, PULL_AGAIN));
+    let rules = Rules::with_weights(Weights::from_tables(&tables))?;
+    let mut by_model: BTreeMap<String, Vec<Example>> = BTreeMap::new();
+    for (number, (document, known)) in documents.iter().enumerate() {
+        with_reading(document, &rules, |reading| of_slots(number, known, reading, &mut by_model));
+    }
+    tables.extend(by_model.into_iter().map(|(model, examples)| {
+        let pull = PULLS_OF_SLOTS.iter().find(|(name, _)| *name == model).map_or(PULL, |(_, pull)| *pull);
+        let table = fit(&examples, pull);
+        (model, table)
+    }));
+    Ok(tables)
+}
+
+fn of_victims(document: usize, known: &Known, reading: &Reading<'_, '_>) -> Vec<Example> {
+    let candidates = reports::candidates(reading, true);
+    let drafts: Vec<&Draft> = candidates.iter().map(|(draft, _)| draft).collect();
+    let hit: BTreeSet<usize> = matched(&drafts, known, reading).into_iter().map(|(at, _)| at).collect();
+    let weight = if known.fields.is_some() { REGISTER } else { 1.0 };
+    let example = |(at, features): (usize, super::weigh::Features)| Example {
+        document,
+        features: features.into_named(),
+        is_right: hit.contains(&at),
+        weight,
+    };
+    candidates.into_iter().map(|(_, features)| features).enumerate().map(example).collect()
+}
+
+/// Makes the examples of candidates beside others. The chance that each has by itself is taken from weights that were learned without
+/// its document, as it will be for a document that is new.
+fn among_others(documents: &[(Document<'_>, &Known)], alone: &[Example], rules: &Rules) -> Vec<Example> {
+    let mut chances = vec![0.0; alone.len()];
+    for part in 0..PARTS {
+        let others: Vec<Example> = alone.iter().filter(|example| example.document % PARTS != part).cloned().collect();
+        let table = fit(&others, PULL);
+        for (chance, example) in chances.iter_mut().zip(alone).filter(|(_, example)| example.document % PARTS == part) {
+            let sum: f32 = example.features.iter().filter_map(|(name, value)| Some(table.get(name)? * value)).sum();
+            *chance = 1.0 / (1.0 + (-sum).exp());
         }
-        let example =
-            |(at, (_, features)): (usize, (_, Features))| Example { document: number, features, is_victim: hit.contains(&at) };
-        candidates.into_iter().enumerate().map(example).collect()
-    })
+    }
+    let mut examples = Vec::with_capacity(alone.len());
+    for (number, (document, _)) in documents.iter().enumerate().filter(|(_, (document, _))| document.title.is_empty()) {
+        let start = alone.partition_point(|example| example.document < number);
+        let end = alone.partition_point(|example| example.document <= number);
+        with_reading(document, rules, |reading| {
+            let mut all = super::drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
+            all.iter_mut().zip(&chances[start..end]).for_each(|(draft, chance)| draft.confidence = *chance);
+            let features = reports::among_others(&all, reading, true).into_iter();
+            examples.extend(
+                features
+                    .zip(&alone[start..end])
+                    .map(|(features, example)| Example { features: features.into_named(), ..example.clone() }),
+            );
+        });
+    }
+    examples
+}
+
+/// Pairs each known incident with the candidate whose name is likest its victim's: numbers of candidates and of incidents.
+fn matched(drafts: &[&Draft], known: &Known, reading: &Reading<'_, '_>) -> Vec<(usize, usize)> {
+    let names = |entity: usize| &reading.found.entities.all[entity].names;
+    let mut pairs = Vec::new();
+    for (number, incident) in known.incidents.iter().enumerate() {
+        let likest = drafts.iter().enumerate().map(|(at, draft)| (likeness(names(draft.entity), &incident.victim), at));
+        let best = likest.filter(|(likeness, _)| *likeness > 0).max_by_key(|(likeness, at)| (*likeness, std::cmp::Reverse(*at)));
+        pairs.extend(best.map(|(_, at)| (at, number)));
+    }
+    pairs
+}
+
+/// Makes the examples of what is a victim's: of those that are victims, and of those that are taken for one.
+fn of_slots(document: usize, known: &Known, reading: &Reading<'_, '_>, examples: &mut BTreeMap<String, Vec<Example>>) {
+    let all = reports::judged(reading);
+    let pairs = matched(&all.iter().collect::<Vec<_>>(), known, reading);
+    let is_victim = |at: usize| pairs.iter().any(|(hit, _)| *hit == at);
+    let chosen: Vec<usize> = (0..all.len()).filter(|&at| is_victim(at) || reports::is_likely(&all[at], reading)).collect();
+    let mut drafts: Vec<Draft> = chosen.iter().map(|&at| all[at].clone()).collect();
+    super::drafts::share_out(&mut drafts, reading.found, reading.lines, reading.antecedents);
+    let incidents = |draft: usize| {
+        let mine = pairs.iter().filter(|(hit, _)| *hit == chosen[draft]);
+        mine.map(|(_, number)| &known.incidents[*number]).collect::<Vec<_>>()
+    };
+    let links = Links::of(&drafts, reading);
+    let suspects = attackers::find(reading);
+    let phrases = data::find(reading);
+    let mut take = |field: &str, model: &str, offers: Vec<Offer>, is_right: &dyn Fn(&KnownIncident, usize) -> bool| {
+        if !known.has(field) {
+            return;
+        }
+        let base = if known.fields.is_some() { REGISTER } else { 1.0 };
+        let into = examples.entry(model.to_owned()).or_default();
+        for Offer { draft, thing, features } in offers {
+            let of = incidents(draft);
+            let weight = if of.is_empty() { base * ASTRAY } else { base };
+            let is_right = of.iter().any(|incident| is_right(incident, thing));
+            into.push(Example { document, features: features.into_named(), is_right, weight });
+        }
+    };
+    take("records", records::MODEL, records::offers(&links, reading, true), &|incident, thing| {
+        incident.records.iter().any(|known| records::is_right(&reading.found.counts[thing].figure, known))
+    });
+    let days = dates::offers(&links, &drafts, reading, true);
+    let range = |thing: usize| &reading.found.days[thing].range;
+    take("occurred", dates::OCCURRED, days.clone(), &|incident, thing| {
+        incident.occurred.is_some_and(|known| dates::is_right(range(thing), &known))
+    });
+    take("disclosed", dates::DISCLOSED, days, &|incident, thing| {
+        incident.disclosed.is_some_and(|known| dates::is_right(range(thing), &known))
+    });
+    take("data", data::MODEL, data::offers(&phrases, &links, &drafts, reading, true), &|incident, thing| {
+        incident.data.contains(&phrases[thing].kind)
+    });
+    let held = attackers::offers(&suspects, &links, reading, &drafts, true);
+    take("attackers", attackers::MODEL, held, &|incident, thing| is_attacker(incident, &suspects[thing], reading));
+}
+
+/// Tells whether an incident holds a suspect responsible.
+fn is_attacker(incident: &KnownIncident, suspect: &attackers::Suspect, reading: &Reading<'_, '_>) -> bool {
+    let (name, mut names) = attackers::names(suspect, reading);
+    names.push(name);
+    incident.attackers.iter().any(|known| likeness(&names, known) > 0)
 }
 
 /// Compares two lists of names: 1000 where one name is the same in both, less where one holds the other's words, 0 where none does.
@@ -82,7 +253,7 @@ struct Column {
 }
 
 /// Learns a weight for each feature.
-pub fn learn(examples: &[Example]) -> BTreeMap<String, f32> {
+fn fit(examples: &[Example], pull: f64) -> Table {
     let columns = columns(examples);
     let mut weights: Vec<f64> = columns.iter().map(|column| column.belief).collect();
     let mut sums = vec![0.0; examples.len()];
@@ -91,22 +262,25 @@ pub fn learn(examples: &[Example]) -> BTreeMap<String, f32> {
     }
     for _ in 0..SWEEPS {
         for (column, weight) in columns.iter().zip(&mut weights) {
-            let step = step(column, *weight, &sums, examples);
+            let step = step(column, *weight, pull, &sums, examples);
             *weight -= step;
             column.values.iter().for_each(|(row, value)| sums[*row] -= value * step);
         }
     }
-    columns.into_iter().zip(weights).map(|(column, weight)| (column.name, (weight * 1000.0).round() as f32 / 1000.0)).collect()
+    let rounded = |weight: f64| (weight * 1000.0).round() as f32 / 1000.0;
+    columns.into_iter().zip(weights).map(|(column, weight)| (column.name, rounded(weight))).collect()
 }
 
-/// Returns the Newton step of one weight, at most 1 either way.
-fn step(column: &Column, weight: f64, sums: &[f64], examples: &[Example]) -> f64 {
-    let mut slope = PULL * (weight - column.belief);
-    let mut bend = PULL;
+/// Returns the Newton step of one weight, at most 1 either way. The weight of "always" is free.
+fn step(column: &Column, weight: f64, pull: f64, sums: &[f64], examples: &[Example]) -> f64 {
+    let pull = if column.name == "always" { 0.01 } else { pull };
+    let mut slope = pull * (weight - column.belief);
+    let mut bend = pull;
     for (row, value) in &column.values {
+        let example = &examples[*row];
         let chance = 1.0 / (1.0 + (-sums[*row]).exp());
-        slope += value * (chance - f64::from(examples[*row].is_victim));
-        bend += value * value * chance * (1.0 - chance);
+        slope += example.weight * value * (chance - f64::from(example.is_right));
+        bend += example.weight * value * value * chance * (1.0 - chance);
     }
     (slope / bend).clamp(-1.0, 1.0)
 }
@@ -123,23 +297,32 @@ fn columns(examples: &[Example]) -> Vec<Column> {
             column.1.push((row, f64::from(*value)));
         }
     }
+    let has_votes = by_name.keys().any(|name| name.starts_with("vote:"));
     by_name
         .into_iter()
         .filter(|(_, (documents, _))| documents.len() >= LEAST_DOCUMENTS)
         .map(|(name, (_, values))| {
-            let belief = if name.starts_with("rule:") { RULE_BELIEF } else { 0.0 };
+            let belief = match name.split_once(':') {
+                Some(("rule", _)) => RULE_BELIEF,
+                Some(("vote", _)) => VOTE_BELIEF,
+                None if name == "always" && has_votes => NO_VOTE_BELIEF,
+                _ => 0.0,
+            };
             Column { name: name.to_owned(), belief, values }
         })
         .collect()
 }
 
 /// Writes weights in the layout of `weights.toml`.
-pub fn to_toml(weights: &BTreeMap<String, f32>) -> String {
+pub fn to_toml(tables: &BTreeMap<String, Table>) -> String {
     let mut text = String::from(
-        "# How much each feature of a candidate speaks for its being a victim. Made by `breachline learn`; do not edit.\n\n",
+        "# How much each feature speaks for a candidate, a table for each model. Made by `breachline learn`; do not edit.\n",
     );
-    for (name, weight) in weights.iter().filter(|(_, weight)| **weight != 0.0) {
-        text.push_str(&format!("\"{name}\" = {weight}\n"));
+    for (model, table) in tables {
+        text.push_str(&format!("\n[\"{model}\"]\n"));
+        for (name, weight) in table.iter().filter(|(_, weight)| weight.abs() >= 0.005) {
+            text.push_str(&format!("{} = {weight}\n", toml::Value::String(name.clone())));
+        }
     }
     text
 }

@@ -11,11 +11,13 @@ pub mod entities;
 pub mod figures;
 pub mod judge;
 pub mod learn;
+pub mod links;
 pub mod names;
 pub mod reports;
 pub mod slots;
 pub mod text;
 pub mod units;
+pub mod weigh;
 
 use crate::base::day::Day;
 use crate::model::report::Report;
@@ -72,12 +74,14 @@ pub fn with_reading<T>(document: &Document<'_>, rules: &Rules, then: impl FnOnce
     }
     let antecedents = drafts::antecedents(&found, &lines);
     let attacker_antecedents = drafts::attacker_antecedents(&found, &lines, rules);
+    let spots = drafts::spots(&found, &lines, &antecedents);
     then(&reports::Reading {
         document,
         found: &found,
         lines: &lines,
         claims: &claims,
         antecedents: &antecedents,
+        spots: &spots,
         attacker_antecedents: &attacker_antecedents,
         rules,
     })

@@ -135,6 +135,9 @@ pub enum Attribution {
 }
 
 impl Attribution {
+    /// Every attribution, the firmest word of the attacker first.
+    pub const ALL: [Attribution; 4] = [Attribution::Claimed, Attribution::Confirmed, Attribution::Suspected, Attribution::Denied];
+
     /// Returns the word that documents and outputs use.
     pub fn word(self) -> &'static str {
         match self {

@@ -79,6 +79,16 @@ impl Lexicon {
         self.classes.iter().position(|known| known == name).map(|at| 1 << at)
     }
 
+    /// Returns the names of the classes in a set.
+    pub fn names(&self, classes: Classes) -> impl Iterator<Item = &str> {
+        let mut rest = classes;
+        std::iter::from_fn(move || {
+            let at = rest.trailing_zeros() as usize;
+            rest &= rest.wrapping_sub(1);
+            self.classes.get(at).map(String::as_str)
+        })
+    }
+
     /// Returns the bit of a class, made if it is new; None if there are too many.
     pub fn make_class(&mut self, name: &str) -> Option<Classes> {
         if let Some(bit) = self.class(name) {

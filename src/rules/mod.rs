@@ -9,6 +9,7 @@ mod known;
 pub mod lexicon;
 pub mod pattern;
 mod rule;
+pub mod weights;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -19,6 +20,7 @@ pub use rule::{Gives, Rule, mention};
 
 use gazetteer::Gazetteer;
 use lexicon::{Classes, Lexicon};
+use weights::Weights;
 
 const WORDS: &str = include_str!("words.toml");
 const ENGLISH: &str = include_str!("english.txt");
@@ -44,7 +46,7 @@ pub struct Rules {
     /// Words that tell the kind of an incident.
     pub kinds: KindWords,
     /// How much each feature of a candidate counts.
-    pub weights: BTreeMap<String, f32>,
+    pub weights: Weights,
 }
 
 macro_rules! class_bits {
@@ -139,11 +141,9 @@ impl Rules {
         &RULES
     }
 
-    /// Returns the rules that are compiled in, but for the weights: those of a text in the layout of `weights.toml`.
-    pub fn with_weights(weights: &str) -> Result<Rules, String> {
-        let mut rules = Rules::read()?;
-        rules.weights = toml::from_str(weights).map_err(|fault| format!("weights: {fault}"))?;
-        Ok(rules)
+    /// Returns the rules that are compiled in, but for the weights. They are not to be read twice for a difference in the weights.
+    pub fn with_weights(weights: Weights) -> Result<Rules, String> {
+        Ok(Rules { weights, ..Rules::read()? })
     }
 
     fn read() -> Result<Rules, String> {
@@ -158,7 +158,7 @@ impl Rules {
         let data = known::data(&mut lexicon)?;
         let events = rule::read(EVENTS, &mut lexicon)?;
         let kinds = kinds::read(KINDS, &mut lexicon)?;
-        let weights = toml::from_str(WEIGHTS).map_err(|fault| format!("weights.toml: {fault}"))?;
+        let weights = Weights::parse(WEIGHTS).map_err(|fault| format!("weights.toml: {fault}"))?;
         let class = ClassBits::find(&lexicon)?;
         Ok(Rules { lexicon, class, gazetteer, known, data, events, kinds, weights })
     }

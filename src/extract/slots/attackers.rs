@@ -1,93 +1,230 @@
-//! Who is held responsible, and how firmly.
+//! Who is held responsible, and how firmly: every name or description that might be an attacker's is offered to the victims near it.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::base::fold::fold;
 use crate::model::mention::RuleId;
 use crate::model::report::{Attacker, Attribution, Field, Report};
 use crate::rules::gazetteer::Sort;
 use crate::rules::mention;
 
 use super::super::drafts::Draft;
+use super::super::entities::EntityId;
+use super::super::links::{self, Links, Offer};
 use super::super::names::NameSort;
 use super::super::reports::{Reading, quote_sentence};
-use super::super::units::What;
+use super::super::units::{Line, What};
+use super::super::weigh::{Features, bucket};
 
-/// Fills the attackers that the incident's sentences name.
-pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) {
-    let mut sentences = draft.named_in.clone();
-    if is_main {
-        sentences.extend(draft.sentences.iter().copied().filter(|&sentence| speaks_of_deed(sentence, reading)));
-    }
-    sentences.sort_unstable();
-    sentences.dedup();
-    for &sentence in &sentences {
-        of_sentence(report, draft, sentence, reading);
-    }
-    if report.attackers.is_empty() && !is_main {
-        of_section(report, draft, &sentences, reading);
-    }
+/// The model that says who is held responsible for an incident.
+pub const MODEL: &str = "attackers";
+
+/// The least chance at which somebody is an incident's attacker.
+pub const LEAST: f32 = 0.3;
+
+/// How likely a further attacker must be, against the likeliest: an incident has one far more often than several.
+const BESIDE: f32 = 0.75;
+
+/// The most mentions of a suspect that are looked at for one victim: the first ones say most.
+const MOST_SPOTS: usize = 6;
+
+/// Somebody who may be held responsible.
+#[derive(Clone, Debug)]
+pub struct Suspect {
+    /// The name, if it has one; a description has none.
+    entity: Option<EntityId>,
+    /// The words of a description.
+    described: Option<(usize, Range<usize>)>,
+    /// Where it is spoken of: sentences and units, in order.
+    spots: Vec<(usize, usize)>,
 }
 
-/// Takes the attacker that the article is about, for a victim that it names in passing where it speaks of that attacker.
-fn of_section(report: &mut Report, draft: &Draft, sentences: &[usize], reading: &Reading<'_, '_>) {
-    const NEAR: usize = 3;
-    const OFTEN: usize = 3;
-    let Some(&first) = sentences.iter().find(|&&sentence| !reading.found.text.sentences[sentence].in_title) else { return };
-    let subject = (0..reading.found.entities.all.len())
-        .filter(|&entity| reading.found.entities.all[entity].sort == NameSort::Attacker && entity != draft.entity)
-        .filter(|&entity| {
-            let it = &reading.found.entities.all[entity];
-            it.mentions.len() >= OFTEN || it.in_title
-        })
-        .filter(|&entity| {
-            let mut said = reading.found.entities.all[entity].mentions.iter().map(|&name| reading.found.names[name].sentence);
-            said.any(|sentence| sentence <= first && first - sentence <= NEAR)
-        })
-        .max_by_key(|&entity| (reading.found.entities.all[entity].mentions.len(), std::cmp::Reverse(entity)));
-    let Some(entity) = subject else { return };
-    let (name, aliases) = of_entity(entity, reading);
-    let suspicion =
-        reading.lines[first].units.iter().any(|unit| unit.kinds == 0 && unit.classes & reading.rules.class.suspicion != 0);
-    let attribution = if suspicion { Attribution::Suspected } else { Attribution::Confirmed };
-    report.attackers.push(Attacker { name, aliases, attribution });
-    let rule = RuleId("attacker.of-section".into());
-    report.evidence.extend(quote_sentence(Field::Attackers, first, rule, draft.confidence, reading));
-}
-
-/// Tells whether a sentence speaks of an attack at all, and so may say whose.
-fn speaks_of_deed(sentence: usize, reading: &Reading<'_, '_>) -> bool {
-    let class = &reading.rules.class;
-    let deeds = class.attack | class.hack | class.steal | class.claim | class.suspect | class.deny;
-    reading.lines[sentence].classes() & deeds != 0
-}
-
-fn of_sentence(report: &mut Report, draft: &Draft, sentence: usize, reading: &Reading<'_, '_>) {
-    let line = &reading.lines[sentence];
-    for (unit, piece) in line.pieces.iter().enumerate() {
-        let named = match piece.what {
-            What::Entity(entity) if line.units[unit].kinds & mention::ATTACKER != 0 => Some(entity),
-            What::Crooks => reading.attacker_antecedents.get(&(sentence, unit)).copied(),
-            _ => None,
-        };
-        let (name, aliases) = match (named, piece.what) {
-            (Some(entity), _) if entity != draft.entity => of_entity(entity, reading),
-            (None, What::Crooks) if line.units[unit].kinds & mention::ATTACKER != 0 => {
-                (described(piece.tokens.clone(), reading), Vec::new())
-            }
-            _ => continue,
-        };
-        let attribution = attribution(sentence, unit, reading);
-        match report.attackers.iter_mut().find(|known| known.name == name) {
-            Some(known) => known.attribution = firmer(known.attribution, attribution),
-            None => {
-                report.attackers.push(Attacker { name, aliases, attribution });
-                let rule = RuleId("attacker.same-sentence".into());
-                report.evidence.extend(quote_sentence(Field::Attackers, sentence, rule, draft.confidence, reading));
+/// Finds who may be held responsible, in the order in which the text comes to them.
+pub fn find(reading: &Reading<'_, '_>) -> Vec<Suspect> {
+    let mut by_entity: BTreeMap<EntityId, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut by_words: BTreeMap<String, Suspect> = BTreeMap::new();
+    for (sentence, line) in reading.lines.iter().enumerate() {
+        for (unit, piece) in line.pieces.iter().enumerate() {
+            let is_attacker = line.units[unit].kinds & mention::ATTACKER != 0;
+            match piece.what {
+                What::Entity(entity) => {
+                    let sort = reading.found.entities.all[entity].sort;
+                    if is_attacker || sort == NameSort::Attacker || may_act(sort) && has_cue(line, unit, reading) {
+                        by_entity.entry(entity).or_default().push((sentence, unit));
+                    }
+                }
+                What::Crooks => match reading.attacker_antecedents.get(&(sentence, unit)) {
+                    Some(&entity) => by_entity.entry(entity).or_default().push((sentence, unit)),
+                    None if is_attacker => {
+                        let words = fold(&described(sentence, piece.tokens.clone(), reading));
+                        let new =
+                            || Suspect { entity: None, described: Some((sentence, piece.tokens.clone())), spots: Vec::new() };
+                        by_words.entry(words).or_insert_with(new).spots.push((sentence, unit));
+                    }
+                    None => {}
+                },
+                _ => {}
             }
         }
     }
-    drop_vague(report);
+    let named = by_entity.into_iter().map(|(entity, spots)| Suspect { entity: Some(entity), described: None, spots });
+    let mut suspects: Vec<Suspect> = named.chain(by_words.into_values()).collect();
+    suspects.sort_by_key(|suspect| suspect.spots[0]);
+    suspects
 }
 
-/// Returns the name and the other names of an attacker.
+/// Tells whether a name of this sort may be an attacker's: no mere place or nationality, and nobody who reports or polices.
+fn may_act(sort: NameSort) -> bool {
+    matches!(sort, NameSort::Body | NameSort::Person)
+}
+
+/// Tells whether the words around a name may make an attacker of it: "by X", "a group called X", "X claimed".
+fn has_cue(line: &Line, unit: usize, reading: &Reading<'_, '_>) -> bool {
+    let class = &reading.rules.class;
+    let raw = |at: usize| reading.found.text.tokens[line.pieces[at].tokens.start].raw;
+    let near = unit.saturating_sub(3)..(unit + 4).min(line.units.len());
+    let crooks = class.strong_crook | class.crook | class.own_word | class.insider | class.suspicion;
+    near.clone().any(|at| at != unit && line.units[at].kinds & (mention::CROOK | mention::ATTACKER) != 0)
+        || near.clone().any(|at| line.units[at].kinds == 0 && line.units[at].classes & crooks != 0)
+        || (near.start..unit).any(|at| raw(at) == "by")
+}
+
+/// Offers each suspect to the victims near its mentions.
+pub fn offers(
+    suspects: &[Suspect],
+    links: &Links<'_, '_>,
+    reading: &Reading<'_, '_>,
+    drafts: &[Draft],
+    named: bool,
+) -> Vec<Offer> {
+    let victims: BTreeSet<EntityId> = drafts.iter().map(|draft| draft.entity).collect();
+    let most = suspects.iter().map(|suspect| suspect.spots.len()).max().unwrap_or(0);
+    let is_named = |entity: EntityId| reading.found.entities.all[entity].sort == NameSort::Attacker;
+    let first_named = suspects.iter().position(|suspect| suspect.entity.is_some_and(is_named));
+    let mut speak: BTreeMap<usize, usize> = BTreeMap::new();
+    let as_attacker = |spot: &&(usize, usize)| reading.lines[spot.0].units[spot.1].kinds & mention::ATTACKER != 0;
+    for suspect in suspects {
+        let sentences: BTreeSet<usize> = suspect.spots.iter().filter(as_attacker).map(|(sentence, _)| *sentence).collect();
+        sentences.into_iter().for_each(|sentence| *speak.entry(sentence).or_default() += 1);
+    }
+    let (mut offers, mut distances) = (Vec::new(), Vec::new());
+    for (thing, suspect) in suspects.iter().enumerate() {
+        let mut near: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+        for &(sentence, unit) in &suspect.spots {
+            for draft in links.near(sentence) {
+                let spots = near.entry(draft).or_default();
+                if spots.len() < MOST_SPOTS {
+                    spots.push((sentence, unit));
+                }
+            }
+        }
+        let mut own = Features::new(named);
+        own.add(&["suspects"], (suspects.len() as f32).ln());
+        own.flag(&["only-suspect"], suspects.len() == 1);
+        own.flag(&["spoken-of-most"], most == suspect.spots.len());
+        own.flag(&["first-named"], first_named == Some(thing));
+        own.flag(&["described-beside-name"], suspect.entity.is_none() && first_named.is_some());
+        describe(&mut own, suspect, &victims, reading);
+        for (draft, spots) in near.into_iter().filter(|(draft, _)| Some(drafts[*draft].entity) != suspect.entity) {
+            let mut features = own.clone();
+            let together = spots.iter().any(|spot| by_rule(*spot, &drafts[draft], links.main == Some(draft), reading));
+            let alone = |spot: &(usize, usize)| {
+                as_attacker(&spot) && speak.get(&spot.0) == Some(&1) && links.claims(&drafts[draft], spot.0)
+            };
+            features.flag(&["vote:alone-in-claim"], spots.iter().any(alone));
+            features.flag(&["vote:together"], together && !(suspect.entity.is_none() && first_named.is_some()));
+            let token = |&(sentence, unit): &(usize, usize)| reading.lines[sentence].pieces[unit].tokens.start;
+            distances.push(spots.iter().map(|spot| links.distance(draft, token(spot))).min().unwrap_or(0));
+            for (sentence, unit) in spots {
+                links.relate(&mut features, draft, sentence, unit);
+                links::surround(&mut features, sentence, unit..unit + 1, reading);
+            }
+            offers.push(Offer { draft, thing, features });
+        }
+    }
+    links::mark_nearest(&mut offers, &distances);
+    offers
+}
+
+/// Tells whether plain rules hold who is spoken of at a place responsible for what befell a victim.
+fn by_rule((sentence, unit): (usize, usize), draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) -> bool {
+    let class = &reading.rules.class;
+    let line = &reading.lines[sentence];
+    let as_attacker = line.units[unit].kinds & mention::ATTACKER != 0 || line.pieces[unit].what == What::Crooks;
+    let deeds = class.attack | class.hack | class.steal | class.claim | class.suspect | class.deny;
+    let main = || is_main && draft.sentences.binary_search(&sentence).is_ok() && line.classes() & deeds != 0;
+    as_attacker && (draft.named_in.binary_search(&sentence).is_ok() || main())
+}
+
+/// Says who a suspect is.
+fn describe(features: &mut Features, suspect: &Suspect, victims: &BTreeSet<EntityId>, reading: &Reading<'_, '_>) {
+    features.add(&["always"], 1.0);
+    features.add(&["spots", bucket(suspect.spots.len(), &[(1, "1"), (2, "2"), (5, "5")])], 1.0);
+    let Some(entity) = suspect.entity else {
+        features.add(&["sort", "described"], 1.0);
+        if let Some((sentence, tokens)) = &suspect.described {
+            for word in fold(&described(*sentence, tokens.clone(), reading)).split(' ') {
+                features.add(&["described", word], 1.0);
+            }
+        }
+        return;
+    };
+    let it = &reading.found.entities.all[entity];
+    let sort = match it.sort {
+        NameSort::Attacker => "attacker",
+        NameSort::Body => "body",
+        NameSort::Person => "person",
+        NameSort::Place => "place",
+        NameSort::Nationality => "nationality",
+        NameSort::Malware => "malware",
+        NameSort::Product => "product",
+        NameSort::Observer(_) => "observer",
+    };
+    features.add(&["sort", sort], 1.0);
+    features.flag(&["known"], it.known.is_some_and(|entry| entry.sort == Sort::Attacker));
+    features.flag(&["known-weak"], it.known.is_some_and(|entry| entry.sort == Sort::Attacker && entry.weak));
+    features.flag(&["in-title"], it.in_title);
+    features.flag(&["title-and-sort", sort], it.in_title);
+    features.flag(&["victim"], victims.contains(&entity));
+    let class = &reading.rules.class;
+    let common = |name: &String| reading.rules.lexicon.look_up(&name.to_lowercase()).classes & class.english != 0;
+    features.flag(&["common", sort], common(&it.names[0]));
+    features.flag(&["several-words", sort], it.names[0].contains(' '));
+    let as_attacker =
+        suspect.spots.iter().filter(|(sentence, unit)| reading.lines[*sentence].units[*unit].kinds & mention::ATTACKER != 0);
+    features.add(&["as-attacker", sort], as_attacker.count() as f32 / suspect.spots.len() as f32);
+}
+
+/// Fills the attackers of an incident from the suspects that were offered to it, the likeliest first.
+pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], suspects: &[Suspect], reading: &Reading<'_, '_>) {
+    let best = offered.first().map_or(0.0, |(chance, _)| *chance);
+    for &(chance, thing) in offered.iter().take_while(|(chance, _)| *chance >= LEAST.max(BESIDE * best)) {
+        let suspect = &suspects[thing];
+        let (name, aliases) = names(suspect, reading);
+        if report.attackers.iter().any(|known| known.name == name) {
+            continue;
+        }
+        let attribution = attribution(suspect, draft, reading);
+        report.attackers.push(Attacker { name, aliases, attribution });
+        let near = suspect.spots.iter().map(|(sentence, _)| *sentence);
+        let said = near.clone().find(|sentence| draft.named_in.contains(sentence)).or_else(|| near.min());
+        let rule = RuleId("attacker.held-responsible".into());
+        report.evidence.extend(
+            said.and_then(|sentence| quote_sentence(Field::Attackers, sentence, rule, draft.confidence * chance, reading)),
+        );
+    }
+}
+
+/// Returns the name and the other names of a suspect.
+pub fn names(suspect: &Suspect, reading: &Reading<'_, '_>) -> (String, Vec<String>) {
+    match (suspect.entity, &suspect.described) {
+        (Some(entity), _) => of_entity(entity, reading),
+        (None, Some((sentence, tokens))) => (described(*sentence, tokens.clone(), reading), Vec::new()),
+        (None, None) => (String::new(), Vec::new()),
+    }
+}
+
 fn of_entity(entity: usize, reading: &Reading<'_, '_>) -> (String, Vec<String>) {
     let entity = &reading.found.entities.all[entity];
     let known = entity.known.filter(|entry| entry.sort == Sort::Attacker);
@@ -101,41 +238,30 @@ fn of_entity(entity: usize, reading: &Reading<'_, '_>) -> (String, Vec<String>) 
     (entity.names[0].clone(), aliases)
 }
 
-/// Drops descriptions where a name is known.
-fn drop_vague(report: &mut Report) {
-    let named =
-        |attacker: &Attacker| attacker.name.chars().next().is_some_and(char::is_uppercase) && !attacker.name.ends_with("hackers");
-    if report.attackers.iter().any(named) {
-        report.attackers.retain(named);
-    } else {
-        report.attackers.truncate(1);
-    }
-}
-
-fn described(tokens: std::ops::Range<usize>, reading: &Reading<'_, '_>) -> String {
+fn described(sentence: usize, tokens: Range<usize>, reading: &Reading<'_, '_>) -> String {
     let all = &reading.found.text.tokens;
     let det = reading.rules.class.det;
     let start = tokens.start + usize::from(all[tokens.start].word.classes & det != 0 && tokens.len() > 1);
     let span = all[start].span.join(all[tokens.end - 1].span);
-    if reading.found.text.sentences.iter().any(|sentence| sentence.in_title && sentence.tokens.contains(&start)) {
-        span.slice(reading.document.title).to_owned()
-    } else {
-        span.slice(reading.document.text).to_owned()
-    }
+    let in_title = reading.found.text.sentences[sentence].in_title;
+    span.slice(if in_title { reading.document.title } else { reading.document.text }).to_owned()
 }
 
-fn firmer(one: Attribution, other: Attribution) -> Attribution {
-    use Attribution::{Claimed, Confirmed, Denied, Suspected};
-    match (one, other) {
-        (Denied, _) | (_, Denied) => Denied,
-        (Claimed, _) | (_, Claimed) => Claimed,
-        (Confirmed, _) | (_, Confirmed) => Confirmed,
-        (Suspected, Suspected) => Suspected,
+/// Says how firmly a suspect is held responsible for an incident: by the firmest word of the sentences that speak of both, or of those
+/// that speak of the suspect near by.
+fn attribution(suspect: &Suspect, draft: &Draft, reading: &Reading<'_, '_>) -> Attribution {
+    let here = |(sentence, _): &&(usize, usize)| draft.named_in.binary_search(sentence).is_ok();
+    let mut spots: Vec<&(usize, usize)> = suspect.spots.iter().filter(here).collect();
+    if spots.is_empty() {
+        spots = suspect.spots.iter().take(MOST_SPOTS).collect();
     }
+    let said: Vec<Attribution> = spots.into_iter().map(|&(sentence, unit)| said(sentence, unit, reading)).collect();
+    let firmest = [Attribution::Denied, Attribution::Claimed, Attribution::Confirmed];
+    firmest.into_iter().find(|attribution| said.contains(attribution)).unwrap_or(Attribution::Suspected)
 }
 
-/// Says how firmly a sentence holds an attacker responsible: a denial beside the attacker, a word of a claim, a word of suspicion.
-fn attribution(sentence: usize, unit: usize, reading: &Reading<'_, '_>) -> Attribution {
+/// Says how firmly one sentence holds a suspect responsible: a denial beside it, a word of a claim, a word of suspicion.
+fn said(sentence: usize, unit: usize, reading: &Reading<'_, '_>) -> Attribution {
     let class = &reading.rules.class;
     let line = &reading.lines[sentence];
     let is = |at: usize, bits: u128| line.units[at].kinds == 0 && line.units[at].classes & bits != 0;

@@ -1,88 +1,143 @@
-//! Which kinds of data were taken or exposed.
+//! Which kinds of data were taken or exposed: each phrase for data is offered to the victims near it.
+
+use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::model::mention::RuleId;
 use crate::model::report::{DataKind, Field, Report};
 
 use super::super::drafts::Draft;
+use super::super::links::{self, Links, Offer};
 use super::super::reports::{Reading, quote};
+use super::super::weigh::Features;
 
-/// Fills the kinds of data that the incident's sentences name as taken.
-pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) {
-    let mut kinds: Vec<DataKind> = Vec::new();
-    for &sentence in &draft.sentences {
-        let claimed = draft.claims.iter().any(|&number| reading.claims[number].sentence == sentence);
-        if !is_main && !claimed && !about_data(sentence, reading) {
-            continue;
-        }
-        of_sentence(&mut kinds, report, draft, sentence, claimed, reading);
-    }
-    kinds.sort_unstable();
-    report.data = kinds;
+/// The model that says whether data of a kind was taken.
+pub const MODEL: &str = "data";
+
+/// The least chance at which a kind of data was taken.
+pub const LEAST: f32 = 0.4;
+
+/// A phrase for a kind of data.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// The sentence, by number.
+    pub sentence: usize,
+    /// Its tokens, by number in the text.
+    pub tokens: Range<usize>,
+    /// The kind.
+    pub kind: DataKind,
+    /// Whether it speaks of data by itself; the others count in lists of data only.
+    alone: bool,
 }
 
-/// Tells whether a sentence says that data was taken, or what the data was.
-fn about_data(sentence: usize, reading: &Reading<'_, '_>) -> bool {
-    let class = &reading.rules.class;
-    reading.lines[sentence].classes() & class.steal != 0
-        || reading.found.text.of(&reading.found.text.sentences[sentence]).iter().any(|token| {
-            matches!(
-                token.raw,
-                "included"
-                    | "includes"
-                    | "including"
-                    | "include"
-                    | "contained"
-                    | "containing"
-                    | "contains"
-                    | "consisted"
-                    | "such"
-                    | "comprising"
-                    | "consists"
-            )
-        })
-}
-
-fn of_sentence(
-    kinds: &mut Vec<DataKind>,
-    report: &mut Report,
-    draft: &Draft,
-    sentence: usize,
-    claimed: bool,
-    reading: &Reading<'_, '_>,
-) {
-    if !claimed && !about_data(sentence, reading) {
-        return;
-    }
-    let tokens = reading.found.text.sentences[sentence].tokens.clone();
+/// Finds the phrases for data, in order.
+pub fn find(reading: &Reading<'_, '_>) -> Vec<Phrase> {
     let all = &reading.found.text.tokens;
-    let mut at = tokens.start;
-    while at < tokens.end {
-        let Some((length, kind, alone)) = reading.rules.data.longest(all[at..tokens.end].iter().map(|token| token.word.id))
-        else {
-            at += 1;
-            continue;
-        };
-        if let Some(kind) = kind.filter(|kind| !kinds.contains(kind))
-            && (alone || in_list(at, at + length, &tokens, reading) && beside_data(at, at + length, &tokens, reading))
-            && !negated(at, &tokens, reading)
-        {
-            kinds.push(kind);
-            let rule = RuleId("data.named".into());
-            report.evidence.extend(quote(Field::Data, sentence, at..at + length, rule, draft.confidence, reading));
+    let counted: HashSet<usize> = reading.found.counts.iter().map(|count| count.tokens.start).collect();
+    let mut phrases = Vec::new();
+    for (sentence, it) in reading.found.text.sentences.iter().enumerate() {
+        let mut at = it.tokens.start;
+        while at < it.tokens.end {
+            let found = reading.rules.data.longest(all[at..it.tokens.end].iter().map(|token| token.word.id));
+            let Some((length, kind, alone)) = found else {
+                at += 1;
+                continue;
+            };
+            // "The records of 31,677 patients" counts people; what was in the records is said elsewhere.
+            let counts = all.get(at + length).is_some_and(|token| token.raw == "of") && counted.contains(&(at + length + 1));
+            if let Some(kind) = kind.filter(|_| !counts) {
+                phrases.push(Phrase { sentence, tokens: at..at + length, kind, alone });
+            }
+            at += length;
         }
-        at += length;
     }
+    phrases
 }
 
-/// Tells whether a word stands in an enumeration.
-fn in_list(start: usize, end: usize, sentence: &std::ops::Range<usize>, reading: &Reading<'_, '_>) -> bool {
+/// Offers each phrase to the victims near it.
+pub fn offers(phrases: &[Phrase], links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'_, '_>, named: bool) -> Vec<Offer> {
+    let (mut offers, mut distances) = (Vec::new(), Vec::new());
+    for (thing, phrase) in phrases.iter().enumerate() {
+        let pieces = &reading.lines[phrase.sentence].pieces;
+        let unit = pieces.partition_point(|piece| piece.tokens.end <= phrase.tokens.start).min(pieces.len().saturating_sub(1));
+        let mut own = Features::new(named);
+        links::surround(&mut own, phrase.sentence, unit..unit + 1, reading);
+        let taken = describe(&mut own, phrase, reading);
+        for draft in links.near(phrase.sentence) {
+            let mut features = own.clone();
+            links.relate(&mut features, draft, phrase.sentence, unit);
+            features.flag(&["vote:taken"], taken && drafts[draft].sentences.binary_search(&phrase.sentence).is_ok());
+            distances.push(links.distance(draft, phrase.tokens.start));
+            offers.push(Offer { draft, thing, features });
+        }
+    }
+    links::mark_nearest(&mut offers, &distances);
+    offers
+}
+
+/// Says what the phrase is and how it stands in its sentence; returns whether plain rules take it for data that was taken.
+fn describe(features: &mut Features, phrase: &Phrase, reading: &Reading<'_, '_>) -> bool {
+    let sentence = &reading.found.text.sentences[phrase.sentence].tokens;
+    let listed = in_list(&phrase.tokens, sentence, reading);
+    let beside = beside_data(&phrase.tokens, sentence, reading);
+    let words: Vec<String> =
+        reading.found.text.tokens[phrase.tokens.clone()].iter().map(|token| token.raw.to_lowercase()).collect();
+    let class = &reading.rules.class;
+    let classes = reading.lines[phrase.sentence].classes();
+    features.add(&["always"], 1.0);
+    features.add(&["kind", phrase.kind.word()], 1.0);
+    features.add(&["phrase", &words.join(" ")], 1.0);
+    features.add(&["alone", if phrase.alone { "yes" } else { "no" }], 1.0);
+    features.flag(&["weak-and-unlisted"], !(phrase.alone || listed && beside));
+    features.flag(&["in-list"], listed);
+    features.flag(&["beside-data"], beside);
+    let negated = negated(phrase.tokens.start, sentence, reading);
+    features.flag(&["negated"], negated);
+    features.flag(&["sentence-of-theft"], classes & class.steal != 0);
+    features.flag(&["sentence-of-attack"], classes & (class.attack | class.hack) != 0);
+    let lists = reading.found.text.tokens[sentence.clone()].iter().any(|token| LISTING.contains(&token.raw));
+    features.flag(&["sentence-lists"], lists);
+    (classes & class.steal != 0 || lists) && (phrase.alone || listed && beside) && !negated
+}
+
+/// Words by which a sentence says what data was.
+const LISTING: [&str; 11] = [
+    "included",
+    "includes",
+    "including",
+    "include",
+    "contained",
+    "containing",
+    "contains",
+    "consisted",
+    "such",
+    "comprising",
+    "consists",
+];
+
+/// Fills the kinds of data from the phrases that were offered to the incident, the likeliest first.
+pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], phrases: &[Phrase], reading: &Reading<'_, '_>) {
+    for &(chance, thing) in offered.iter().take_while(|(chance, _)| *chance >= LEAST) {
+        let Phrase { sentence, tokens, kind, .. } = &phrases[thing];
+        if report.data.contains(kind) {
+            continue;
+        }
+        report.data.push(*kind);
+        let rule = RuleId("data.named".into());
+        report.evidence.extend(quote(Field::Data, *sentence, tokens.clone(), rule, draft.confidence * chance, reading));
+    }
+    report.data.sort_unstable();
+}
+
+/// Tells whether a phrase stands in an enumeration.
+fn in_list(phrase: &Range<usize>, sentence: &Range<usize>, reading: &Reading<'_, '_>) -> bool {
     let all = &reading.found.text.tokens;
     let joint = |at: usize| sentence.contains(&at) && matches!(all[at].raw, "," | "and" | ";" | "or");
-    joint(end) || start > sentence.start && joint(start - 1)
+    joint(phrase.end) || phrase.start > sentence.start && joint(phrase.start - 1)
 }
 
 /// Tells whether another word for data stands next in the enumeration, or one that opens an enumeration of data stands before.
-fn beside_data(start: usize, end: usize, sentence: &std::ops::Range<usize>, reading: &Reading<'_, '_>) -> bool {
+fn beside_data(phrase: &Range<usize>, sentence: &Range<usize>, reading: &Reading<'_, '_>) -> bool {
     let all = &reading.found.text.tokens;
     let is_data = |at: usize| {
         reading
@@ -94,12 +149,12 @@ fn beside_data(start: usize, end: usize, sentence: &std::ops::Range<usize>, read
     let opens = |at: usize| {
         matches!(all[at].raw, "including" | "included" | "include" | "includes" | "contained" | "containing" | "contains" | ":")
     };
-    (end + 1..(end + 5).min(sentence.end)).any(is_data)
-        || (start.saturating_sub(5).max(sentence.start)..start).any(|at| is_data(at) || opens(at))
+    (phrase.end + 1..(phrase.end + 5).min(sentence.end)).any(is_data)
+        || (phrase.start.saturating_sub(5).max(sentence.start)..phrase.start).any(|at| is_data(at) || opens(at))
 }
 
 /// Tells whether the clause says that this was not taken: "no financial data", "passwords were not accessed".
-fn negated(at: usize, sentence: &std::ops::Range<usize>, reading: &Reading<'_, '_>) -> bool {
+fn negated(at: usize, sentence: &Range<usize>, reading: &Reading<'_, '_>) -> bool {
     let class = &reading.rules.class;
     let all = &reading.found.text.tokens;
     let ends = |at: usize| matches!(all[at].raw, ";" | "." | "but" | "However" | "however" | "although" | "while");

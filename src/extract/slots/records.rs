@@ -1,39 +1,168 @@
-//! How much was affected: the counts of the incident's sentences, the best first.
+//! How much was affected: the counts that are most likely the incident's, the best first.
+
+use std::collections::HashMap;
 
 use crate::model::mention::RuleId;
 use crate::model::report::{Field, Figure, Qualifier, Report, Unit};
+use crate::rules::mention;
 
 use super::super::drafts::Draft;
 use super::super::figures::Count;
+use super::super::links::{self, Links, Offer};
 use super::super::reports::{Reading, quote};
+use super::super::weigh::{Features, bucket};
+
+/// The model that says whose a count is.
+pub const MODEL: &str = "records";
+
+/// The least chance at which a count is the incident's.
+pub const LEAST: f32 = 0.32;
+/// The least chance at which it stands beside a surer one.
+const LEAST_BESIDE: f32 = 0.4;
 
 /// The most figures that are kept for one incident.
 const MOST: usize = 6;
 
-/// Fills the figures that say how much was affected.
-pub fn fill(report: &mut Report, draft: &Draft, all: &[Draft], is_main: bool, reading: &Reading<'_, '_>) {
-    let mut scored: Vec<(f32, usize, &Count)> = Vec::new();
-    for (number, count) in reading.found.counts.iter().enumerate() {
-        if !draft.sentences.contains(&count.sentence) || shared(count.sentence, all) && !claimed(draft, count.sentence, reading) {
-            continue;
-        }
-        let score = score(count, is_main, reading);
-        if score > 0.0 {
-            scored.push((score, number, count));
+/// Offers each count to the victims near it.
+pub fn offers(links: &Links<'_, '_>, reading: &Reading<'_, '_>, named: bool) -> Vec<Offer> {
+    let (mut offers, mut votes, mut distances) = (Vec::new(), Vec::new(), Vec::new());
+    let biggest = reading.found.counts.iter().map(|count| count.figure.value).max().unwrap_or(0);
+    let mut said: HashMap<u64, usize> = HashMap::new();
+    reading.found.counts.iter().for_each(|count| *said.entry(count.figure.value).or_default() += 1);
+    for (thing, count) in reading.found.counts.iter().enumerate() {
+        let line = &reading.lines[count.sentence];
+        let Some(unit) = line.pieces.iter().position(|piece| piece.tokens.contains(&count.tokens.start)) else { continue };
+        let mut own = Features::new(named);
+        links::surround(&mut own, count.sentence, unit..unit + 1, reading);
+        describe(&mut own, count, reading);
+        own.flag(&["biggest"], count.figure.value == biggest);
+        own.add(&["said", bucket(said[&count.figure.value], &[(1, "1"), (2, "2")])], 1.0);
+        let (harm, data, of_size) = around(count, unit, reading);
+        own.add(&["near-harm"], harm);
+        own.add(&["near-data"], data);
+        own.flag(&["of-size"], of_size);
+        let score = score(count, unit, reading);
+        for draft in links.near(count.sentence) {
+            let mut features = own.clone();
+            links.relate(&mut features, draft, count.sentence, unit);
+            let by_rule = score > 0.0 && links.gives(draft, count.sentence);
+            features.flag(&["rule"], by_rule);
+            features.add(&["rule-score"], if by_rule { score } else { 0.0 });
+            votes.push(if by_rule { score } else { f32::MIN });
+            distances.push(links.distance(draft, count.tokens.start));
+            offers.push(Offer { draft, thing, features });
         }
     }
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    for (score, _, count) in scored {
+    links::vote(&mut offers, &votes, "vote:best");
+    links::mark_nearest(&mut offers, &distances);
+    offers
+}
+
+/// Weighs a count by plain rules; 0 or less if they do not take it for what was affected.
+fn score(count: &Count, unit: usize, reading: &Reading<'_, '_>) -> f32 {
+    let (harm, data, own) = around(count, unit, reading);
+    let of_unit = match count.figure.unit {
+        Unit::People => 1.0,
+        Unit::Records | Unit::Cards => 0.9,
+        Unit::Bytes => 0.4,
+        Unit::Files => 0.3,
+        Unit::Systems => -0.6,
+    };
+    let exact = count.figure.qualifier == Qualifier::Exact && !count.figure.value.is_multiple_of(1000);
+    let mut score = of_unit + 1.5 * harm.max(0.8 * data) - 0.8;
+    score += if exact { 0.8 } else { 0.0 };
+    score -= if own { 1.4 } else { 0.0 };
+    score -= if count.has_noun { 0.0 } else { 0.4 };
+    score -= if count.figure.value < 10 { 1.0 } else { 0.0 };
+    score += if reading.found.text.sentences[count.sentence].in_title { 0.5 } else { 0.0 };
+    score + if count.sentence < 6 { 0.2 } else { 0.0 }
+}
+
+/// Says what the figure itself is.
+fn describe(features: &mut Features, count: &Count, reading: &Reading<'_, '_>) {
+    let Figure { value, unit, qualifier, .. } = count.figure;
+    features.add(&["always"], 1.0);
+    features.add(&["unit", unit.word()], 1.0);
+    features.add(&["qualifier", qualifier.word()], 1.0);
+    features.flag(&["no-noun"], !count.has_noun);
+    features.add(&["digits", &value.to_string().len().to_string()], 1.0);
+    features.flag(&["exact"], qualifier == Qualifier::Exact && !value.is_multiple_of(10) && value > 1000);
+    features.flag(&["thousands"], value.is_multiple_of(1000));
+    features.flag(&["few"], value < 10);
+    if let Some(last) = reading.found.text.tokens[count.tokens.clone()].last() {
+        features.add(&["noun", &last.raw.to_lowercase()], 1.0);
+    }
+}
+
+/// Says how near words stand that tell of harm and of data, 0 to 1, and whether one does that tells of what is merely a body's size.
+fn around(count: &Count, unit: usize, reading: &Reading<'_, '_>) -> (f32, f32, bool) {
+    let class = &reading.rules.class;
+    let line = &reading.lines[count.sentence];
+    let (mut harm, mut data, mut own) = (0.0_f32, 0.0_f32, false);
+    for (at, other) in line.units.iter().enumerate() {
+        if other.kinds & !mention::DATA != 0 {
+            continue;
+        }
+        let distance = at.abs_diff(unit);
+        let weight = 1.0 / (1.0 + distance as f32 / 6.0);
+        let word = reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase();
+        if other.classes & (class.steal | class.affect | class.hack | class.attack) != 0 {
+            harm = harm.max(weight);
+        }
+        if other.kinds != 0 || OF_DATA.contains(&word.as_str()) {
+            data = data.max(weight);
+        }
+        own |= distance <= 6 && OF_SIZE.contains(&word.as_str());
+    }
+    (harm, data, own)
+}
+
+/// Words of what was taken, and of telling those whose it was.
+const OF_DATA: [&str; 8] = ["information", "data", "victims", "records", "notified", "notifying", "letters", "informed"];
+
+/// Words by which a body tells of its size: figures beside them are its own, and none of the incident's.
+const OF_SIZE: [&str; 22] = [
+    "serves",
+    "serving",
+    "employs",
+    "employing",
+    "operates",
+    "operating",
+    "insures",
+    "worldwide",
+    "globally",
+    "provides",
+    "boasts",
+    "manages",
+    "founded",
+    "installed",
+    "downloads",
+    "downloaded",
+    "installations",
+    "covers",
+    "treats",
+    "treating",
+    "enrolls",
+    "staffed",
+];
+
+/// Fills the figures of an incident from the counts that were offered to it, the likeliest first.
+pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], reading: &Reading<'_, '_>) {
+    for &(chance, thing) in offered {
+        let count = &reading.found.counts[thing];
+        let least = if report.records.is_empty() { LEAST } else { LEAST_BESIDE };
+        if chance < least || report.records.len() >= MOST {
+            break;
+        }
         if report.records.iter().any(|known| same(known, &count.figure)) {
             continue;
         }
         report.records.push(count.figure);
-        let confidence = draft.confidence * (score / (score + 1.0));
         let rule = RuleId("figure.affected".into());
+        let confidence = draft.confidence * chance;
         report.evidence.extend(quote(Field::Records, count.sentence, count.tokens.clone(), rule, confidence, reading));
     }
     exact_first(&mut report.records);
-    report.records.truncate(MOST);
 }
 
 /// Puts the most exact of the figures that round to the first one before it: 1,290,755 before 1.3 million.
@@ -51,90 +180,9 @@ fn same(one: &Figure, other: &Figure) -> bool {
     one.value == other.value && one.unit == other.unit
 }
 
-fn shared(sentence: usize, all: &[Draft]) -> bool {
-    all.iter().filter(|draft| draft.sentences.contains(&sentence)).count() > 1
-}
-
-fn claimed(draft: &Draft, sentence: usize, reading: &Reading<'_, '_>) -> bool {
-    draft.claims.iter().any(|&number| reading.claims[number].sentence == sentence)
-}
-
-/// Weighs a count; 0 or less if it does not say how much was affected.
-fn score(count: &Count, is_main: bool, reading: &Reading<'_, '_>) -> f32 {
-    let class = &reading.rules.class;
-    let line = &reading.lines[count.sentence];
-    let Some(unit) = line.pieces.iter().position(|piece| piece.tokens.contains(&count.tokens.start)) else { return 0.0 };
-    let mut score = match count.figure.unit {
-        Unit::People => 1.0,
-        Unit::Records | Unit::Cards => 0.9,
-        Unit::Bytes => 0.4,
-        Unit::Files => 0.3,
-        Unit::Systems => -0.6,
-    };
-    let mut affected = 0.0_f32;
-    for (at, other) in line.units.iter().enumerate() {
-        if other.kinds != 0 && other.kinds & crate::rules::mention::DATA == 0 {
-            continue;
-        }
-        let distance = at.abs_diff(unit) as f32;
-        let weight = 1.0 / (1.0 + distance / 6.0);
-        let word = reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase();
-        if other.classes & (class.steal | class.affect | class.hack | class.attack) != 0 {
-            affected = affected.max(weight);
-        }
-        if other.kinds != 0
-            || matches!(
-                word.as_str(),
-                "information" | "data" | "victims" | "records" | "notified" | "notifying" | "letters" | "informed"
-            )
-        {
-            affected = affected.max(0.8 * weight);
-        }
-        if at.abs_diff(unit) <= 6
-            && matches!(
-                word.as_str(),
-                "serves"
-                    | "serving"
-                    | "employs"
-                    | "employing"
-                    | "operates"
-                    | "operating"
-                    | "insures"
-                    | "worldwide"
-                    | "globally"
-                    | "provides"
-                    | "boasts"
-                    | "manages"
-                    | "founded"
-                    | "installed"
-                    | "downloads"
-                    | "downloaded"
-                    | "installations"
-                    | "covers"
-                    | "treats"
-                    | "treating"
-                    | "enrolls"
-                    | "staffed"
-            )
-        {
-            score -= 1.4;
-        }
-    }
-    score += 1.5 * affected - 0.8;
-    if count.figure.qualifier == Qualifier::Exact && !count.figure.value.is_multiple_of(1000) {
-        score += 0.8;
-    }
-    if !count.has_noun {
-        score -= 0.4;
-    }
-    if count.figure.value < 10 {
-        score -= 1.0;
-    }
-    if reading.found.text.sentences[count.sentence].in_title {
-        score += 0.5;
-    }
-    if is_main && count.sentence < 6 {
-        score += 0.2;
-    }
-    score
+/// Tells whether a figure is one that was known to be the incident's: people are counted by their records, and records by people.
+pub fn is_right(figure: &Figure, known: &Figure) -> bool {
+    let people = |unit: Unit| matches!(unit, Unit::People | Unit::Records);
+    let unit = figure.unit == known.unit || people(figure.unit) && people(known.unit);
+    unit && (figure.value == known.value || known.max == Some(figure.value))
 }

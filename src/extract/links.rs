@@ -1,0 +1,267 @@
+//! How a thing in a sentence (a count, a day, an attacker, a kind of data) relates to each victim, and what words stand around it, as
+//! features for the models that say whose it is.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::rules::mention;
+use crate::rules::weights::Model;
+
+use super::drafts::{self, Draft};
+use super::reports::Reading;
+use super::weigh::{Features, bucket};
+
+/// A thing that may be a victim's: one candidate for one slot of one incident.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The victim, by number.
+    pub draft: usize,
+    /// The thing, by its number among those of its kind.
+    pub thing: usize,
+    /// What speaks for and against it.
+    pub features: Features,
+}
+
+/// Marks, for each victim, the offer that the rules give the most votes; votes of [`f32::MIN`] are none.
+pub fn vote(offers: &mut [Offer], votes: &[f32], name: &str) {
+    let mut best: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, offer) in offers.iter().enumerate().filter(|(at, _)| votes[*at] > f32::MIN) {
+        let known = best.entry(offer.draft).or_insert(at);
+        if votes[at] > votes[*known] {
+            *known = at;
+        }
+    }
+    best.into_values().for_each(|at| offers[at].features.add(&[name], 1.0));
+}
+
+/// Marks, for each victim, the offer that stands nearest to where the victim is spoken of. `distance` is in tokens, by offer.
+pub fn mark_nearest(offers: &mut [Offer], distances: &[usize]) {
+    for (offer, distance) in offers.iter_mut().zip(distances) {
+        let far = bucket(*distance, &[(3, "3"), (8, "8"), (16, "16"), (32, "32"), (64, "64"), (128, "128"), (256, "256")]);
+        offer.features.add(&["tokens", far], 1.0);
+    }
+    let votes: Vec<f32> = distances.iter().map(|distance| -(*distance as f32)).collect();
+    vote(offers, &votes, "nearest-thing");
+}
+
+/// Weighs offers: what each victim was offered, with the chance that it is the victim's, the best first.
+pub fn weigh(offers: Vec<Offer>, victims: usize, model: Option<&Model>) -> Vec<Vec<(f32, usize)>> {
+    let mut weighed = vec![Vec::new(); victims];
+    for Offer { draft, thing, mut features } in offers {
+        weighed[draft].push((features.chance(model), thing));
+    }
+    for mine in &mut weighed {
+        mine.sort_by(|a: &(f32, usize), b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    }
+    weighed
+}
+
+/// How many sentences behind a victim's mention a thing may be its own. Further off only the article's main victim has claims.
+const REACH: usize = 12;
+
+/// How many units to either side count as the words around a thing.
+const WINDOW: usize = 12;
+
+/// The victims of an article, and where it speaks of each.
+pub struct Links<'r, 't> {
+    reading: &'r Reading<'r, 't>,
+    drafts: &'r [Draft],
+    /// The victim that the article is about, by number.
+    pub main: Option<usize>,
+    /// Who is spoken of in each sentence: victims by number, and the unit.
+    by_sentence: BTreeMap<usize, Vec<(usize, usize)>>,
+    /// The tokens at which each victim is spoken of, in order.
+    tokens: Vec<Vec<usize>>,
+}
+
+impl<'r, 't> Links<'r, 't> {
+    /// Looks up where the article speaks of its victims.
+    pub fn of(drafts: &'r [Draft], reading: &'r Reading<'r, 't>) -> Links<'r, 't> {
+        let mut by_sentence: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+        for (number, draft) in drafts.iter().enumerate() {
+            for spot in &reading.spots[draft.entity] {
+                by_sentence.entry(spot.sentence).or_default().push((number, spot.unit));
+            }
+        }
+        let token = |spot: &drafts::Spot| reading.lines[spot.sentence].pieces[spot.unit].tokens.start;
+        let tokens = drafts.iter().map(|draft| reading.spots[draft.entity].iter().map(token).collect()).collect();
+        Links { reading, drafts, main: drafts::main_draft(drafts, reading.found), by_sentence, tokens }
+    }
+
+    /// Returns how many tokens a token stands away from where the victim is spoken of.
+    pub fn distance(&self, number: usize, token: usize) -> usize {
+        let tokens = &self.tokens[number];
+        let next = tokens.partition_point(|at| *at < token);
+        let around = tokens[next.saturating_sub(1)..tokens.len().min(next + 1)].iter();
+        around.map(|at| at.abs_diff(token)).min().unwrap_or(usize::MAX / 2)
+    }
+
+    /// Returns the victims whose a thing in this sentence may be: where it says what befell some of them, those that it names, else
+    /// those named a while before and the article's main one.
+    pub fn near(&self, sentence: usize) -> Vec<usize> {
+        let here = self.by_sentence.get(&sentence).map_or(&[][..], Vec::as_slice);
+        let told = here.iter().any(|(number, _)| self.claims(&self.drafts[*number], sentence));
+        let from = if told { sentence } else { sentence.saturating_sub(REACH) };
+        let to = if told { sentence } else { sentence + 2 };
+        let near = self.by_sentence.range(from..=to).flat_map(|(_, spots)| spots.iter().map(|(number, _)| *number));
+        let mut near: Vec<usize> = near.chain(self.main.filter(|_| !told)).collect();
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    /// Says how a thing at a unit of a sentence relates to a victim.
+    pub fn relate(&self, features: &mut Features, number: usize, sentence: usize, unit: usize) {
+        let draft = &self.drafts[number];
+        let role = match (self.drafts.len(), self.main == Some(number)) {
+            (1, _) => "only",
+            (_, true) => "main",
+            _ => "other",
+        };
+        let paragraph = |at: usize| self.reading.found.text.sentences[at].paragraph;
+        let in_title = |at: usize| self.reading.found.text.sentences[at].in_title;
+        let spots = &self.reading.spots[draft.entity];
+        let later = spots.partition_point(|spot| spot.sentence <= sentence);
+        let before = spots[..later].iter().rev().find(|spot| in_title(spot.sentence) == in_title(sentence));
+        let after = before.filter(|spot| spot.sentence == sentence).or(spots.get(later));
+        let back = before.map_or(999, |spot| sentence - spot.sentence);
+        let ahead = after.map_or(999, |spot| spot.sentence - sentence);
+        let bounds = &[(0, "0"), (1, "1"), (2, "2"), (4, "4"), (8, "8"), (998, "far")];
+        features.add(&["role", role], 1.0);
+        features.add(&["back", role, bucket(back, bounds)], 1.0);
+        features.add(&["ahead", bucket(ahead, bounds)], 1.0);
+        let same =
+            before.into_iter().chain(after).any(|spot| !in_title(sentence) && paragraph(spot.sentence) == paragraph(sentence));
+        features.add(&["paragraph", role, if same { "same" } else { "other" }], 1.0);
+        features.flag(&["in-title"], in_title(sentence));
+        features.flag(&["claimed-here"], self.claims(draft, sentence));
+        features.add(&["confidence"], draft.confidence);
+        features.add(&["victims", bucket(self.drafts.len(), &[(1, "1"), (2, "2"), (4, "4")])], 1.0);
+        self.against_others(features, number, sentence, unit, back);
+        if let Some(offset) = self.offset(number, sentence, unit) {
+            let side = if offset > 0 { "behind" } else { "before" };
+            features.add(&["offset", side, bucket(offset.unsigned_abs(), &[(2, "2"), (5, "5"), (10, "10"), (20, "20")])], 1.0);
+        }
+    }
+
+    /// Says whether another victim stands nearer.
+    fn against_others(&self, features: &mut Features, number: usize, sentence: usize, unit: usize, back: usize) {
+        let here = self.by_sentence.get(&sentence).map_or(&[][..], Vec::as_slice);
+        let mine = here.iter().any(|(other, _)| *other == number);
+        let mut others: Vec<usize> = here.iter().map(|(other, _)| *other).filter(|other| *other != number).collect();
+        others.dedup();
+        let many = ["0", "1", "2"][others.len().min(2)];
+        features.add(&["here", if mine { "me" } else { "not-me" }, many], 1.0);
+        if mine && !others.is_empty() {
+            let distance =
+                |of: &dyn Fn(usize) -> bool| here.iter().filter(|(other, _)| of(*other)).map(|(_, at)| at.abs_diff(unit)).min();
+            let nearest = distance(&|other| other == number) < distance(&|other| other != number);
+            features.add(&["nearest-here", if nearest { "me" } else { "other" }], 1.0);
+        } else if !mine {
+            let last =
+                self.by_sentence.range(..=sentence).rev().find(|(_, spots)| spots.iter().any(|(other, _)| *other != number));
+            let nearer = last.is_some_and(|(at, _)| sentence - at < back);
+            features.add(&["nearest", if nearer { "other" } else { "me" }], 1.0);
+        }
+    }
+
+    /// Tells whether plain rules give what a sentence holds to a victim: it goes on about it, and about no other or by a claim.
+    pub fn gives(&self, number: usize, sentence: usize) -> bool {
+        let draft = &self.drafts[number];
+        let about = |draft: &Draft| draft.sentences.binary_search(&sentence).is_ok();
+        let shared = || self.near(sentence).into_iter().any(|other| other != number && about(&self.drafts[other]));
+        about(draft) && (self.claims(draft, sentence) || !shared())
+    }
+
+    /// Tells whether a rule speaks of the victim in a sentence.
+    pub fn claims(&self, draft: &Draft, sentence: usize) -> bool {
+        draft.claims.iter().any(|&claim| self.reading.claims[claim].sentence == sentence)
+    }
+
+    /// Returns how many units behind the victim's nearest mention in the sentence a unit stands; None if it is not mentioned there.
+    fn offset(&self, number: usize, sentence: usize, unit: usize) -> Option<isize> {
+        let here = self.by_sentence.get(&sentence)?;
+        let offsets = here.iter().filter(|(other, _)| *other == number).map(|(_, at)| unit as isize - *at as isize);
+        offsets.min_by_key(|offset| offset.unsigned_abs())
+    }
+}
+
+/// Says what stands around some units of a sentence: the words next to it, the classes of those further off, the verbs.
+pub fn surround(features: &mut Features, sentence: usize, units: Range<usize>, reading: &Reading<'_, '_>) {
+    let line = &reading.lines[sentence];
+    let left = (units.start.saturating_sub(WINDOW)..units.start).rev();
+    let right = units.end..line.units.len().min(units.end + WINDOW);
+    side(features, "left", sentence, left, reading);
+    side(features, "right", sentence, right, reading);
+    let position = bucket(sentence, &[(1, "1"), (2, "2"), (4, "4"), (8, "8"), (16, "16")]);
+    features.add(&["sentence", position], 1.0);
+}
+
+/// Says what stands to one side, from the nearest unit to the furthest.
+fn side(features: &mut Features, side: &str, sentence: usize, units: impl Iterator<Item = usize>, reading: &Reading<'_, '_>) {
+    let line = &reading.lines[sentence];
+    let class = &reading.rules.class;
+    let telling = !(class.english | class.given | class.name_join | class.abbreviation | class.det | class.technical);
+    let mut words: [String; 2] = ["^".to_owned(), "^".to_owned()];
+    let (mut verb, mut clauses) = (false, 0_u8);
+    for (distance, at) in units.enumerate() {
+        let unit = &line.units[at];
+        let weight = 1.0 / (1.0 + distance as f32 / 4.0);
+        if distance < 2 {
+            words[distance] = word(sentence, at, reading);
+        }
+        if unit.kinds != 0 {
+            let kinds = unit.kinds & !(mention::NAME | mention::OBSERVER);
+            for (_, name) in MENTIONS.iter().enumerate().filter(|(bit, _)| kinds & 1 << bit != 0) {
+                features.add(&[side, name], weight);
+            }
+            continue;
+        }
+        clauses += u8::from(line.joints[at] == 2 || unit.ends_clause);
+        let is_verb = !verb && unit.forms != 0 && unit.classes & class.have == 0;
+        for name in reading.rules.lexicon.names(unit.classes & telling) {
+            features.add(&[side, name], weight);
+            if clauses == 0 {
+                features.add(&[side, "clause", name], weight);
+            }
+            if is_verb {
+                features.add(&[side, "verb", name], 1.0);
+            }
+        }
+        if is_verb {
+            features.add(&[side, "verb-is", &word(sentence, at, reading)], 1.0);
+            verb = true;
+        }
+    }
+    features.add(&[side, "1", &words[0]], 1.0);
+    features.add(&[side, "2", &words[1]], 1.0);
+    features.add(&[side, "1+2", &words[0], &words[1]], 1.0);
+}
+
+/// Returns the word of a unit in lower case, or the kind of mention that it is.
+fn word(sentence: usize, at: usize, reading: &Reading<'_, '_>) -> String {
+    let line = &reading.lines[sentence];
+    let kinds = line.units[at].kinds & !(mention::NAME | mention::OBSERVER);
+    match MENTIONS.iter().enumerate().find(|(bit, _)| kinds & 1 << bit != 0) {
+        Some((_, name)) => (*name).to_owned(),
+        None if line.units[at].kinds != 0 => "<name>".to_owned(),
+        None => reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase(),
+    }
+}
+
+/// How features name the kinds of mention, by bit.
+const MENTIONS: [&str; 13] = [
+    "<name>",
+    "<target>",
+    "<person>",
+    "<place>",
+    "<attacker>",
+    "<crook>",
+    "<figure>",
+    "<count>",
+    "<days>",
+    "<data>",
+    "<money>",
+    "<observer>",
+    "<malware>",
+];

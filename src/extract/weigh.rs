@@ -1,0 +1,79 @@
+//! Candidates weighed: what speaks for and against each, as features, and the chance that learned weights give it.
+//!
+//! Every decision that rules cannot make by themselves is made here: who is a victim, which figure, day or attacker is whose, what
+//! kind of incident it was. Which decision it is says the model's name, which is that of its table in `weights.toml`.
+
+use std::collections::BTreeMap;
+
+use crate::rules::weights::{Key, Model, key};
+
+/// What is known of a candidate. A feature that is added again counts half more each time, at most twice.
+#[derive(Clone, Debug, Default)]
+pub struct Features {
+    values: Vec<(Key, f32)>,
+    /// The names behind the keys; only kept where weights are learned.
+    names: Option<BTreeMap<Key, String>>,
+}
+
+impl Features {
+    /// Makes an empty list. `named` says whether the names are wanted, too, as they are where weights are learned.
+    pub fn new(named: bool) -> Features {
+        Features { values: Vec::with_capacity(96), names: named.then(BTreeMap::new) }
+    }
+
+    /// Adds a feature by the parts of its name, with its value.
+    pub fn add(&mut self, parts: &[&str], value: f32) {
+        if value == 0.0 {
+            return;
+        }
+        let key = key(parts);
+        if let Some(names) = &mut self.names {
+            names.entry(key).or_insert_with(|| parts.join(":"));
+        }
+        self.values.push((key, value));
+    }
+
+    /// Adds a feature that holds or does not.
+    pub fn flag(&mut self, parts: &[&str], holds: bool) {
+        self.add(parts, f32::from(holds));
+    }
+
+    /// Puts the values in order, each feature once.
+    fn settle(&mut self) {
+        self.values.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        let mut most = 0.0;
+        self.values.dedup_by(|again, first| {
+            if again.0 != first.0 {
+                most = 0.0;
+                return false;
+            }
+            most = if most == 0.0 { 2.0 * first.1 } else { most };
+            first.1 = (first.1 + 0.5 * again.1).min(most.max(first.1));
+            true
+        });
+    }
+
+    /// Returns the sum of the weights: the logarithm of the odds.
+    pub fn sum(&mut self, model: &Model) -> f32 {
+        self.settle();
+        self.values.iter().filter_map(|(key, value)| Some(model.get(key)? * value)).sum()
+    }
+
+    /// Returns the chance that a model gives the candidate, 0 to 1; a half where nothing was learned.
+    pub fn chance(&mut self, model: Option<&Model>) -> f32 {
+        model.map_or(0.5, |model| 1.0 / (1.0 + (-self.sum(model)).exp()))
+    }
+
+    /// Returns the names and values, for learning; nothing unless the names were wanted.
+    pub fn into_named(mut self) -> Vec<(String, f32)> {
+        self.settle();
+        let Features { values, names } = self;
+        let mut names = names.unwrap_or_default();
+        values.into_iter().filter_map(|(key, value)| Some((names.remove(&key)?, value))).collect()
+    }
+}
+
+/// Names the first of some bounds that a number does not exceed, for a feature.
+pub fn bucket(number: usize, bounds: &[(usize, &'static str)]) -> &'static str {
+    bounds.iter().find(|(bound, _)| number <= *bound).map_or("more", |(_, name)| name)
+}
