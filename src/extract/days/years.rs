@@ -114,13 +114,20 @@ impl Reader<'_, '_> {
                 | "before"
                 | "after"
                 | "circa"
+                | "both"
                 | "mid"
         );
-        // "The 2013 and 2014 breaches", but "and 2014 patients" and "up to 2000 letters".
-        let listed = word == "and" && self.year_number(at.wrapping_sub(2)).is_none();
+        // "The 2013 and 2014 breaches", but neither "and 2014 patients" nor "Server 2013 and 2016".
+        let other = at.checked_sub(2).and_then(|other| Some((other, self.year_number(other)?))).filter(|_| word == "and");
+        if let Some((other, year)) = other {
+            return self.is_said(other) || self.describes(other, year) || month(&self.before(other)).is_some();
+        }
+        let listed = word == "and";
         let round = self.year_number(at) == Some(2000);
         let timed = timed && !((listed || round) && self.is_counted(at + 1));
-        let at_least = word == "least" && self.before(at - 1) == "at" && self.before(at - 2) == "since";
+        let at_least = word == "least"
+            && self.before(at - 1) == "at"
+            && matches!(self.before(at - 2).as_str(), "since" | "to" | "from" | "until");
         let as_far = word == "as" && self.is(at.wrapping_sub(2), &["back", "early", "recently", "late"]);
         let back_to = matches!(word.as_str(), "around" | "about")
             && self.is(at.wrapping_sub(2), &["since", "in", "to", "from", "until", "of"])

@@ -106,7 +106,7 @@ impl Reader<'_, '_> {
     fn may_end(&self, at: usize) -> bool {
         let class = &self.rules.class;
         let Some(token) = self.token(at) else { return true };
-        let closed = class.prep | class.conj | class.be | class.have | class.modal | class.pronoun | class.say;
+        let closed = class.prep | class.conj | class.be | class.have | class.modal | class.pronoun;
         let of_data = matches!(
             self.lower(at).as_str(),
             "details"
@@ -145,7 +145,11 @@ impl Reader<'_, '_> {
             _ => {}
         }
         let closed = class.prep | class.conj | class.be | class.have | class.modal | class.pronoun | class.det;
-        let says = token.word.classes & class.say != 0 && (at > from || token.word.forms & !form::BASE != 0);
+        // "US" and "IT" are no pronouns.
+        let short_name = token.shape == Shape::Upper && !self.sentence.title_case;
+        let closed = if short_name { 0 } else { closed };
+        let small = token.shape == Shape::Lower;
+        let says = small && token.word.classes & class.say != 0 && (at > from || token.word.forms & !form::BASE != 0);
         token.word.classes & closed == 0 && !says && self.number(at).is_none() && !self.heads(at)
     }
 
