@@ -99,7 +99,9 @@ impl Reader<'_, '_> {
         let open = dated > end || !self.ends_phrase(end) || self.is(end, &["that", "which"]);
         let mark = self.token(end).is_none_or(|token| token.shape == Shape::Mark);
         let last = self.is(end, &["last"]) && at > self.sentence.tokens.start;
-        if open && !mark && !last { Anchor::Clause } else { Anchor::Before }
+        // "The week before the bank was hacked" is the whole sentence: had it a main clause, a comma would open that.
+        let whole = at == self.sentence.tokens.start && (end..self.sentence.tokens.end).all(|at| !self.is(at, &[","]));
+        if open && !mark && !last && !whole { Anchor::Clause } else { Anchor::Before }
     }
 
     /// Finds the days that the phrase starts from: the last ones named nearby that are no longer than its unit.

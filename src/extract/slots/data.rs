@@ -45,7 +45,7 @@ pub fn find(reading: &Reading<'_, '_>) -> Vec<Phrase> {
             };
             // "The records of 31,677 patients" counts people; what was in the records is said elsewhere.
             let counts = all.get(at + length).is_some_and(|token| token.raw == "of") && counted.contains(&(at + length + 1));
-            if let Some(kind) = kind.filter(|_| !counts) {
+            if let Some(kind) = kind.filter(|kind| *kind != DataKind::Documents || !counts) {
                 phrases.push(Phrase { sentence, tokens: at..at + length, kind, alone });
             }
             at += length;
