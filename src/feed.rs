@@ -1,16 +1,30 @@
 //! A feed or a list page becomes items: bytes in, items and faults out. Pure, linear, and never fails for long: what can be read of
 //! a broken document is read, and what was wrong is said.
 //!
-//! What a document is (RSS, RDF, Atom, JSON Feed, HTML) is told by its content, never by its content type. XML is read by our own
-//! forgiving scanner ([`scan`]) and not by an XML parser: a third of the broken feeds of a peer's test suite are lost whole by a
-//! strict one, and nothing that a DTD declares can be expanded by a scanner that does not know DTDs.
+//! What a document is (RSS, RDF, Atom, JSON Feed, HTML) is told by its content, never by its content type. A feed that is as its format
+//! wants it is read by feed-rs ([`library`]); which ones those are is told before it sees them ([`survey`]), together with every bound
+//! on size, number and depth. All others are read by our own forgiving scanner ([`xml`], [`scan`]), and so is what feed-rs gives up:
+//!
+//! - what is not well-formed or cut off: a strict parser loses the whole feed for one bare ampersand;
+//! - what declares entities: a scanner that knows no DTD expands nothing;
+//! - Atom 0.3, RSS of other versions or namespaces: feed-rs finds no items in them and does not say so;
+//! - RSS 1.0: feed-rs does not know `rdf:about`, the identity of an item;
+//! - items with links of FeedBurner, dates, teasers or texts of vocabularies that its model leaves out, or with two parts of one kind;
+//! - markup where text belongs: feed-rs reads the text before it alone.
+//!
+//! Of 83 feeds from the web feed-rs reads 56 and our scanner 27; what feed-rs reads our scanner reads alike, item by item. Of the 871
+//! facts of feedparser's tests feed-rs alone reads 200, both together 848. JSON goes the same way ([`json`]): an item that is wrong
+//! costs feed-rs the feed, and ours the item.
 
 mod dates;
 mod decode;
 mod json;
+mod library;
 mod list;
+mod names;
 mod plain;
 mod scan;
+mod survey;
 mod xml;
 
 use std::collections::HashSet;
@@ -49,8 +63,25 @@ pub struct FeedRead {
     pub faults: Vec<Fault>,
     /// Whether the document has an end. One that was cut off must not count as read.
     pub complete: bool,
+    /// Which reader it went to.
+    pub reader: Reader,
     /// Why nothing could be read, as a phrase that follows the source's name; None if the document is a feed or list.
     pub error: Option<String>,
+}
+
+/// Who reads a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// feed-rs.
+    Library,
+    /// One of our own, and why: a phrase that follows the document's name.
+    Own(&'static str),
+}
+
+impl Default for Reader {
+    fn default() -> Reader {
+        Reader::Own("could not be read")
+    }
 }
 
 impl FeedRead {
@@ -79,7 +110,7 @@ pub struct Entry {
     pub content: String,
     /// Whether its identity is all that it has for an address.
     pub id_is_link: bool,
-    /// Where its comments are.
+    /// Where its comments are, if that is elsewhere.
     pub comments: Option<String>,
     /// When it says it was made, as written and as read.
     pub created: Option<(String, Option<Timestamp>)>,
@@ -115,6 +146,8 @@ fn parse_whole(bytes: &[u8], content_type: Option<&str>, source: &Source, mut fo
     }
     let outcome = if start.starts_with('{') || start.starts_with('[') {
         json::read(start, &mut found)
+    } else if read_by_library(start, &mut found) {
+        Ok(())
     } else {
         match xml::read(start, &mut found) {
             Err(xml::NoFeed::Html) if source.kind == SourceKind::Page => list::read(start, &source.selectors, &mut found),
@@ -126,6 +159,22 @@ fn parse_whole(bytes: &[u8], content_type: Option<&str>, source: &Source, mut fo
     };
     let entries = found.entries.take().unwrap_or_default();
     (found.into_read(outcome), entries)
+}
+
+/// Lets the library read XML that it is fit for; tells whether it has.
+fn read_by_library(text: &str, found: &mut Collector) -> bool {
+    let text = without_declaration(text);
+    let survey = survey::survey(text, found.base.as_str().len());
+    let reading = survey.and_then(|survey| library::xml(text, &found.base, survey).ok_or("is given up by the library"));
+    found.take(reading)
+}
+
+/// Returns what follows the XML declaration: the text is UTF-8 by now, whatever that says.
+fn without_declaration(text: &str) -> &str {
+    match text.strip_prefix("<?xml") {
+        Some(rest) if rest.starts_with(char::is_whitespace) => rest.split_once("?>").map_or(text, |(_, rest)| rest),
+        _ => text,
+    }
 }
 
 /// Says what a document is if its first bytes show that it is no text.
@@ -169,8 +218,10 @@ impl Draft {
             safe::line(&absolute, address::LONGEST)
         };
         let date = |text: &Option<String>| text.clone().map(|text| (safe::line(&text, 200), dates::read(&text)));
+        let link = self.link.as_ref().map(absolute);
         Entry {
-            link: self.link.as_ref().map(absolute),
+            comments: self.comments.as_ref().map(absolute).filter(|comments| Some(comments) != link.as_ref()),
+            link,
             id: self.id.as_ref().map(|id| safe::line(id, 1000)),
             title: safe::line(&self.title, LONGEST_TITLE),
             published: date(&self.published),
@@ -179,7 +230,6 @@ impl Draft {
             summary: bounded(if self.summary.is_empty() { &self.content } else { &self.summary }, LONGEST_SUMMARY),
             content: bounded(&self.content, LONGEST_CONTENT),
             id_is_link: self.id_is_link,
-            comments: self.comments.as_ref().map(absolute),
             created: date(&self.created),
             expired: date(&self.expired),
         }
@@ -198,6 +248,7 @@ struct Collector {
     faults: Vec<Fault>,
     more_faults: usize,
     complete: bool,
+    reader: Reader,
     /// Every entry as it stands there, where somebody wants to look at them.
     entries: Option<Vec<Entry>>,
 }
@@ -214,6 +265,7 @@ impl Collector {
             faults: Vec::new(),
             more_faults: 0,
             complete: true,
+            reader: Reader::default(),
             entries: None,
         }
     }
@@ -229,6 +281,22 @@ impl Collector {
     fn title(&mut self, title: &str) {
         if self.title.is_none() {
             self.title = Some(safe::line(title, LONGEST_TITLE)).filter(|title| !title.is_empty());
+        }
+    }
+
+    /// Takes in what the library has read, or why our own reader must; tells which.
+    fn take(&mut self, reading: Result<library::Reading, &'static str>) -> bool {
+        match reading {
+            Ok(reading) => {
+                self.reader = Reader::Library;
+                self.title(reading.title.as_deref().unwrap_or(""));
+                reading.drafts.into_iter().for_each(|draft| self.item(draft));
+                true
+            }
+            Err(why) => {
+                self.reader = Reader::Own(why);
+                false
+            }
         }
     }
 
@@ -298,6 +366,7 @@ impl Collector {
             skipped: self.skipped,
             faults: self.faults,
             complete: self.complete && outcome.is_ok(),
+            reader: self.reader,
             error: outcome.err().map(|why| safe::line(&why, 300)),
         }
     }
@@ -309,5 +378,69 @@ fn bounded(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    const BASE: &str = "https://base.example/feeds/news.xml";
+
+    /// What was read, and every entry as it stands there.
+    type Read = (FeedRead, Vec<Entry>);
+
+    /// Reads a document with the library, if it is fit for it, and with our scanner.
+    fn both(bytes: &[u8]) -> (Result<Read, &'static str>, Read) {
+        let base = Url::parse(BASE).unwrap();
+        let read_by = |scan: bool| {
+            let mut found = Collector { entries: Some(Vec::new()), ..Collector::new(&base) };
+            let text = decode::decode(bytes, None, &mut found);
+            let text = text.trim_start();
+            let outcome = if scan {
+                xml::read(text, &mut found).map_err(|_| ())
+            } else {
+                read_by_library(text, &mut found).then_some(()).ok_or(())
+            };
+            let reader = std::mem::take(&mut found.reader);
+            let entries = found.entries.take().unwrap_or_default();
+            (reader, (found.into_read(outcome.map_err(|()| "no feed".to_owned())), entries))
+        };
+        let library = match read_by(false) {
+            (Reader::Own(why), _) => Err(why),
+            (Reader::Library, read) => Ok(read),
+        };
+        (library, read_by(true).1)
+    }
+
+    fn documents(folder: &Path) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { found.extend(documents(&path)) } else { found.push(path) }
+        }
+        found.sort();
+        found
+    }
+
+    /// Also those of other people, where `BREACHLINE_FEEDS` names a folder of them.
+    #[test]
+    fn what_the_library_reads_our_scanner_reads_alike() {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/feed");
+        let others = std::env::var_os("BREACHLINE_FEEDS").map(PathBuf::from);
+        let (mut compared, mut items, mut wrong) = (0, 0, Vec::new());
+        for path in [Some(own), others].iter().flatten().flat_map(|folder| documents(folder)) {
+            let (Ok(library), scanned) = both(&fs::read(&path).unwrap()) else { continue };
+            compared += 1;
+            items += library.1.len();
+            if library != scanned {
+                wrong.push(format!("{}:\n{library:#?}\n{scanned:#?}", path.display()));
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {compared} ({items} items) differ\n{}", wrong.len(), wrong.join("\n"));
+        assert!(compared >= 5, "{compared}");
     }
 }

@@ -16,9 +16,14 @@ const GUESSED_FROM: usize = 256 * 1024;
 /// Control characters of the C1 range are what windows-1252 has in their places, as in browsers: nobody writes the others.
 pub(super) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>, found: &mut Collector) -> Cow<'b, str> {
     let text = decode_as_said(bytes, content_type, found);
+    if text.contains(is_c1) { Cow::Owned(without_c1(&text).into_owned()) } else { text }
+}
+
+/// Replaces control characters of the C1 range by what windows-1252 has in their places.
+pub(super) fn without_c1(text: &str) -> Cow<'_, str> {
     match text.contains(is_c1) {
         true => Cow::Owned(text.chars().map(|c| if is_c1(c) { entity::character(c.into()) } else { c }).collect()),
-        false => text,
+        false => Cow::Borrowed(text),
     }
 }
 

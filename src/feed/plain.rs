@@ -2,6 +2,9 @@
 
 use crate::base::entity;
 
+/// The most bytes of a character reference after its `&`.
+pub(super) const LONGEST_REFERENCE: usize = 33;
+
 /// Elements whose content is never text for a reader.
 const SILENT: &[&str] = &["script", "style", "head", "template", "iframe", "noembed", "noframes", "textarea", "select"];
 
@@ -69,16 +72,25 @@ pub(super) enum Tags {
 }
 
 /// Tells whether text that may be either is HTML: it holds a tag of an element that HTML has, or a known character reference.
-pub(super) fn looks_like_html(text: &str) -> bool {
+fn looks_like_html(text: &str) -> bool {
     let tag = || text.match_indices('<').any(|(at, _)| tag(&text[at..], Tags::Html).is_some() || text[at..].starts_with("<!--"));
     let reference = || {
         text.match_indices('&').any(|(at, _)| {
             let rest = &text[at + 1..];
             rest.starts_with('#')
-                || rest.bytes().take(33).position(|byte| byte == b';').is_some_and(|end| entity::is_known(&rest[..end]))
+                || rest
+                    .bytes()
+                    .take(LONGEST_REFERENCE)
+                    .position(|byte| byte == b';')
+                    .is_some_and(|end| entity::is_known(&rest[..end]))
         })
     };
     tag() || reference()
+}
+
+/// Returns the text of what may be HTML or plain text.
+pub(super) fn guess(text: &str) -> String {
+    if looks_like_html(text) { self::text(text, Tags::Html) } else { lines(text) }
 }
 
 /// Returns the text of a piece of HTML: words separated by single spaces, paragraphs by line feeds.

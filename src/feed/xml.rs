@@ -2,18 +2,17 @@
 //! its document claims.
 
 mod base64;
-mod names;
-mod parts;
+pub(super) mod parts;
 
 use std::collections::BTreeSet;
 
 use url::Url;
 
+use super::names::{Names, Ns};
 use super::plain::{self, Tags};
 use super::scan::{Attributes, Scanner, Token};
 use super::{Collector, Draft};
 use crate::base::{entity, safe};
-use names::{Names, Ns};
 use parts::{Dates, Links};
 
 /// Why a document is no feed.
@@ -386,10 +385,10 @@ impl<'t> Reader<'t, '_> {
             None => self.is_atom && mode.is_none(),
             _ => false,
         };
-        if is_markup || (!is_plain && plain::looks_like_html(&field.text)) {
-            plain::text(&field.text, Tags::Html)
-        } else {
-            plain::lines(&field.text)
+        match (is_markup, is_plain) {
+            (true, _) => plain::text(&field.text, Tags::Html),
+            (false, true) => plain::lines(&field.text),
+            (false, false) => plain::guess(&field.text),
         }
     }
 

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use breachline::feed::{self, FeedRead};
+use breachline::feed::{self, FeedRead, Reader};
 use breachline::model::source::{Selectors, Source, SourceId, SourceKind};
 use proptest::prelude::*;
 use url::Url;
@@ -180,6 +180,125 @@ fn each_document_is_read_as_expected() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A document that is as its format wants it goes to the library, any other to our scanner, for a reason that can be told.
+#[test]
+fn each_document_goes_to_the_reader_that_reads_it_right() {
+    let rss = |item: &str| format!("<rss version='2.0'><channel><title>T</title>{item}</channel></rss>");
+    let atom = |entry: &str| format!("<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title>{entry}</feed>");
+    let item = "<item><title>One</title><link>http://a.example/1</link></item>";
+    let with = |part: &str| rss(&format!("<item><title>One</title><link>http://a.example/1</link>{part}</item>"));
+    let entry = |part: &str| atom(&format!("<entry><title>One</title><link href='http://a.example/1'/><id>1</id>{part}</entry>"));
+    let json = |item: &str| format!("{{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[{item}]}}");
+    let declared = |declaration: &str| format!("{declaration}{}", rss(item));
+    let fit = [
+        rss(item),
+        rss(""),
+        atom(""),
+        entry("<updated>2026-03-03T10:20:30Z</updated><summary type='html'>&lt;p>x&lt;/p></summary>"),
+        entry("<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>x</p></div></content>"),
+        declared("<?xml version='1.0' encoding='windows-1251'?>"),
+        declared("<?xml version='1.0'?><!-- c --><!DOCTYPE rss><?xml-stylesheet href='x'?>"),
+        with("<description>a &amp; b &eacute; &#8217;</description><pubDate>3 Mar 2026</pubDate><guid>1</guid>"),
+        with("<description><![CDATA[<p>a & b</p>]]></description><x:y xmlns:x='urn:x'><item-like/>z</x:y>"),
+        with("<dc:date xmlns:dc='http://purl.org/dc/elements/1.1/'>2026-03-03</dc:date>"),
+        rss("<item><title>One</title><guid>http://a.example/1</guid></item>"),
+        json("{\"id\":\"1\",\"url\":\"http://a.example/1\",\"title\":\"One\"}"),
+    ];
+    for document in &fit {
+        assert_eq!(read(document.as_bytes(), None).reader, Reader::Library, "{document}");
+    }
+    let deep = format!("{}{}", "<x>".repeat(200), "</x>".repeat(200));
+    let names = |count: usize| (0..count).map(|n| format!(" xmlns:n{n}='urn:{n}'")).collect::<String>();
+    let base = format!("<x xml:base='http://a.example/{}'/>", "x".repeat(4000));
+    let unfit = [
+        (rss(item).replace("</item>", ""), "is not nested well"),
+        (rss(item).replace("</rss>", ""), "is cut off"),
+        (rss(item) + "<rss/>", "goes on after its end"),
+        (rss(item) + "more", "has text outside of its root"),
+        (format!("Warning: {}", rss(item)), "has text outside of its root"),
+        (rss(item).replace(" version='2.0'", ""), "is an RSS of a version that the library does not know"),
+        (rss(item).replace("2.0", "0.93"), "is an RSS of a version that the library does not know"),
+        (
+            rss(item).replace("<rss ", "<rss xmlns='http://backend.userland.com/rss2' "),
+            "is of a namespace that the library does not know",
+        ),
+        (atom("").replace("www.w3.org/2005/Atom", "purl.org/atom/ns#"), "is of a namespace that the library does not know"),
+        (declared("<!DOCTYPE rss [<!ENTITY a 'b'>]>"), "declares entities"),
+        (declared("<?xml version='1.0'?><?xml version='1.0' encoding='utf-16'?>"), "says twice how it is encoded"),
+        (
+            format!(
+                "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>{item}</rdf:RDF>"
+            ),
+            "is RSS 1.0, of whose items the library does not know the identity",
+        ),
+        (format!("<rss version='2.0'><channel/>{item}</rss>"), "has parts in a place where the library does not look for them"),
+        (rss(&format!("<x>{item}</x>")), "has an item within another element"),
+        (rss(&item.replace("item", "ITEM")), "has parts in a place where the library does not look for them"),
+        (with("<title>Two</title>"), "has items with two parts of one kind"),
+        (with("<description>a & b</description>"), "refers to what XML does not know"),
+        (with("<description>one <b>two</b></description>"), "has markup where text belongs"),
+        (with("<description type='html'>one</description>"), "has a text of a type that the library does not know"),
+        (with("<issued>2026-03-03</issued>"), "has parts that the library does not know"),
+        (with("<dc:date>2026-03-03</dc:date>"), "uses a namespace that it does not declare"),
+        (
+            with("<pubDate>3 Mar 2026</pubDate><d:date xmlns:d='http://purl.org/dc/elements/1.1/'>2026</d:date>"),
+            "is dated in two ways",
+        ),
+        (with("<d:created xmlns:d='http://purl.org/dc/terms/'>2026</d:created>"), "has dates that the library does not know"),
+        (
+            with("<f:origLink xmlns:f='http://rssnamespace.org/feedburner/ext/1.0'>http://b.example/</f:origLink>"),
+            "has links of which only FeedBurner knows where they lead",
+        ),
+        (with("<m:description xmlns:m='http://search.yahoo.com/mrss/'>x</m:description>"), "has teasers of another vocabulary"),
+        (with("<x a=b/>"), "has attributes without quotes"),
+        (with("<x a/>"), "has attributes without a value"),
+        (with("<x a='1' a='2'/>"), "has attributes that are not well-formed"),
+        (with("<x xml:base='javascript:0'/>"), "has a base that is no address"),
+        (with(&deep), "is nested too deep"),
+        (with(&format!("<x{}/>", names(70))), "has too many attributes"),
+        (with(&format!("<x{}><y{}/></x>", names(40), names(40))), "declares too many namespaces"),
+        (with(&format!("{base}{}", "<x/>".repeat(20_000))), "has a base that is too long for its size"),
+        (with(&"<m:group xmlns:m='http://search.yahoo.com/mrss/'/>".repeat(5)), "has too many groups of media"),
+        (with(&format!("<rating>{}</rating>", "x".repeat(2000))), "has a rating that is too long"),
+        (rss("<item><link/></item>"), "has an empty link"),
+        (rss("<item><link href='http://a.example/1'/></item>"), "has links that are written as those of Atom"),
+        (rss("<item><guid isPermaLink='false'>1</guid></item>"), "has items without a link whose identity is none"),
+        (entry("<issued>2026-03-03</issued>"), "has parts that the library does not know"),
+        (entry("<summary type='text/plain'>x</summary>"), "has a text of a type that the library does not know"),
+        (entry("<summary>caf&eacute;</summary>"), "refers to what XML does not know"),
+        (entry("<content type='xhtml'><![CDATA[<p>x</p>]]></content>"), "has XHTML that is not markup"),
+        (entry("<content type='xhtml'><p title='a &lt; b'>x</p></content>"), "has XHTML with marks in its attributes"),
+        (atom("<entry><link href=''/></entry>"), "has an empty link"),
+        (json("{\"url\":\"http://a.example/1\",\"title\":7}"), "is given up by the library"),
+        (json("{\"external_url\":\"http://b.example/1\"}"), "has items that talk about another page"),
+        (json("{\"content_html\":\"a\",\"content_text\":\"b\"}"), "has items with two texts"),
+        (json(&vec!["{}"; 2000].join(",")), "has too many parts"),
+    ];
+    for (document, why) in &unfit {
+        assert_eq!(read(document.as_bytes(), None).reader, Reader::Own(why), "{}", &document[..document.len().min(400)]);
+    }
+}
+
+/// What makes the library panic costs nothing: our scanner reads the document.
+#[test]
+fn a_library_that_fails_is_no_failure() {
+    let media = "<m:text xmlns:m='http://search.yahoo.com/mrss/' start='99999999999999999999:00:00'>x</m:text>";
+    let rss = format!(
+        "<rss version='2.0'><channel><item><title>One</title><link>http://a.example/1</link>{media}</item></channel></rss>"
+    );
+    let read = read(rss.as_bytes(), None);
+    assert_eq!((read.reader, read.items.len()), (Reader::Own("is given up by the library"), 1));
+}
+
+/// An identity that the feed does not give is none, also where the library would make one up.
+#[test]
+fn no_identity_is_made_up() {
+    let rss = b"<rss version='2.0'><channel><item><title>One</title><link>http://a.example/1</link><pubDate>soon</pubDate></item></channel></rss>";
+    let read = read(rss, None);
+    assert_eq!((read.reader, read.items[0].id.as_deref()), (Reader::Library, None));
+    assert_eq!(read.faults[0].what, "has a date that cannot be read: soon");
 }
 
 /// Shapes that make careless readers quadratic, deep or large. Each is a megabyte or two; all together take a second or so.

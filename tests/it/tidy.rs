@@ -44,6 +44,8 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("ratatui", "tui/"),
     ("axum", "demo/"),
     ("clap", "cli/"),
+    ("feed_rs", "feed/library"),
+    ("chrono", "feed/library"),
 ];
 
 struct Source {

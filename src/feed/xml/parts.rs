@@ -69,7 +69,8 @@ impl Links {
     }
 }
 
-fn is_address(text: &str) -> bool {
+/// Tells whether a text is a whole address of the web.
+pub fn is_address(text: &str) -> bool {
     let text = text.trim();
     ["http://", "https://"].iter().any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }

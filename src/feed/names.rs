@@ -38,13 +38,19 @@ impl Names {
     /// Notes the prefixes that a tag declares. They hold from there to the end: no feed uses one prefix for two things.
     pub fn declare(&mut self, attributes: &Attributes<'_>) {
         for (name, uri) in attributes.iter() {
-            let Some(prefix) = name.strip_prefix("xmlns:") else { continue };
-            let (prefix, uri) = (prefix.to_ascii_lowercase(), uri.trim().to_ascii_lowercase());
-            if let Some(known) = self.prefixes.iter_mut().find(|(known, _)| *known == prefix) {
-                known.1 = uri;
-            } else if self.prefixes.len() < MOST_PREFIXES {
-                self.prefixes.push((prefix, uri));
+            if let Some(prefix) = name.strip_prefix("xmlns:") {
+                self.declare_one(prefix, uri);
             }
+        }
+    }
+
+    /// Notes one prefix.
+    pub fn declare_one(&mut self, prefix: &str, uri: &str) {
+        let (prefix, uri) = (prefix.to_ascii_lowercase(), uri.trim().to_ascii_lowercase());
+        if let Some(known) = self.prefixes.iter_mut().find(|(known, _)| *known == prefix) {
+            known.1 = uri;
+        } else if self.prefixes.len() < MOST_PREFIXES {
+            self.prefixes.push((prefix, uri));
         }
     }
 
