@@ -67,6 +67,8 @@ pub enum Event<'a> {
 pub struct Bounds {
     /// After this long nothing new is started; what is left waits for the next round.
     pub deadline: Option<Duration>,
+    /// Only the lists are asked for; the pages of their articles are left.
+    pub lists_only: bool,
 }
 
 /// Does one round over the sources of a configuration. Only the store can make it fail; everything else is an outcome.
@@ -82,6 +84,7 @@ pub async fn round<F: Fetch + 'static>(
     progress: &mut dyn FnMut(Event<'_>),
 ) -> Result<RoundSummary, StoreError> {
     let mut round = Round::new(config, kept, fetch, clock, progress)?;
+    round.lists_only = bounds.lists_only;
     round.begin()?;
     round.run(bounds.deadline).await?;
     Ok(round.summary())
@@ -105,6 +108,7 @@ struct Round<'a, F> {
     tallies: Vec<Tally>,
     states: Vec<SourceState>,
     not_due: Vec<NotDue>,
+    lists_only: bool,
 }
 
 /// What is known of one site's robots.txt.
@@ -145,6 +149,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
             tallies: config.sources.iter().map(Tally::new).collect(),
             states,
             not_due: Vec::new(),
+            lists_only: false,
             config,
         })
     }
@@ -190,7 +195,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
     }
 
     fn queue_page(&mut self, index: usize, waiting: Waiting) -> Result<(), StoreError> {
-        if !self.pages.insert(waiting.article) {
+        if self.lists_only || !self.pages.insert(waiting.article) {
             return Ok(());
         }
         let what = What::Page { index, article: waiting.article, tries: waiting.tries };

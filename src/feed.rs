@@ -22,6 +22,7 @@ mod json;
 mod library;
 mod list;
 mod names;
+pub mod opml;
 mod plain;
 mod scan;
 mod survey;
@@ -127,6 +128,12 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, base: &Url, source: &Sour
 pub fn preview(bytes: &[u8], content_type: Option<&str>, base: &Url, source: &Source) -> (FeedRead, Vec<Entry>) {
     let found = Collector { entries: Some(Vec::new()), ..Collector::new(base) };
     parse_safely(bytes, content_type, source, found)
+}
+
+/// Returns the feeds that an HTML page names as its own, in its order; none if it is no page.
+pub fn feeds_of_page(bytes: &[u8], content_type: Option<&str>, base: &Url) -> Vec<Url> {
+    let find = || list::feeds(&decode::decode(bytes, content_type, &mut Collector::new(base)), base);
+    catch_unwind(AssertUnwindSafe(find)).unwrap_or_default()
 }
 
 fn parse_safely(bytes: &[u8], content_type: Option<&str>, source: &Source, found: Collector) -> (FeedRead, Vec<Entry>) {

@@ -42,8 +42,9 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
 }
 
 /// Where the index of the demo is.
-struct Folder {
-    path: PathBuf,
+pub(super) struct Folder {
+    /// Its path.
+    pub(super) path: PathBuf,
     /// Whether it is removed when this is dropped.
     temporary: bool,
 }
@@ -61,7 +62,8 @@ impl Folder {
         Ok(Folder { path: path.to_owned(), temporary: false })
     }
 
-    fn temporary() -> Result<Folder, Failure> {
+    /// Makes a temporary one that only its owner may enter.
+    pub(super) fn temporary() -> Result<Folder, Failure> {
         for n in 0..100 {
             let path = std::env::temp_dir().join(format!("breachline-demo-{}-{n}", process::id()));
             match make(&path) {

@@ -11,7 +11,7 @@ use super::places::Places;
 use crate::base::address;
 use crate::base::day::Day;
 use crate::fetch::http::Http;
-use crate::fetch::{Reply, Request, Want, redirect};
+use crate::fetch::{FetchError, Reply, Request, Want, redirect};
 use crate::model::article::NotAnArticle;
 
 /// The largest single document that is read, in bytes.
@@ -27,13 +27,25 @@ pub(super) fn lines(file: Option<&str>) -> Result<Box<dyn Read + Send>, Failure>
 
 /// Reads one document: an address if it begins with http:// or https://, "-" for the standard input, else a file.
 pub(super) fn document(what: &str, published: Option<Day>, places: &Places) -> Result<Reading, Failure> {
-    if what.starts_with("http://") || what.starts_with("https://") {
+    if is_address(what) {
         let url = address::canonical(what).map_err(|why| Failure::usage(format!("the address {what} {why}")))?;
-        let reply = fetch(&url, places)?;
+        let reply =
+            fetch(&url, Want::Page, places)?.map_err(|error| Failure::new(format!("{url} could not be had")).because(&error))?;
         let content_type = reply.header("content-type").unwrap_or("text/html");
         return document::of_bytes(&reply.body, Some(content_type), Some(&reply.url), published)
             .map_err(|why| no_article(what, &why));
     }
+    let bytes = bytes(what)?;
+    document::of_bytes(&bytes, None, None, published).map_err(|why| no_article(what, &why))
+}
+
+/// Tells whether something is to be fetched.
+pub(super) fn is_address(what: &str) -> bool {
+    what.starts_with("http://") || what.starts_with("https://")
+}
+
+/// Reads a file, or the standard input for "-", within the bound of a single document.
+pub(super) fn bytes(what: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     lines(Some(what))?.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unread(what, &error))?;
     if bytes.len() as u64 > LARGEST {
@@ -41,21 +53,20 @@ pub(super) fn document(what: &str, published: Option<Day>, places: &Places) -> R
             Failure::new(format!("{what} is larger than {} MB", LARGEST >> 20)).hint("for many documents there is --batch")
         );
     }
-    document::of_bytes(&bytes, None, None, published).map_err(|why| no_article(what, &why))
+    Ok(bytes)
 }
 
 fn no_article(what: &str, why: &NotAnArticle) -> Failure {
     Failure::new(format!("{what} is no article")).because(why)
 }
 
-/// Fetches one page as the settings say; somebody asked for it, so its robots.txt is not.
-fn fetch(url: &Url, places: &Places) -> Result<Reply, Failure> {
+/// Fetches one document as the settings say; somebody asked for it, so its robots.txt is not. The outer error is ours.
+pub(super) fn fetch(url: &Url, want: Want, places: &Places) -> Result<Result<Reply, FetchError>, Failure> {
     let settings = places.config_if_any()?.settings;
     let http = Http::new(&settings).map_err(|why| Failure::usage(format!("[settings] {why}")))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("no connection can be made").because(&error))?;
-    let reply = runtime.block_on(redirect::get(&http, Request::new(url.clone(), Want::Page)));
-    reply.map_err(|error| Failure::new(format!("{url} could not be had")).because(&error))
+    Ok(runtime.block_on(redirect::get(&http, Request::new(url.clone(), want))))
 }
 
 fn unread(path: &str, error: &io::Error) -> Failure {

@@ -42,6 +42,11 @@ impl Places {
 
     /// Reads `sources.toml`.
     pub(super) fn config(&self) -> Result<Config, Failure> {
+        self.config_with_text().map(|(config, _)| config)
+    }
+
+    /// Reads `sources.toml`; its text is as it stands in the file.
+    pub(super) fn config_with_text(&self) -> Result<(Config, String), Failure> {
         read(&self.config_file()?)
     }
 
@@ -76,7 +81,7 @@ impl Places {
     }
 }
 
-fn read(file: &Path) -> Result<Config, Failure> {
+fn read(file: &Path) -> Result<(Config, String), Failure> {
     let unread = |error: &dyn std::error::Error| {
         Failure::usage(format!("{} could not be read", file.display()))
             .because(error)
@@ -88,7 +93,12 @@ fn read(file: &Path) -> Result<Config, Failure> {
     }
     let bytes = fs::read(file).map_err(|error| unread(&error))?;
     let text = String::from_utf8(bytes).map_err(|error| unread(&error.utf8_error()))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    parse(file, &text).map(|config| (config, text))
+}
+
+/// Reads the text of a `sources.toml`.
+pub(super) fn parse(file: &Path, text: &str) -> Result<Config, Failure> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Config::parse(text).map_err(|faults| told(file, text, &faults))
 }
 

@@ -12,6 +12,8 @@ use crate::model::source::Selectors;
 const DEEPEST: usize = 512;
 /// The longest tag that is read, in bytes; the HTML parser's time grows with the square of its attributes.
 const LONGEST_TAG: usize = 64 * 1024;
+/// The most feeds of one sort that a page names.
+const MOST_FEEDS: usize = 10;
 /// How many words make a link a headline where no heading does.
 const HEADLINE_WORDS: usize = 5;
 /// How far up from a headline its entry is looked for, in elements.
@@ -47,6 +49,15 @@ pub(super) fn read(html: &str, selectors: &Selectors, found: &mut Collector) -> 
 
 /// Says why an HTML page is no feed, and names the feed that it belongs to.
 pub(super) fn why_no_feed(html: &str, base: &Url) -> String {
+    match feeds(html, base).first() {
+        Some(feed) => format!("it is an HTML page; its feed is {}", safe::line(feed.as_str(), 200)),
+        None => "it is an HTML page, not a feed (kind = \"page\" reads a page that lists articles)".to_owned(),
+    }
+}
+
+/// Returns the feeds that the head of an HTML page names, in its order; those of comments last.
+pub(super) fn feeds(html: &str, base: &Url) -> Vec<Url> {
+    let (mut found, mut of_comments) = (Vec::new(), Vec::new());
     let mut scanner = Scanner::new(html);
     while let Some(token) = scanner.next() {
         let Token::Start { name, attributes: raw, .. } = token else { continue };
@@ -61,11 +72,15 @@ pub(super) fn why_no_feed(html: &str, base: &Url) -> String {
         let is_feed = ["rss", "atom", "feed+json"].iter().any(|name| kind.contains(name));
         let is_alternate = attributes.get("rel").is_some_and(|rel| rel.to_ascii_lowercase().contains("alternate"));
         let href = attributes.get("href").and_then(|href| address::resolve(base, href).ok());
-        if let Some(feed) = href.filter(|_| is_feed && is_alternate) {
-            return format!("it is an HTML page; its feed is {}", safe::line(feed.as_str(), 200));
+        let Some(feed) = href.filter(|_| is_feed && is_alternate) else { continue };
+        let title = attributes.get("title").unwrap_or("").to_ascii_lowercase();
+        let list = if title.contains("comment") || feed.path().contains("comment") { &mut of_comments } else { &mut found };
+        if list.len() < MOST_FEEDS && !list.contains(&feed) {
+            list.push(feed);
         }
     }
-    "it is an HTML page, not a feed (kind = \"page\" reads a page that lists articles)".to_owned()
+    found.extend(of_comments);
+    found
 }
 
 /// Refuses what would keep the HTML parser busy for minutes.

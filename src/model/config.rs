@@ -10,7 +10,7 @@ use crate::base::span::Span;
 use crate::model::source::{Settings, Source};
 use block::{Block, Reader};
 
-pub use value::{bytes, duration};
+pub use value::{address, bytes, duration};
 
 /// What `sources.toml` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

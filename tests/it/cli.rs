@@ -13,6 +13,8 @@ use breachline::model::source::{Selectors, SourceKind};
 use breachline::store::kept::{Access, Kept};
 use serde_json::{Value, json};
 
+use crate::server::{Answer, Asked, Server};
+
 /// What a run printed and how it ended.
 struct Ran {
     code: i32,
@@ -235,6 +237,149 @@ fn one_page_is_read_from_a_file_or_the_standard_input() {
     let picture = run(folder.path(), &["read", "picture.png"], "");
     assert_eq!(picture.code, 4);
     assert!(picture.err.starts_with("error: picture.png is no article\n  because: "), "{}", picture.err);
+}
+
+const FEED: &str = "<rss version='2.0'><channel><title>Ålesund \"Wire\" News</title><item><title>One</title>\
+    <link>/1</link><pubDate>Tue, 03 Mar 2026 10:20:30 GMT</pubDate></item><item><title>Two</title></item></channel></rss>";
+
+#[test]
+fn a_file_is_previewed_without_a_network() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("feed.xml"), FEED).unwrap();
+    let base = ["--base", "https://a.example/feed"];
+    let ran = run(folder.path(), &[&["sources", "preview", "feed.xml", "--json"][..], &base].concat(), "");
+    let told = ran.json().pop().unwrap();
+    assert_eq!((ran.code, &told["reader"], &told["items"], &told["skipped"]), (0, &json!("feed-rs"), &json!(1), &json!(1)));
+    let entry = &told["entries"][0];
+    assert_eq!((&entry["link"], &entry["published"]), (&json!("https://a.example/1"), &json!("2026-03-03T10:20:30Z")));
+    assert_eq!((&told["faults"][0]["what"], &told["article"]), (&json!("has no link"), &Value::Null));
+    let shown = run(folder.path(), &[&["sources", "preview", "-"][..], &base].concat(), &FEED.replace("</rss>", ""));
+    for said in
+        ["1 item, 1 skipped, read by our own reader, since it is cut off", "  2026-03-03  One\n", "fault: item 2 has no link"]
+    {
+        assert!(shown.out.contains(said), "{said}\n{}", shown.out);
+    }
+    assert_eq!(run(folder.path(), &["sources", "preview", "-"], PAGE).code, 3, "a page is no feed");
+    assert_eq!(run(folder.path(), &["sources", "preview", "none.xml"], "").code, 2);
+}
+
+/// A folder whose `sources.toml` may read from a server on this machine, and what stands in it.
+fn folder_beside(server: &Server) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "# mine\r\n[settings]\r\npause = \"0ms\"   # no haste\r\nallow = [\"{}\"]\r\n\r\n[[source]]\r\nname = 'Alesund Wire News'\r\nurl = \"{}\"",
+        server.url("/").authority(),
+        server.url("/known.xml")
+    );
+    fs::write(folder.path().join("sources.toml"), &text).unwrap();
+    (folder, text)
+}
+
+fn site(asked: &Asked) -> Answer {
+    match asked.path.as_str() {
+        "/" | "/deep/page" => Answer::text(
+            "<html><head><link rel=alternate type='application/rss+xml' title='Comments' href='/comments.xml'>\
+             <link rel=alternate type='application/atom+xml' href='/broken.xml'>\
+             <link rel=alternate type='application/rss+xml' href='/news.xml'></head></html>",
+        ),
+        "/silent" => Answer::text("<html><body>Nothing here says where the feed is</body></html>"),
+        "/news.xml" | "/feed.xml" | "/known.xml" => Answer::text(FEED),
+        "/1" => Answer::text(PAGE),
+        _ => Answer::status(404),
+    }
+}
+
+#[test]
+fn the_feed_behind_a_page_is_found_named_and_added() {
+    let server = Server::start(site);
+    let (folder, before) = folder_beside(&server);
+    let file = folder.path().join("sources.toml");
+    let ran =
+        run(folder.path(), &["sources", "add", server.url("/deep/page").as_str(), "--tag", "uk", "--tag", "Data Breach"], "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let news = server.url("/news.xml");
+    let name = format!("Ålesund \"Wire\" News ({})", news.host_str().unwrap());
+    assert_eq!(ran.out, format!("added {name}: {news} (1 item) to sources.toml\n"));
+    let after = fs::read_to_string(&file).unwrap();
+    let block = format!("\r\n\r\n[[source]]\r\nname = '{name}'\r\nurl = \"{news}\"\r\ntags = [\"data-breach\", \"uk\"]\r\n");
+    assert_eq!(after, before + &block, "the name is taken, and what stood there stays byte for byte");
+
+    let again = run(folder.path(), &["sources", "add", server.url("/").as_str()], "");
+    assert_eq!(again.code, 2, "{}", again.err);
+    assert!(
+        again.err.contains(&format!("error: {news} is there already, as")),
+        "the feed of comments is not tried: {}",
+        again.err
+    );
+}
+
+#[test]
+fn what_is_there_already_or_has_no_feed_is_not_added() {
+    let server = Server::start(site);
+    let (folder, before) = folder_beside(&server);
+    let add = |args: &[&str]| run(folder.path(), &[&["sources", "add"][..], args].concat(), "");
+    let known = add(&[server.url("/known.xml").as_str()]);
+    assert_eq!(known.code, 2);
+    assert!(known.err.contains("is there already, as \"Alesund Wire News\""), "{}", known.err);
+    let taken = add(&[server.url("/news.xml").as_str(), "--name", "ALESUND wire news"]);
+    assert!(taken.code == 2 && taken.err.contains("is taken"), "{}", taken.err);
+    assert_eq!(add(&["news.example"]).code, 2);
+    assert_eq!(add(&[server.url("/gone").as_str()]).code, 4);
+    assert_eq!(add(&["http://127.9.9.9:1/"]).code, 4, "not a public address");
+    assert_eq!(fs::read_to_string(folder.path().join("sources.toml")).unwrap(), before);
+    let usual = add(&[server.url("/silent").as_str()]);
+    assert!(usual.code == 0 && usual.out.contains("/feed.xml"), "{}{}", usual.out, usual.err);
+}
+
+#[test]
+fn sources_are_checked_side_by_side_and_nothing_is_kept() {
+    let server = Server::start(site);
+    let (folder, text) = folder_beside(&server);
+    let file = folder.path().join("sources.toml");
+    let check = |args: &[&str]| run(folder.path(), &[&["sources", "check", "--json"][..], args].concat(), "");
+    let well = check(&[]);
+    assert_eq!((well.code, &well.json()[0]["outcome"], &well.json()[0]["items"]), (0, &json!("item-skipped"), &json!(1)));
+    fs::write(&file, format!("{text}\n[[source]]\nname = \"Gone\"\nurl = \"{}\"\ntags = [\"uk\"]\n", server.url("/gone")))
+        .unwrap();
+    let failed = check(&[]);
+    assert_eq!((failed.code, failed.json().len(), &failed.json()[1]["outcome"]), (3, 2, &json!("source-failed")));
+    assert!(failed.err.contains("1 of 2 work"), "{}", failed.err);
+    assert_eq!(check(&["--tag", "UK"]).json().len(), 1);
+    assert_eq!(check(&["--tag", "none"]).code, 1);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no index is made");
+}
+
+#[test]
+fn an_address_is_previewed_with_its_first_article() {
+    let server = Server::start(site);
+    let (folder, _) = folder_beside(&server);
+    let told = run(folder.path(), &["sources", "preview", server.url("/news.xml").as_str(), "--json"], "").json().pop().unwrap();
+    assert_eq!((&told["items"], &told["article"]["url"]), (&json!(1), &json!(server.url("/1").as_str())));
+    assert!(told["article"]["text"].as_str().is_some_and(|text| !text.is_empty()), "{told}");
+}
+
+#[test]
+fn sources_go_out_and_come_in_as_opml() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sources.toml");
+    let text = "[[source]]\nname = \"A & B\"\nurl = \"https://a.example/?x=1&y=2\"\ntags = [\"uk\"]\n\n\
+                [[source]]\nname = \"List\"\nurl = \"https://b.example/\"\nkind = \"page\"\n";
+    fs::write(&file, text).unwrap();
+    let list = run(folder.path(), &["sources", "export", "--opml"], "");
+    assert_eq!((list.code, list.err.as_str()), (0, "left out: 1 source that is no feed\n"));
+    let same = run(folder.path(), &["sources", "import", "-"], &list.out);
+    assert_eq!((same.code, same.out.as_str()), (1, "0 sources added, 1 there already, 0 left out\n"));
+
+    fs::write(&file, "# mine\n").unwrap();
+    let more = list.out.replace("</body>", "<outline text='a & b' xmlUrl='https://c.example/'/></body>");
+    assert_eq!(run(folder.path(), &["sources", "import", "-"], &list.out).code, 0);
+    let expected = "# mine\n\n[[source]]\nname = \"A & B\"\nurl = \"https://a.example/?x=1&y=2\"\ntags = [\"uk\"]\n";
+    assert_eq!(fs::read_to_string(&file).unwrap(), expected);
+    let twin = run(folder.path(), &["sources", "import", "-"], &more.replace("a & b", "a &amp; b"));
+    assert_eq!(twin.out, "1 source added, 1 there already, 0 left out\n", "{}", twin.err);
+    assert!(fs::read_to_string(&file).unwrap().contains("name = \"a & b (c.example)\""));
+    assert_eq!(run(folder.path(), &["sources", "import", "-"], FEED).code, 2);
+    assert_eq!(run(folder.path(), &["sources", "export"], "").code, 2, "the form must be said");
 }
 
 /// A folder with a `sources.toml` that names the sites of the demo's news web.

@@ -46,6 +46,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("clap", "cli/"),
     ("feed_rs", "feed/library"),
     ("chrono", "feed/library"),
+    ("quick_xml", "feed/opml"),
 ];
 
 struct Source {

@@ -46,7 +46,7 @@ fn number_and_unit(text: &str) -> Option<(u64, String)> {
 }
 
 /// Reads the address of a source. Unlike an article's it keeps every parameter, since some feeds are chosen by them.
-pub(super) fn address(text: &str) -> Result<Url, &'static str> {
+pub fn address(text: &str) -> Result<Url, &'static str> {
     let canonical = address::canonical(text)?;
     let mut url = Url::parse(text.trim()).map_err(|_| "is not an address")?;
     if !url.username().is_empty() || url.password().is_some() {

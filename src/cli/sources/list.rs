@@ -1,24 +1,22 @@
-//! `breachline sources`: what is read, and how each source fares.
+//! `breachline sources` alone: what is read, and how each source fares.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::console::{Console, Style};
-use super::failure::{Exit, Failure};
-use super::json;
-use super::places::Places;
-use super::table::{self, Cell, Column};
-use super::tell::grouped;
+use crate::cli::console::{Console, Style};
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::json;
+use crate::cli::places::Places;
+use crate::cli::table::{self, Cell, Column};
+use crate::cli::tell::grouped;
 use crate::model::source::{Source, SourceKind};
 use crate::store::StoreError;
 use crate::store::kept::{Access, Kept, SourceState};
 use crate::tui::words;
 
-/// List the sources and how each fares
-///
-/// Health is that of the last visit: ok, item-skipped, source-failed or blocked; "gone" where the server said that it is gone for
-/// good, "off" where sources.toml says so, "new" before the first visit.
+/// How to list the sources.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// Print JSON Lines
     #[arg(long)]

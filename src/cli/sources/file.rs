@@ -1,0 +1,119 @@
+//! `sources.toml` as a text that blocks are added to: all that stands there stays as it is, byte for byte.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::PathBuf;
+
+use url::Url;
+
+use crate::base::fold::slug;
+use crate::base::safe;
+use crate::cli::failure::Failure;
+use crate::cli::places::{self, Places};
+use crate::model::config::Config;
+
+/// The longest name of a source, in characters.
+const LONGEST_NAME: usize = 100;
+/// The longest tag, in bytes.
+const LONGEST_TAG: usize = 50;
+
+/// The file, and the blocks that are to be added.
+pub(super) struct SourcesFile {
+    path: PathBuf,
+    text: String,
+    /// What the file says.
+    pub(super) config: Config,
+    added: String,
+    names: HashSet<String>,
+    urls: HashSet<Url>,
+}
+
+impl SourcesFile {
+    /// Opens the file; mistakes in it are told before anything is added.
+    pub(super) fn open(places: &Places) -> Result<SourcesFile, Failure> {
+        let path = places.config_file()?;
+        let (config, text) = places.config_with_text()?;
+        let names = config.sources.iter().map(|source| source.id.0.clone()).collect();
+        let urls = config.sources.iter().map(|source| source.url.clone()).collect();
+        Ok(SourcesFile { path, text, config, added: String::new(), names, urls })
+    }
+
+    /// Returns the name of the source that has this address.
+    pub(super) fn name_of(&self, url: &Url) -> Option<&str> {
+        self.config.sources.iter().find(|source| source.url == *url).map(|source| source.name.as_str())
+    }
+
+    /// Tells whether a source of this address is there or is to be added.
+    pub(super) fn holds(&self, url: &Url) -> bool {
+        self.urls.contains(url)
+    }
+
+    /// Tells whether a source of this name is there or is to be added; names that differ in case or accents count as one.
+    pub(super) fn holds_name(&self, name: &str) -> bool {
+        self.names.contains(&slug(name))
+    }
+
+    /// Returns a name that is free: the one that is wanted if it can be one, else made with the host and a number.
+    pub(super) fn free_name(&self, wanted: &str, url: &Url) -> String {
+        let host = url.host_str().unwrap_or("source");
+        let wanted = shortened(wanted, LONGEST_NAME - 1);
+        let wanted = if slug(&wanted).is_empty() { host.to_owned() } else { wanted };
+        let with_host = format!("{} ({})", shortened(&wanted, 40), shortened(host, 50));
+        let numbered = (2..).map(|n| format!("{} {n}", shortened(&with_host, LONGEST_NAME - 8)));
+        let mut names = [wanted, with_host.clone()].into_iter().chain(numbered);
+        names.find(|name| !self.holds_name(name)).unwrap_or(with_host)
+    }
+
+    /// Adds a block at the end; nothing is written before [`SourcesFile::save`].
+    pub(super) fn add(&mut self, name: &str, url: &Url, tags: &[String]) {
+        let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        let mut tags: Vec<String> = tags.iter().filter_map(|tag| tag_of(tag)).collect();
+        tags.sort();
+        tags.dedup();
+        let mut lines = vec![String::new(), "[[source]]".to_owned(), format!("name = {}", quoted(name))];
+        lines.push(format!("url = {}", quoted(url.as_str())));
+        if !tags.is_empty() {
+            lines.push(format!("tags = [{}]", tags.iter().map(|tag| quoted(tag)).collect::<Vec<_>>().join(", ")));
+        }
+        self.added.push_str(&(lines.join(end) + end));
+        self.names.insert(slug(name));
+        self.urls.insert(url.clone());
+    }
+
+    /// Writes the file anew, in one step, if what it would say then is sound.
+    pub(super) fn save(self) -> Result<PathBuf, Failure> {
+        let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let gap = if self.text.is_empty() || self.text.ends_with('\n') { "" } else { end };
+        let text = format!("{}{gap}{}", self.text, self.added);
+        places::parse(&self.path, &text).map_err(|failure| failure.hint("nothing was written"))?;
+        let unwritten =
+            |error: &std::io::Error| Failure::new(format!("{} could not be written", self.path.display())).because(error);
+        // A link is followed, so that what it points to is replaced and not the link.
+        let path = fs::canonicalize(&self.path).map_err(|error| unwritten(&error))?;
+        let mut beside = path.clone().into_os_string();
+        beside.push(format!(".{}.new", std::process::id()));
+        let beside = PathBuf::from(beside);
+        let written = fs::write(&beside, text)
+            .and_then(|()| fs::set_permissions(&beside, fs::metadata(&path)?.permissions()))
+            .and_then(|()| fs::File::open(&beside)?.sync_all())
+            .and_then(|()| fs::rename(&beside, &path));
+        written.map_err(|error| {
+            let _ = fs::remove_file(&beside);
+            unwritten(&error)
+        })?;
+        Ok(self.path)
+    }
+}
+
+/// Returns a text as a tag: lower case, its words joined; None if nothing is left.
+fn tag_of(text: &str) -> Option<String> {
+    let words = text.trim().to_lowercase();
+    let tag = words.split_whitespace().collect::<Vec<_>>().join("-");
+    let tag: String = tag.chars().filter(|c| !safe::is_unsafe(*c)).collect();
+    (!tag.is_empty() && tag.len() <= LONGEST_TAG).then_some(tag)
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    safe::line(text, most).trim().to_owned()
+}
