@@ -237,7 +237,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
     fn start(&mut self, visit: Visit) {
         let (fetch, request) = (self.fetch.clone(), self.request(&visit));
         let source = match visit.what {
-            What::List(index) => Some(self.config.sources[index].clone()),
+            What::List(index) | What::Part(index) => Some(self.config.sources[index].clone()),
             _ => None,
         };
         let handle = self.under_way.spawn(async move {
@@ -263,6 +263,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
                 last_modified: self.states[index].last_modified.clone(),
                 ..request
             },
+            What::Part(_) => Request { want: Want::Feed, ..request },
             What::Page { .. } => request,
             What::Robots(_) => Request { want: Want::Robots, max_body: Some(robots::LARGEST), cut: true, ..request },
         }
@@ -346,6 +347,10 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
                 Ok(_) => self.settle_unchanged(index, &visit),
                 Err(error) => self.settle_failed_list(index, &error),
             },
+            What::Part(index) => {
+                let error = result.err().unwrap_or_else(|| FetchError::Broken("the server sent no sitemap".to_owned()));
+                self.settle_part(index, &visit, Err(error.to_string()))
+            }
             What::Page { index, .. } => self.settle_page(index, visit, result),
         }
     }
@@ -366,19 +371,66 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
     }
 
     fn settle_list(&mut self, visit: Visit, reply: &Reply, mut read: FeedRead) -> Result<(), StoreError> {
-        let What::List(index) = visit.what else { return Ok(()) };
+        let index = match visit.what {
+            What::List(index) => index,
+            What::Part(index) => return self.settle_part(index, &visit, Ok(read)),
+            What::Page { .. } | What::Robots(_) => return Ok(()),
+        };
         let now = (self.clock)();
         if let Some(error) = &read.error {
             return self.settle_failed_list(index, &FetchError::Broken(error.clone()));
         }
         let source = &self.config.sources[index];
         visit::without_future(&mut read.items, now);
-        let state = visit::after_list(&self.states[index], reply, visit.moved(), &read, now);
+        let mut state = visit::after_list(&self.states[index], reply, visit.moved(), &read, now);
+        if !read.parts.is_empty() {
+            // An index may stay as it is while what it names changes.
+            (state.etag, state.last_modified) = (None, None);
+        }
         let new = self.kept.save_round(&source.id, &state, &read.items)?;
         self.tallies[index].listed(&read, new, &state);
         self.states[index] = state;
-        (self.progress)(Event::Listed(&self.tallies[index].outcome()));
-        for waiting in self.kept.waiting(Some(&source.id))? {
+        if read.parts.is_empty() {
+            (self.progress)(Event::Listed(&self.tallies[index].outcome()));
+        }
+        for part in read.parts {
+            self.queue(Visit::new(part, What::Part(index)))?;
+        }
+        self.queue_waiting(index, now)
+    }
+
+    /// Takes in a sitemap that an index names, or why it could not be had. One that is an index itself is not followed further.
+    fn settle_part(&mut self, index: usize, visit: &Visit, read: Result<FeedRead, String>) -> Result<(), StoreError> {
+        let now = (self.clock)();
+        let source = &self.config.sources[index];
+        let read = read.and_then(|read| match &read.error {
+            Some(error) => Err(error.clone()),
+            None if !read.parts.is_empty() => Err("it is an index within an index".to_owned()),
+            None => Ok(read),
+        });
+        match read {
+            Ok(mut read) => {
+                visit::without_future(&mut read.items, now);
+                let items = u32::try_from(read.items.len()).unwrap_or(u32::MAX);
+                self.states[index].items_last = self.states[index].items_last.saturating_add(items);
+                let new = self.kept.save_round(&source.id, &self.states[index], &read.items)?;
+                self.tallies[index].part_listed(read, new);
+            }
+            Err(why) => {
+                self.tallies[index].part_failed(&visit.first, &why);
+                if let Some(error) = self.tallies[index].without_parts() {
+                    return self.settle_failed_list(index, &error);
+                }
+            }
+        }
+        if self.tallies[index].parts_left == 0 {
+            (self.progress)(Event::Listed(&self.tallies[index].outcome()));
+        }
+        self.queue_waiting(index, now)
+    }
+
+    fn queue_waiting(&mut self, index: usize, now: Timestamp) -> Result<(), StoreError> {
+        for waiting in self.kept.waiting(Some(&self.config.sources[index].id))? {
             if waiting.not_before.is_none_or(|not_before| not_before <= now) {
                 self.queue_page(index, waiting)?;
             }

@@ -25,6 +25,7 @@ mod names;
 pub mod opml;
 mod plain;
 mod scan;
+pub mod sitemap;
 mod survey;
 mod xml;
 
@@ -64,6 +65,8 @@ pub struct FeedRead {
     pub faults: Vec<Fault>,
     /// Whether the document has an end. One that was cut off must not count as read.
     pub complete: bool,
+    /// The sitemaps that a sitemap index names, those that changed last first; to be fetched and read like it.
+    pub parts: Vec<Url>,
     /// Which reader it went to.
     pub reader: Reader,
     /// Why nothing could be read, as a phrase that follows the source's name; None if the document is a feed or list.
@@ -142,6 +145,8 @@ fn parse_safely(bytes: &[u8], content_type: Option<&str>, source: &Source, found
 }
 
 fn parse_whole(bytes: &[u8], content_type: Option<&str>, source: &Source, mut found: Collector) -> (FeedRead, Vec<Entry>) {
+    let unpacked = if source.kind == SourceKind::Sitemap { sitemap::unpacked(bytes) } else { None };
+    let bytes = unpacked.as_deref().unwrap_or(bytes);
     if let Some(what) = binary(bytes) {
         return (FeedRead::failed(format!("it is {what}, not a feed")), Vec::new());
     }
@@ -151,7 +156,10 @@ fn parse_whole(bytes: &[u8], content_type: Option<&str>, source: &Source, mut fo
     if start.is_empty() {
         return (FeedRead::failed("the server sent an empty document"), Vec::new());
     }
-    let outcome = if start.starts_with('{') || start.starts_with('[') {
+    let outcome = if source.kind == SourceKind::Sitemap {
+        found.reader = Reader::Own("is a sitemap");
+        sitemap::read(start, &mut found)
+    } else if start.starts_with('{') || start.starts_with('[') {
         json::read(start, &mut found)
     } else if read_by_library(start, &mut found) {
         Ok(())
@@ -255,6 +263,7 @@ struct Collector {
     faults: Vec<Fault>,
     more_faults: usize,
     complete: bool,
+    parts: Vec<Url>,
     reader: Reader,
     /// Every entry as it stands there, where somebody wants to look at them.
     entries: Option<Vec<Entry>>,
@@ -272,6 +281,7 @@ impl Collector {
             faults: Vec::new(),
             more_faults: 0,
             complete: true,
+            parts: Vec::new(),
             reader: Reader::default(),
             entries: None,
         }
@@ -373,6 +383,7 @@ impl Collector {
             skipped: self.skipped,
             faults: self.faults,
             complete: self.complete && outcome.is_ok(),
+            parts: self.parts,
             reader: self.reader,
             error: outcome.err().map(|why| safe::line(&why, 300)),
         }

@@ -144,6 +144,10 @@ pub(super) struct Tally {
     refused: usize,
     left: usize,
     page_reasons: Vec<String>,
+    /// Sitemaps that its index names and that have not come yet.
+    pub parts_left: usize,
+    /// Of them, how many came.
+    parts_had: usize,
 }
 
 impl Tally {
@@ -165,6 +169,8 @@ impl Tally {
             refused: 0,
             left: 0,
             page_reasons: Vec::new(),
+            parts_left: 0,
+            parts_had: 0,
         }
     }
 
@@ -174,6 +180,28 @@ impl Tally {
         self.skipped = read.skipped;
         self.faults = read.faults.clone();
         self.moved = state.moved_to.clone();
+        self.parts_left = read.parts.len();
+    }
+
+    pub fn part_listed(&mut self, read: FeedRead, new: usize) {
+        self.items += read.items.len();
+        self.new += new;
+        self.skipped += read.skipped;
+        self.faults.extend(read.faults);
+        self.parts_had += 1;
+        self.parts_left = self.parts_left.saturating_sub(1);
+    }
+
+    pub fn part_failed(&mut self, url: &Url, why: &str) {
+        self.faults.push(Fault { place: visit::short(url), what: safe::line(why, 160) });
+        self.parts_left = self.parts_left.saturating_sub(1);
+    }
+
+    /// Returns what is wrong with an index of which no sitemap could be had.
+    pub fn without_parts(&self) -> Option<FetchError> {
+        let last = self.faults.last()?;
+        let none = self.parts_left == 0 && self.parts_had == 0;
+        none.then(|| FetchError::Broken(format!("none of its sitemaps could be had; {}: {}", last.place, last.what)))
     }
 
     pub fn unchanged(&mut self, state: &SourceState) {

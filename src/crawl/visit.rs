@@ -39,6 +39,8 @@ pub struct Visit {
 pub enum What {
     /// The list of the source with this index.
     List(usize),
+    /// A sitemap that the list of the source with this index names.
+    Part(usize),
     /// The page of an article.
     Page {
         /// The index of its source.

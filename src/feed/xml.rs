@@ -125,7 +125,9 @@ impl<'t> Reader<'t, '_> {
             }
             "b" | "br" | "i" | "font" => Ok(false),
             "html" | "head" | "body" | "meta" | "title" | "div" | "p" | "script" | "h1" | "table" => Err(NoFeed::Html),
-            "urlset" | "sitemapindex" => Err(NoFeed::Other("it is a sitemap, not a feed".to_owned())),
+            "urlset" | "sitemapindex" => {
+                Err(NoFeed::Other("it is a sitemap, not a feed (kind = \"sitemap\" reads it)".to_owned()))
+            }
             "opml" => Err(NoFeed::Other("it is a list of feeds (OPML), not a feed".to_owned())),
             other => Err(NoFeed::Other(format!("it is XML, but no feed: its root is <{}>", safe::line(other, 40)))),
         }

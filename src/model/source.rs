@@ -66,6 +66,8 @@ pub enum SourceKind {
     Feed,
     /// An HTML page that lists articles, read with CSS selectors.
     Page,
+    /// A sitemap, of news or of a whole site, or an index of sitemaps.
+    Sitemap,
 }
 
 /// One site to read: a `[[source]]` block.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use breachline::crawl::{self, Bounds, Event, Outcome, RoundSummary, SourceOutcome};
 use breachline::fetch::{Fetch, FetchError, Reply, Request};
 use breachline::model::config::Config;
-use breachline::model::source::SourceId;
+use breachline::model::source::{SourceId, SourceKind};
 use breachline::store::kept::{Access, Kept};
 use jiff::{Timestamp, ToSpan};
 use url::Url;
@@ -58,6 +58,7 @@ struct World {
     config: Config,
     now: Timestamp,
     deadline: Option<Duration>,
+    lists_only: bool,
     events: Vec<String>,
     _folder: tempfile::TempDir,
 }
@@ -74,6 +75,7 @@ impl World {
             config: Config::parse(&format!("[settings]\npause = \"0s\"\n{text}")).unwrap(),
             now: "2026-11-23T03:00:00Z".parse().unwrap(),
             deadline: None,
+            lists_only: false,
             events: Vec::new(),
             _folder: folder,
         }
@@ -117,7 +119,7 @@ impl World {
             Event::Left { .. } => {}
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-        let bounds = Bounds { deadline: self.deadline, ..Bounds::default() };
+        let bounds = Bounds { deadline: self.deadline, lists_only: self.lists_only };
         let clock = move || now;
         let round = crawl::round(&self.config, bounds, &mut self.kept, self.web.clone(), &clock, &mut progress);
         runtime.block_on(round).unwrap()
@@ -162,6 +164,50 @@ fn a_second_round_fetches_nothing_again() {
     world.page("https://a.example/3", "<html>new</html>");
     assert_eq!(told(&world.round().sources[0]), ("ok", 3, 1, ""));
     assert_eq!(world.asked(), [format!("{FEED} if \"1\""), "https://a.example/3".to_owned()]);
+}
+
+/// An index leads one level down, what cannot be had of it is told, and a second round adds nothing.
+#[test]
+fn a_sitemap_index_is_read_with_what_it_names() {
+    let index = "https://a.example/sitemap.xml";
+    let mut world = World::new(&[("A", index)]);
+    world.config.sources[0].kind = SourceKind::Sitemap;
+    let sitemaps = |names: &[&str]| {
+        let named: String =
+            names.iter().map(|name| format!("<sitemap><loc>https://a.example/{name}.xml</loc></sitemap>")).collect();
+        format!("<sitemapindex>{named}</sitemapindex>")
+    };
+    let etag = vec![("etag", "\"1\"".to_owned())];
+    world.put(index, Canned { status: 200, headers: etag, body: sitemaps(&["deep", "gone", "news"]), ..Canned::default() });
+    world.page("https://a.example/news.xml", "<urlset><url><loc>/1</loc></url><url><loc>/2</loc></url></urlset>");
+    world.page("https://a.example/deep.xml", &sitemaps(&["news"]));
+    world.fails("https://a.example/gone.xml", FetchError::Status { status: 404 });
+    world.page("https://a.example/1", "<html>story</html>");
+    world.page("https://a.example/2", "<html>story</html>");
+    let first = world.round();
+    let (outcome, items, new, reason) = told(&first.sources[0]);
+    assert_eq!((outcome, items, new, first.pages), ("ok", 2, 2, 2), "{reason}");
+    assert!(reason.contains("deep.xml it is an index within an index") && reason.contains("gone.xml"), "{reason}");
+    assert_eq!(world.events.iter().filter(|event| event.starts_with("listed")).count(), 1, "{:?}", world.events);
+
+    let second = world.round();
+    assert_eq!((second.new, second.pages), (0, 0));
+    assert_eq!(world.asked().len(), 4, "the index is asked without conditions: {:?}", world.asked());
+
+    world.fails("https://a.example/news.xml", FetchError::Status { status: 404 });
+    let none = world.round();
+    assert_eq!((none.failed, none.sources[0].outcome), (1, Outcome::SourceFailed));
+    assert!(none.sources[0].reason.as_deref().unwrap().starts_with("none of its sitemaps could be had"), "{none:?}");
+}
+
+#[test]
+fn a_round_over_the_lists_alone_leaves_the_articles() {
+    let mut world = World::new(&[("A", FEED)]);
+    world.lists_only = true;
+    world.feed(FEED, "\"1\"", &["https://a.example/1"]);
+    let round = world.round();
+    assert_eq!((told(&round.sources[0]), round.pages), (("ok", 1, 1, ""), 0));
+    assert_eq!(world.asked(), [FEED]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! `tests/data/feed/SLUG.{xml,json,html}` beside `SLUG.expected`; the expected files are rewritten with `BREACHLINE_REWRITE=1`.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use breachline::feed::{self, FeedRead, Reader};
@@ -151,6 +152,9 @@ fn shown(read: &FeedRead) -> String {
             }
         }
     }
+    for part in &read.parts {
+        out += &format!("\npart: {part}");
+    }
     for fault in &read.faults {
         out += &format!("\n! {} {}", fault.place, fault.what);
     }
@@ -166,8 +170,11 @@ fn each_document_is_read_as_expected() {
     assert!(documents.len() > 15, "{} documents", documents.len());
     let mut wrong = Vec::new();
     for document in documents {
-        let kind =
-            if document.extension().is_some_and(|extension| extension == "html") { SourceKind::Page } else { SourceKind::Feed };
+        let kind = match document.file_name().unwrap().to_string_lossy() {
+            name if name.ends_with(".html") => SourceKind::Page,
+            name if name.starts_with("sitemap-") => SourceKind::Sitemap,
+            _ => SourceKind::Feed,
+        };
         let bytes = fs::read(&document).unwrap();
         let got = shown(&feed::parse(&bytes, None, &Url::parse(BASE).unwrap(), &source(kind)));
         let expected = document.with_extension("expected");
@@ -341,6 +348,9 @@ fn hostile_shapes_cost_no_more_than_others() {
         assert!(read.faults.len() <= 21);
         let page = feed::parse(shape.as_bytes(), None, &Url::parse(BASE).unwrap(), &source(SourceKind::Page));
         assert!(page.items.len() <= feed::MOST_ITEMS);
+        let sitemap = format!("<urlset><url><loc>http://a.example/</loc></url>{}</urlset>", shape.replace("item", "url"));
+        let sitemap = feed::parse(sitemap.as_bytes(), None, &Url::parse(BASE).unwrap(), &source(SourceKind::Sitemap));
+        assert_eq!(sitemap.items.first().map(|item| item.url.as_str()), Some("http://a.example/"));
     }
     assert!(read(format!("{{\"version\": {}", "[".repeat(1_000_000)).as_bytes(), None).error.is_some());
 }
@@ -351,6 +361,37 @@ fn no_more_items_are_read_than_the_bound() {
     let read = read(format!("<rss><channel>{items}</channel></rss>").as_bytes(), None);
     assert_eq!(read.items.len(), feed::MOST_ITEMS);
     assert!(read.faults.iter().any(|fault| fault.what.contains("the rest was left out")), "{:?}", read.faults);
+}
+
+#[test]
+fn a_sitemap_is_read_compressed_and_within_its_bounds() {
+    let parse = |bytes: &[u8]| feed::parse(bytes, None, &Url::parse(BASE).unwrap(), &source(SourceKind::Sitemap));
+    let packed = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let one = "<urlset><url><loc>/1</loc></url></urlset>";
+    let read = parse(&packed(one));
+    assert_eq!((read.items[0].url.as_str(), read.complete), ("https://base.example/1", true));
+    let whole = packed(one);
+    assert!(!parse(&whole[..whole.len() / 2]).complete);
+    let bomb = packed(&format!("<urlset><url><loc>/1</loc></url>{}", " ".repeat(60 << 20)));
+    let read = parse(&bomb);
+    assert_eq!((read.items.len(), read.complete), (1, false), "no more than the bound is unpacked");
+
+    let many: String = (0..feed::MOST_ITEMS + 5).map(|n| format!("<url><loc>http://a.example/{n}</loc></url>")).collect();
+    let read = parse(format!("<urlset>{many}</urlset>").as_bytes());
+    assert_eq!((read.items.len(), read.faults.len()), (feed::MOST_ITEMS, 1), "{:?}", read.faults);
+    let many: String =
+        (0..50).map(|n| format!("<sitemap><loc>/{n}</loc><lastmod>2026-01-{:02}</lastmod></sitemap>", n % 28 + 1)).collect();
+    let read = parse(format!("<sitemapindex>{many}</sitemapindex>").as_bytes());
+    assert_eq!((read.parts.len(), read.parts[0].path()), (feed::sitemap::MOST_PARTS, "/27"));
+    for (none, why) in
+        [("<rss/>", "it is no sitemap: its root is <rss>"), ("{}", "it is no sitemap"), ("<urlset/>", "the sitemap is empty")]
+    {
+        assert_eq!(parse(none.as_bytes()).error.as_deref(), Some(why));
+    }
 }
 
 /// What a person chose is used, and what is wrong with it is said.

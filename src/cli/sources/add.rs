@@ -91,7 +91,7 @@ fn find(url: &Url, places: &Places, file: &SourcesFile, console: &mut Console) -
         asked.push(candidate);
     }
     Err(Failure::nothing(format!("no feed was found for {url}: {why}"))
-        .hint("say the address of its feed, or add a block with kind = \"page\" by hand"))
+        .hint("say the address of its feed, or add a block with kind = \"page\" or \"sitemap\" by hand"))
 }
 
 fn read(reply: &Reply) -> FeedRead {

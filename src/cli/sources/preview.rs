@@ -33,7 +33,7 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
     /// How it lists its articles, where sources.toml does not say
-    #[arg(long, value_name = "KIND", value_parser = ["feed", "page"])]
+    #[arg(long, value_name = "KIND", value_parser = ["feed", "page", "sitemap"])]
     kind: Option<String>,
     /// The content type that a file came with
     #[arg(long, value_name = "TYPE")]
@@ -61,6 +61,7 @@ struct Told<'a> {
     error: Option<&'a str>,
     items: usize,
     skipped: usize,
+    parts: &'a [Url],
     faults: Vec<Fault<'a>>,
     entries: Vec<Line<'a>>,
     article: Option<Article<'a>>,
@@ -114,7 +115,7 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     }
     Ok(match read.error {
         Some(_) => Exit::SomeFailed,
-        None if read.items.is_empty() => Exit::Nothing,
+        None if read.items.is_empty() && read.parts.is_empty() => Exit::Nothing,
         None => Exit::Well,
     })
 }
@@ -136,7 +137,11 @@ fn document(args: &Args, places: &Places) -> Result<Document, Failure> {
 /// Returns the source of that address as sources.toml has it, or one made for the occasion.
 fn source(args: &Args, document: &Document, places: &Places) -> Result<Source, Failure> {
     let asked = config::address(&args.what).ok();
-    let kind = args.kind.as_deref().map(|kind| if kind == "page" { SourceKind::Page } else { SourceKind::Feed });
+    let kind = args.kind.as_deref().map(|kind| match kind {
+        "page" => SourceKind::Page,
+        "sitemap" => SourceKind::Sitemap,
+        _ => SourceKind::Feed,
+    });
     let known = places.config_if_any()?.sources.into_iter();
     let known = known.filter(|source| document.fetched && Some(&source.url) == asked.as_ref()).find(|_| kind.is_none());
     Ok(known.unwrap_or_else(|| unnamed(&document.base, kind.unwrap_or(SourceKind::Feed))))
@@ -180,6 +185,7 @@ fn told<'a>(read: &'a FeedRead, entries: &'a [Entry], first: Option<&'a First<'a
         error: read.error.as_deref(),
         items: read.items.len(),
         skipped: read.skipped,
+        parts: &read.parts,
         faults: read.faults.iter().map(|fault| Fault { place: &fault.place, what: &fault.what }).collect(),
         entries: entries.iter().map(line).collect(),
         article: first.map(|(url, reading)| {
@@ -240,6 +246,9 @@ fn print(what: &str, read: &FeedRead, first: Option<&First<'_>>, console: &mut C
     }
     if read.items.len() > SHOWN {
         console.say(format!("  and {} more", read.items.len() - SHOWN))?;
+    }
+    for part in &read.parts {
+        console.say(format!("  and what stands in {}", console.plain(part.as_str())))?;
     }
     for fault in &read.faults {
         let told = console.plain(&format!("{} {}", fault.place, fault.what));

@@ -153,19 +153,22 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
 
     /// Reads the kind of a source; a feed where none is said.
     pub(super) fn kind(&mut self, key: &str) -> SourceKind {
-        const KINDS: &[&str] = &["feed", "page"];
-        let Some((text, place)) = self.text(key, "\"feed\" or \"page\"") else { return SourceKind::Feed };
+        const KINDS: &[&str] = &["feed", "page", "sitemap"];
+        let Some((text, place)) = self.text(key, "\"feed\", \"page\" or \"sitemap\"") else { return SourceKind::Feed };
         match text {
             "feed" => SourceKind::Feed,
             "page" => SourceKind::Page,
+            "sitemap" => SourceKind::Sitemap,
             other => {
                 let hint = match (value::nearest(other, KINDS), other.to_ascii_lowercase().as_str()) {
                     (Some(near), _) => format!("did you mean \"{near}\"?"),
                     (None, "rss" | "atom" | "rdf" | "json" | "jsonfeed") => "every sort of feed is \"feed\"".to_owned(),
                     (None, "html" | "web" | "list") => "an HTML page that lists articles is a \"page\"".to_owned(),
-                    (None, _) => "\"feed\": RSS, Atom, RDF or JSON Feed; \"page\": an HTML list of articles".to_owned(),
+                    (None, _) => {
+                        "\"feed\": RSS, Atom, RDF or JSON Feed; \"page\": an HTML list of articles; \"sitemap\"".to_owned()
+                    }
                 };
-                self.reader.fault(place, format!("kind must be \"feed\" or \"page\", not \"{other}\""), Some(hint));
+                self.reader.fault(place, format!("kind must be \"feed\", \"page\" or \"sitemap\", not \"{other}\""), Some(hint));
                 SourceKind::Feed
             }
         }

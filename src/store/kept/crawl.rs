@@ -263,6 +263,7 @@ fn save_source(transaction: &Transaction<'_>, source: &Source) -> Tried<()> {
     let kind = match source.kind {
         SourceKind::Feed => "feed",
         SourceKind::Page => "page",
+        SourceKind::Sitemap => "sitemap",
     };
     transaction.prepare_cached("INSERT OR REPLACE INTO sources VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
         source.id.0,
