@@ -8,6 +8,7 @@ mod document;
 mod explain;
 mod extract;
 mod failure;
+mod folder;
 mod ingest;
 mod input;
 mod json;

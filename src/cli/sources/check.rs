@@ -1,14 +1,16 @@
 //! `breachline sources check`: which sources work, without keeping anything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::cli::console::{Console, Style};
-use crate::cli::demo::Folder;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::folder::Folder;
 use crate::cli::json;
 use crate::cli::places::Places;
+use crate::cli::stop::{Stop, stopped};
 use crate::cli::table::{self, Cell, Column};
 use crate::cli::tell::{counted, grouped};
 use crate::crawl::{self, Bounds, Outcome, RoundSummary, SourceOutcome};
@@ -73,13 +75,22 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
 /// Does a round over the lists alone into an index that is gone afterwards.
 fn ask(config: &Config, console: &Console) -> Result<RoundSummary, Failure> {
     let folder = Folder::temporary()?;
+    let stop = Stop::listen(folder.remover())?;
     let mut kept = Kept::open(&folder.path, Access::Write)?;
     let fetch = Http::new(&config.settings).map_err(|why| Failure::usage(format!("[settings] {why}")))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("no threads can be started").because(&error))?;
     let bounds = Bounds { lists_only: true, ..Bounds::default() };
     let clock = console.now;
-    Ok(runtime.block_on(crawl::round(config, bounds, &mut kept, Arc::new(fetch), &clock, &mut |_| {}))?)
+    let mut quiet = |_: crawl::Event<'_>| {};
+    let round = runtime.block_on(async {
+        tokio::select! {
+            round = crawl::round(config, bounds, &mut kept, Arc::new(fetch), &clock, &mut quiet) => Ok(round?),
+            () = stop.wait() => Err(stopped()),
+        }
+    });
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    round
 }
 
 fn line(source: &SourceOutcome) -> Line<'_> {
