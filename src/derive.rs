@@ -96,6 +96,13 @@ pub fn rebuild(
     catch_up(kept, index, rules, progress)
 }
 
+/// Merges what was marked, such as what an analyst edited, and brings the search index up to date. No page is read.
+pub fn settle(kept: &mut Kept, index: &mut Index) -> Result<Derived, StoreError> {
+    let incidents = merge_reports(kept, &mut |_| ())?;
+    let search = index.catch_up(kept)?;
+    Ok(Derived { incidents, search, ..Derived::default() })
+}
+
 fn read_pages(kept: &mut Kept, digest: &str, rules: &Rules, progress: &mut dyn FnMut(Progress)) -> Result<Saved, StoreError> {
     let total = kept.unread_count()?;
     let mut saved = Saved::default();
@@ -224,7 +231,7 @@ fn merge_reports(kept: &mut Kept, progress: &mut dyn FnMut(Progress)) -> Result<
     let mut merged = Merged::default();
     let mut done = 0;
     while let Some(scope) = kept.unmerged(SCOPE)? {
-        let incidents = merge::merge(scope.reports.clone(), &scope.before);
+        let incidents = merge::merge_edited(scope.reports.clone(), &scope.before, &scope.edits);
         merged += kept.save_incidents(&scope, incidents)?;
         done += scope.reports.len() as u64;
         progress(Progress::Merging { done });

@@ -4,7 +4,7 @@
 //! done in one order that depends only on what the reports say.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
 use crate::merge::same::{APART, ENOUGH, Facts, weigh};
 
@@ -13,14 +13,20 @@ const ALL_PAIRS: usize = 256;
 /// In a larger block, a report is compared with this many of the latest groups, and with [`SOME`] reports of each.
 const LATEST: usize = 64;
 const SOME: usize = 4;
+/// The points of two reports that were said to be of different events.
+const NEVER: i32 = -1000;
+
+/// Pairs of places, the smaller one first.
+pub(super) type Pairs = BTreeSet<(usize, usize)>;
 
 /// Returns the groups of reports of one event: places in `facts`, each group and the groups in rising order.
 ///
-/// `facts` must be in their lasting order; the result depends on nothing else.
-pub(super) fn groups(facts: &[Facts]) -> Vec<Vec<usize>> {
+/// `facts` must be in their lasting order; the result depends on nothing else. No group holds both of a pair of `apart`, in which the
+/// smaller place comes first.
+pub(super) fn groups(facts: &[Facts], apart: &Pairs) -> Vec<Vec<usize>> {
     let mut all = Vec::new();
     for block in blocks(facts) {
-        let found = if block.len() <= ALL_PAIRS { closest_first(facts, &block) } else { one_by_one(facts, &block) };
+        let found = if block.len() <= ALL_PAIRS { closest_first(facts, &block, apart) } else { one_by_one(facts, &block, apart) };
         all.extend(found);
     }
     for group in &mut all {
@@ -94,14 +100,15 @@ impl Closeness {
 type Candidate = (i64, Reverse<usize>, Reverse<usize>, usize);
 
 /// Joins the two closest groups again and again.
-fn closest_first(facts: &[Facts], block: &[usize]) -> Vec<Vec<usize>> {
+fn closest_first(facts: &[Facts], block: &[usize], apart: &Pairs) -> Vec<Vec<usize>> {
     let count = block.len();
     let mut groups: Vec<Vec<usize>> = block.iter().map(|&at| vec![at]).collect();
     let mut closeness = vec![Closeness::NONE; count * count];
     let mut waiting: BinaryHeap<Candidate> = BinaryHeap::new();
     for a in 0..count {
         for b in a + 1..count {
-            let close = Closeness::of(weigh(&facts[block[a]], &facts[block[b]]));
+            let is_apart = apart.contains(&(block[a].min(block[b]), block[a].max(block[b])));
+            let close = Closeness::of(if is_apart { NEVER } else { weigh(&facts[block[a]], &facts[block[b]]) });
             closeness[a * count + b] = close;
             closeness[b * count + a] = close;
             waiting.extend(close.joins().map(|average| (average, Reverse(a), Reverse(b), 2)));
@@ -127,12 +134,13 @@ fn closest_first(facts: &[Facts], block: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// Takes the reports of a large block in order; each joins the closest of the latest groups, or begins one.
-fn one_by_one(facts: &[Facts], block: &[usize]) -> Vec<Vec<usize>> {
+fn one_by_one(facts: &[Facts], block: &[usize], apart: &Pairs) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut latest: Vec<usize> = Vec::new();
     for &at in block {
         let mut best: Option<(i64, usize)> = None;
-        for &group in &latest {
+        let is_apart = |group: usize| groups[group].iter().any(|&other| apart.contains(&(other.min(at), other.max(at))));
+        for &group in latest.iter().filter(|&&group| apart.is_empty() || !is_apart(group)) {
             let members = groups[group].iter().rev().take(SOME);
             let close = members.fold(Closeness::NONE, |sum, &member| sum.add(Closeness::of(weigh(&facts[member], &facts[at]))));
             if let Some(average) = close.joins()

@@ -13,7 +13,8 @@ const LONGEST: usize = 60;
 ///
 /// An incident keeps the id that most of its reports had before (the smallest of several); where two incidents would keep one id, the
 /// one with more such reports does. All others get `victim-YYYY-MM` by their best day, with `-2`, `-3` where that is taken. A victim
-/// without keys meets no other of its name, so its article and place there (`-a12n0`) keep its id from being given twice.
+/// without keys meets no other of its name, so a digest of its article's address and its place there keep its id from being given twice,
+/// whichever number the article has.
 pub(super) fn give(incidents: &mut [Incident], before: &BTreeMap<ReportId, IncidentId>) {
     let mut wishes: Vec<(usize, &IncidentId, usize)> = Vec::new();
     for (at, incident) in incidents.iter().enumerate() {
@@ -46,8 +47,13 @@ fn new_id(incident: &Incident, taken: &BTreeSet<IncidentId>) -> IncidentId {
     let name = if name.is_empty() { "unnamed" } else { name.trim_end_matches('-') };
     let mut plain = format!("{name}-{:04}-{:02}", day.year(), day.month());
     if let Some(filed) = incident.reports.first().filter(|_| keys(&incident.victim).is_empty()) {
-        plain = format!("{plain}-a{}n{}", filed.id.article.0, filed.id.n);
+        plain = format!("{plain}-{:08x}", digest(&format!("{} {}", filed.url, filed.id.n)));
     }
     let numbered = (2..).map(|number| format!("{plain}-{number}"));
     std::iter::once(plain.clone()).chain(numbered).map(IncidentId).find(|id| !taken.contains(id)).unwrap_or(IncidentId(plain))
+}
+
+/// FNV-1a, 32 bits: the same for the same text with every compiler. <http://www.isthe.com/chongo/tech/comp/fnv/>
+fn digest(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

@@ -1,25 +1,31 @@
 //! Reports of the same event become one incident, the same whatever order they came in.
 //!
 //! `names` says under which keys reports of one victim find each other, `same` weighs two reports with named reasons, `cluster` joins what
-//! belongs together, `settle` says which value stands, `ids` which lasting name the incident bears. Nothing is overwritten: every
-//! incident holds its reports as they were.
+//! belongs together, `settle` says which value stands, `ids` which lasting name the incident bears, `edits` what analysts say instead,
+//! `history` what was known when, `sources` who says so and who says otherwise. Nothing is overwritten: every incident holds its reports
+//! as they were.
 
 mod attackers;
 mod cluster;
+mod edits;
 mod figures;
+pub mod history;
 mod ids;
 mod names;
 mod parts;
 mod same;
 mod settle;
+pub mod sources;
 mod time;
 mod words;
 
 use std::collections::BTreeMap;
 
+use crate::model::edit::Edit;
 use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
 use crate::model::report::Victim;
 
+pub use edits::corrected;
 pub use same::{Verdict, Why, compare};
 
 /// Returns the keys under which reports of the same victim find each other, sorted. Two victims without a common key are never one.
@@ -34,13 +40,21 @@ pub fn keys(victim: &Victim) -> Vec<String> {
 /// `before` says which incident each report belonged to until now, so that incidents keep their ids. Ids in it that belong to
 /// reports not handed in count as taken. Two reports of one article are never one incident.
 pub fn merge(reports: Vec<Filed>, before: &BTreeMap<ReportId, IncidentId>) -> Vec<Incident> {
+    merge_edited(reports, before, &[])
+}
+
+/// As [`merge`], and then what analysts say: what they split stays apart, what they merged together, and the values that they set
+/// stand. The edits are in the order of their numbers, those that were undone and the undoing among them.
+pub fn merge_edited(reports: Vec<Filed>, before: &BTreeMap<ReportId, IncidentId>, edits: &[Edit]) -> Vec<Incident> {
     let reports = in_order(reports);
-    let mut incidents: Vec<Incident> = group(&reports)
+    let word = edits::Word::new(edits, &reports);
+    let mut incidents: Vec<Incident> = group(&reports, &word)
         .into_iter()
         .filter_map(|group| settle::settle(group.into_iter().map(|at| reports[at].clone()).collect()))
         .collect();
     incidents.sort_by_key(|incident| incident.dated().0);
     ids::give(&mut incidents, before);
+    word.apply(&reports, &mut incidents);
     incidents
 }
 
@@ -83,7 +97,7 @@ fn in_order(mut reports: Vec<Filed>) -> Vec<Filed> {
     reports
 }
 
-fn group(reports: &[Filed]) -> Vec<Vec<usize>> {
+fn group(reports: &[Filed], word: &edits::Word) -> Vec<Vec<usize>> {
     let facts: Vec<same::Facts> = reports.iter().map(same::Facts::new).collect();
-    cluster::groups(&facts)
+    word.join(cluster::groups(&facts, word.apart()))
 }

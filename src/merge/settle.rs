@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::day::{Day, DayRange};
 use crate::base::fold::fold;
 use crate::merge::{attackers, figures};
+use crate::model::edit::Edited;
 use crate::model::incident::{Filed, Incident, IncidentId};
 use crate::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Unit, Victim};
 
@@ -29,6 +30,7 @@ pub(super) fn settle(mut reports: Vec<Filed>) -> Option<Incident> {
         first_reported,
         last_reported,
         confidence: reports.iter().map(|filed| filed.report.confidence).fold(0.0, f32::max),
+        edited: Edited::default(),
         reports,
     })
 }

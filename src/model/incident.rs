@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::day::{Day, DayRange};
 use crate::model::article::ArticleId;
+use crate::model::edit::Edited;
 use crate::model::report::{Attacker, DataKind, Figure, Kind, Report, Victim};
 
 /// The lasting name of an incident, such as `sega-2011-06`: folded victim, month of its best day, a number where taken.
@@ -74,6 +75,9 @@ pub struct Incident {
     pub last_reported: Day,
     /// How sure the reading is that this happened, 0 to 1: that of its surest report.
     pub confidence: f32,
+    /// What analysts made of it; the values above are those after their edits.
+    #[serde(default, skip_serializing_if = "Edited::is_empty")]
+    pub edited: Edited,
     /// What each article says, by publication day, then by id.
     pub reports: Vec<Filed>,
 }
@@ -133,6 +137,8 @@ impl Incident {
             reports: self.reports.len() as u32,
             sources: sources.len() as u32,
             disputed: self.disputed,
+            starred: self.edited.starred,
+            hidden: self.edited.hidden,
         }
     }
 }
@@ -160,4 +166,10 @@ pub struct Row {
     pub sources: u32,
     /// Whether it is disputed.
     pub disputed: bool,
+    /// Whether an analyst starred it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub starred: bool,
+    /// Whether an analyst hid it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
 }

@@ -2,7 +2,9 @@
 
 pub mod article;
 pub mod config;
+pub mod edit;
 pub mod incident;
 pub mod mention;
 pub mod report;
 pub mod source;
+pub mod value;

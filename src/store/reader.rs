@@ -45,13 +45,7 @@ impl Reader {
     /// That needs the writer's lock. While another process holds it, its last commit is searched; where there is none, or where the
     /// directory may not be written, a search index is made in memory.
     pub fn open(dir: &Path) -> Result<Reader, StoreError> {
-        let kept = match Kept::open(dir, Access::Read) {
-            Err(StoreError::Older { .. }) => {
-                drop(Kept::open(dir, Access::Write)?);
-                Kept::open(dir, Access::Read)?
-            }
-            kept => kept?,
-        };
+        let kept = Kept::open_to_read(dir)?;
         let last = kept.last_seq()?;
         let opened = match on_disk(dir, &kept).filter(|index| index.seq() == last) {
             Some(index) => Opened { index, in_memory: false },

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use breachline::base::day::{Day, DayRange};
 use breachline::base::span::Span;
 use breachline::model::article::{Article, ArticleId, FeedItem, Page, PublishedFrom, paragraphs};
+use breachline::model::edit::Edited;
 use breachline::model::incident::{Filed, Incident, IncidentId};
 use breachline::model::mention::RuleId;
 use breachline::model::report::{
@@ -315,6 +316,7 @@ fn incident(filed: &Filed) -> Incident {
         first_reported: filed.published,
         last_reported: filed.published,
         confidence: report.confidence,
+        edited: Edited::default(),
         reports: vec![filed.clone()],
     }
 }

@@ -8,9 +8,15 @@ use std::path::PathBuf;
 
 use breachline::base::day::{Day, DayRange};
 use breachline::merge;
+use breachline::merge::history::{What, history, known_on};
+use breachline::merge::sources::{agreeing, alternatives, independent};
 use breachline::model::article::ArticleId;
+use breachline::model::edit::{Act, Anchor, Edit, EditId};
 use breachline::model::incident::{Filed, Incident, IncidentId, ReportId};
-use breachline::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Report, Salience, Unit, Victim};
+use breachline::model::report::{
+    Attacker, Attribution, DataKind, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
+};
+use breachline::model::value::Value;
 use proptest::prelude::*;
 
 fn folder() -> PathBuf {
@@ -95,7 +101,7 @@ fn blank(article: i64, n: u32, published: Day, victim: &str) -> Filed {
     }
 }
 
-fn set(report: &mut Report, key: &str, value: &str) {
+fn put(report: &mut Report, key: &str, value: &str) {
     match key {
         "kind" => report.kind = word(value),
         "also" => report.also_kinds = value.split_whitespace().map(word).collect(),
@@ -117,7 +123,7 @@ fn read(text: &str) -> Case {
     let mut reports: Vec<(String, Filed)> = Vec::new();
     for line in given.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some((key, value)) = line.split_once(':').filter(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase())) {
-            set(&mut reports.last_mut().expect("a report first").1.report, key, value.trim());
+            put(&mut reports.last_mut().expect("a report first").1.report, key, value.trim());
             continue;
         }
         let parts: Vec<&str> = line.splitn(3, ' ').collect();
@@ -306,6 +312,108 @@ fn links_say_why() {
     assert_eq!(links[2].2, "no other report of this event");
 }
 
+// ---- provenance and history ---------------------------------------------------------------------------------------------------
+
+fn told(article: i64, published: &str, figures: &[&str]) -> Filed {
+    let mut filed = blank(article, 0, day(published), "Target");
+    filed.report.records = figures.iter().map(|text| figure(text)).collect();
+    filed
+}
+
+/// The story of a retailer as it grew, in the order in which a careless crawl might have come by it.
+fn grown() -> Incident {
+    let reports = vec![
+        told(1, "2014-01-10", &["70000000 people"]),
+        told(2, "2013-12-19", &["40000000 cards"]),
+        told(3, "2013-12-19", &["40000000 cards"]),
+    ];
+    let incidents = merge::merge(reports, &BTreeMap::new());
+    assert_eq!(incidents.len(), 1);
+    incidents[0].clone()
+}
+
+fn set(id: i64, at: &str, value: Value) -> Edit {
+    Edit { id: EditId(id), ..Edit::new(&grown(), at.parse().unwrap(), "ann", Act::Set(value)) }
+}
+
+fn records(text: &str) -> Value {
+    Value::Records(Some(figure(text)))
+}
+
+#[test]
+fn history_tells_each_change_by_the_day_of_publication() {
+    let edits = [
+        set(1, "2014-02-01T10:00:00Z", records("41000000 cards")),
+        set(2, "2014-02-02T10:00:00Z", records("9 cards")),
+        Edit { id: EditId(3), act: Act::Undo(EditId(2)), ..set(3, "2014-02-03T10:00:00Z", records("1 cards")) },
+        set(4, "2014-02-04T10:00:00Z", records("42000000 cards")),
+    ];
+    let of_records: Vec<(String, Option<Value>, Value)> = history(&grown(), &edits)
+        .into_iter()
+        .filter_map(|entry| match entry.what {
+            What::Value { from, to } if to.field() == Field::Records => Some((entry.day.to_string(), from, to)),
+            _ => None,
+        })
+        .collect();
+    let wanted = [
+        ("2013-12-19", None, "40000000 cards"),
+        ("2014-01-10", Some("40000000 cards"), "70000000 people"),
+        ("2014-02-01", Some("70000000 people"), "41000000 cards"),
+        ("2014-02-02", Some("41000000 cards"), "9 cards"),
+        ("2014-02-04", Some("41000000 cards"), "42000000 cards"),
+    ];
+    let wanted: Vec<_> = wanted.into_iter().map(|(day, from, to)| (day.to_owned(), from.map(records), records(to))).collect();
+    assert_eq!(of_records, wanted);
+}
+
+#[test]
+fn what_was_known_on_a_day_is_by_the_reports_and_edits_until_then() {
+    let edits = [
+        set(1, "2014-02-01T10:00:00Z", records("41000000 cards")),
+        Edit { id: EditId(2), act: Act::Undo(EditId(1)), ..set(2, "2014-02-03T10:00:00Z", records("1 cards")) },
+    ];
+    let cases = [
+        ("2013-12-18", None),
+        ("2013-12-19", Some((2, "40000000 cards"))),
+        ("2014-01-01", Some((2, "40000000 cards"))),
+        ("2014-01-10", Some((3, "70000000 people"))),
+        ("2014-02-02", Some((3, "41000000 cards"))),
+        ("2014-02-03", Some((3, "70000000 people"))),
+    ];
+    for (on, wanted) in cases {
+        let known = known_on(&grown(), &edits, day(on));
+        let found = known.map(|known| (known.reports.len(), known.records[0]));
+        assert_eq!(found, wanted.map(|(count, text)| (count, figure(text))), "{on}");
+    }
+}
+
+#[test]
+fn sites_count_once_and_those_who_say_otherwise_are_told() {
+    let mut incident = grown();
+    incident.reports[0].url = "https://www.paper.example/a".to_owned();
+    incident.reports[1].url = "https://paper.example/b".to_owned();
+    let cards = incident.reports[..2].iter().collect::<Vec<_>>();
+    assert_eq!(independent(&cards), 1);
+    assert_eq!(independent(&incident.reports.iter().collect::<Vec<_>>()), 2);
+    assert_eq!(agreeing(&incident, Field::Records).len(), 1);
+    let others = alternatives(&incident, Field::Records);
+    assert_eq!(others.iter().map(|(value, by)| (value.clone(), by.len())).collect::<Vec<_>>(), [(records("40000000 cards"), 2)]);
+    assert_eq!(alternatives(&incident, Field::Victim), []);
+}
+
+#[test]
+fn a_report_is_corrected_where_it_gave_what_was_overruled() {
+    let edits = [
+        set(1, "2014-02-01T10:00:00Z", records("70000001 people")),
+        set(2, "2014-02-01T10:00:00Z", Value::Victim("Target Corporation".to_owned())),
+    ];
+    let incident = &merge::merge_edited(grown().reports, &BTreeMap::new(), &edits)[0];
+    let corrected: Vec<_> = incident.reports.iter().map(|filed| merge::corrected(&filed.report, &incident.edited)).collect();
+    assert!(corrected.iter().all(|report| report.victim.name == "Target Corporation" && report.victim.aliases == ["Target"]));
+    let figures: Vec<Figure> = corrected.iter().map(|report| report.records[0]).collect();
+    assert_eq!(figures, [figure("40000000 cards"), figure("40000000 cards"), figure("70000001 people")]);
+}
+
 // ---- properties --------------------------------------------------------------------------------------------------------------
 
 fn any_days() -> impl Strategy<Value = Option<DayRange>> {
@@ -366,7 +474,7 @@ fn any_report() -> impl Strategy<Value = (i64, Day, Report)> {
 }
 
 /// Reports of some thirty articles, each report under an id of its own, the articles each with one day.
-fn any_reports() -> impl Strategy<Value = Vec<Filed>> {
+pub fn any_reports() -> impl Strategy<Value = Vec<Filed>> {
     proptest::collection::vec(any_report(), 0..30).prop_map(|drawn| {
         let mut articles: BTreeMap<i64, (Day, u32)> = BTreeMap::new();
         let mut reports = Vec::new();
@@ -380,6 +488,33 @@ fn any_reports() -> impl Strategy<Value = Vec<Filed>> {
     })
 }
 
+type Deed = (usize, usize, usize);
+
+fn any_deeds() -> impl Strategy<Value = Vec<Deed>> {
+    proptest::collection::vec((0..30usize, 0..6usize, 0..30usize), 1..6)
+}
+
+/// What an analyst does to the incidents of some reports, one after the other, seeing each time what came of it.
+fn edits(reports: &[Filed], deeds: &[Deed]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for (which, what, with) in deeds {
+        let incidents = merge::merge_edited(reports.to_vec(), &BTreeMap::new(), &edits);
+        let Some(incident) = incidents.get(which % incidents.len().max(1)) else { break };
+        let other = &incidents[with % incidents.len()];
+        let act = match what {
+            0 => Act::Hide,
+            1 => Act::Set(Value::Kind(Kind::Theft)),
+            2 if other.id != incident.id => Act::merge(other),
+            3 if incident.reports.len() > 1 => Act::split(incident, &[incident.reports[with % incident.reports.len()].id]),
+            4 if !edits.is_empty() => Act::Undo(edits[with % edits.len()].id),
+            _ => Act::Star,
+        };
+        let id = EditId(edits.len() as i64 + 1);
+        edits.push(Edit { id, ..Edit::new(incident, "2026-01-01T00:00:00Z".parse().unwrap(), "ann", act) });
+    }
+    edits
+}
+
 fn with_a_shuffle() -> impl Strategy<Value = (Vec<Filed>, Vec<Filed>)> {
     any_reports().prop_flat_map(|reports| (Just(reports.clone()), Just(reports).prop_shuffle()))
 }
@@ -390,6 +525,44 @@ proptest! {
     #[test]
     fn any_order_gives_the_same_incidents((reports, shuffled) in with_a_shuffle()) {
         prop_assert_eq!(merge::merge(reports, &BTreeMap::new()), merge::merge(shuffled, &BTreeMap::new()));
+    }
+
+    #[test]
+    fn any_order_gives_the_same_incidents_with_edits_in_the_mix((reports, shuffled) in with_a_shuffle(), deeds in any_deeds()) {
+        let edits = edits(&reports, &deeds);
+        let one = merge::merge_edited(reports.clone(), &BTreeMap::new(), &edits);
+        prop_assert_eq!(&one, &merge::merge_edited(shuffled, &BTreeMap::new(), &edits));
+        prop_assert_eq!(&one, &merge::merge_edited(reports, &ids_of(&one), &edits), "merging again changes nothing");
+        let home = ids_of(&one);
+        // The last word holds: whatever was said before, the last merge joins and the last split parts.
+        if let Some(Edit { reports: ours, act: Act::Merge { reports: others, .. }, .. }) = edits.last() {
+            let homes: BTreeSet<_> = ours.iter().chain(others).map(|anchor| &home[&anchor.id]).collect();
+            prop_assert_eq!(homes.len(), 1);
+        }
+        if let Some(Edit { reports: ours, act: Act::Split { reports: others }, .. }) = edits.last() {
+            let is_other = |anchor: &&Anchor| others.contains(anchor);
+            let (off, left): (Vec<_>, Vec<_>) = ours.iter().partition(is_other);
+            prop_assert!(off.iter().all(|one| left.iter().all(|other| home[&one.id] != home[&other.id])));
+        }
+    }
+
+    #[test]
+    fn history_is_the_same_whatever_numbers_reports_have(reports in any_reports()) {
+        let turned = |id: ReportId| ReportId { article: ArticleId(1000 - id.article.0), ..id };
+        let changes = |reports: Vec<Filed>| {
+            let incidents = merge::merge(reports, &BTreeMap::new());
+            let of = |incident: &Incident| -> Vec<(Day, What)> {
+                history(incident, &[]).into_iter().map(|entry| (entry.day, entry.what)).collect()
+            };
+            let held = |incident: &Incident| -> BTreeSet<(String, u32)> {
+                incident.reports.iter().map(|filed| (filed.url.clone(), filed.id.n)).collect()
+            };
+            let mut changes: Vec<_> = incidents.iter().map(|incident| (held(incident), of(incident))).collect();
+            changes.sort_by(|(one, _), (other, _)| one.cmp(other));
+            changes
+        };
+        let renumbered = reports.iter().cloned().map(|filed| Filed { id: turned(filed.id), ..filed }).collect();
+        prop_assert_eq!(changes(reports), changes(renumbered));
     }
 
     #[test]

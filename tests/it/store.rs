@@ -2,9 +2,10 @@
 //! Cases of the query language are data in `tests/data/query`.
 
 mod derived;
+mod edits;
 mod facts;
 mod find;
 mod follow;
-mod made;
+pub mod made;
 mod place;
 mod query;

@@ -7,6 +7,7 @@ use super::pack::{from_json_z, json, json_z};
 use super::trouble::Tried;
 use super::{Kept, merging};
 use crate::model::article::{Article, ArticleId, FeedItem, NotAnArticle, Page};
+use crate::model::incident::IncidentId;
 use crate::model::report::Report;
 use crate::model::source::SourceId;
 use crate::store::StoreError;
@@ -193,6 +194,12 @@ pub(super) fn mark_source_changed(transaction: &Transaction<'_>, source: &Source
         &format!("INSERT OR REPLACE INTO changes (what, id) SELECT DISTINCT 'incident', incident FROM belongs WHERE article IN ({of_source})"),
         [&source.0],
     )?;
+    Ok(())
+}
+
+/// Marks an incident to be merged again.
+pub(super) fn mark_unmerged(transaction: &Transaction<'_>, id: &IncidentId) -> Tried<()> {
+    transaction.prepare_cached("INSERT OR IGNORE INTO unmerged VALUES ('incident', ?1)")?.execute([&id.0])?;
     Ok(())
 }
 

@@ -5,23 +5,26 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::Kept;
 use super::derived::mark_changed;
 use super::pack::json;
-use super::reading;
 use super::trouble::Tried;
+use super::{Kept, edits, reading};
 use crate::model::article::ArticleId;
+use crate::model::edit::{Edit, EditId};
 use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
 use crate::model::report::Report;
 use crate::store::StoreError;
 
-/// Reports that have to be merged together, and nothing else with them: all that share a victim's keys, directly or through others.
+/// Reports that have to be merged together, and nothing else with them: all that share a victim's keys or are named in one edit, directly
+/// or through others.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scope {
     /// The reports, by id.
     pub reports: Vec<Filed>,
     /// Which incident each of them belonged to until now.
     pub before: BTreeMap<ReportId, IncidentId>,
+    /// What analysts said of any of them, the oldest first.
+    pub edits: Vec<Edit>,
     /// The incidents that what comes of it replaces.
     replaces: BTreeSet<IncidentId>,
     /// The marks that are done with when it is saved.
@@ -104,12 +107,13 @@ impl Kept {
     }
 }
 
-/// What can be reached from the marks by shared keys and shared incidents.
+/// What can be reached from the marks by shared keys, shared incidents and shared edits.
 #[derive(Default)]
 struct Reach {
     keys: BTreeSet<String>,
     incidents: BTreeSet<IncidentId>,
     reports: BTreeSet<ReportId>,
+    edits: BTreeSet<EditId>,
     /// Reached, but what it leads to is not looked up yet.
     open: Vec<Open>,
 }
@@ -118,6 +122,7 @@ enum Open {
     Key(String),
     Incident(IncidentId),
     Report(ReportId),
+    Edit(EditId),
 }
 
 impl Reach {
@@ -139,16 +144,29 @@ impl Reach {
         }
     }
 
+    fn edit(&mut self, id: EditId) {
+        if self.edits.insert(id) {
+            self.open.push(Open::Edit(id));
+        }
+    }
+
     fn close(&mut self, connection: &Connection) -> Tried<()> {
         let mut of_key = connection.prepare_cached("SELECT article, n FROM victim_keys WHERE key = ?1")?;
         let mut of_incident =
             connection.prepare_cached("SELECT article, n FROM belongs JOIN reports USING (article, n) WHERE incident = ?1")?;
+        let mut of_edit =
+            connection.prepare_cached("SELECT article, n FROM edit_articles JOIN reports USING (article) WHERE edit = ?1")?;
         let mut keys_of = connection.prepare_cached("SELECT key FROM victim_keys WHERE article = ?1 AND n = ?2")?;
         while let Some(open) = self.open.pop() {
             let found = match &open {
                 Open::Key(key) => of_key.query_map([key], report_id)?.collect::<Result<Vec<_>, _>>()?,
-                Open::Incident(id) => of_incident.query_map([&id.0], report_id)?.collect::<Result<Vec<_>, _>>()?,
+                Open::Incident(id) => {
+                    edits::of_incident(connection, id)?.into_iter().for_each(|edit| self.edit(edit));
+                    of_incident.query_map([&id.0], report_id)?.collect::<Result<Vec<_>, _>>()?
+                }
+                Open::Edit(id) => of_edit.query_map([id.0], report_id)?.collect::<Result<Vec<_>, _>>()?,
                 Open::Report(id) => {
+                    edits::of_article(connection, id.article)?.into_iter().for_each(|edit| self.edit(edit));
                     for key in keys_of.query_map(params![id.article.0, id.n], |row| row.get(0))? {
                         self.key(key?);
                     }
@@ -170,6 +188,9 @@ impl Reach {
                 scope.before.insert(id, incident);
             }
             scope.reports.push(reading::filed(connection, id)?);
+        }
+        for id in self.edits {
+            scope.edits.extend(edits::load(connection, id)?);
         }
         Ok(scope)
     }
@@ -214,10 +235,11 @@ fn save_incident(transaction: &Transaction<'_>, incident: &Incident, merged: &mu
         None => merged.new += 1,
     }
     let settled = json(&Incident { reports: Vec::new(), ..incident.clone() })?;
-    transaction.prepare_cached("INSERT OR REPLACE INTO incidents VALUES (?1, ?2, ?3)")?.execute(params![
+    transaction.prepare_cached("INSERT OR REPLACE INTO incidents VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         incident.id.0,
         settled,
-        whole
+        whole,
+        incident.edited.hidden
     ])?;
     mark_changed(transaction, "incident", &incident.id.0)
 }
@@ -261,6 +283,7 @@ pub(super) fn replace_reports(transaction: &Transaction<'_>, article: ArticleId,
          SELECT 'key', key FROM victim_keys WHERE article = ?1
          UNION SELECT 'incident', incident FROM belongs JOIN reports USING (article, n) WHERE article = ?1";
     transaction.prepare_cached(mark_before)?.execute([article.0])?;
+    let before = Bearer::load(transaction, article)?;
     transaction.prepare_cached("DELETE FROM reports WHERE article = ?1")?.execute([article.0])?;
     for (n, (report, keys)) in (0u32..).zip(reports) {
         transaction.prepare_cached("INSERT INTO reports VALUES (?1, ?2, ?3)")?.execute(params![article.0, n, json(report)?])?;
@@ -268,6 +291,62 @@ pub(super) fn replace_reports(transaction: &Transaction<'_>, article: ArticleId,
             transaction.prepare_cached("INSERT INTO victim_keys VALUES (?1, ?2, ?3)")?.execute(params![key, article.0, n])?;
             transaction.prepare_cached("INSERT OR IGNORE INTO unmerged VALUES ('key', ?1)")?.execute([key])?;
         }
+    }
+    carry_names(transaction, article, before, reports)
+}
+
+/// A report that is about to be replaced, with the incident that it belongs to.
+struct Bearer {
+    n: u32,
+    keys: HashSet<String>,
+    incident: String,
+}
+
+impl Bearer {
+    fn load(transaction: &Transaction<'_>, article: ArticleId) -> Tried<Vec<Bearer>> {
+        let mut held = transaction
+            .prepare_cached("SELECT n, incident FROM belongs JOIN reports USING (article, n) WHERE article = ?1 ORDER BY n")?;
+        let held: Vec<(u32, String)> =
+            held.query_map([article.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        let mut keys_of = transaction.prepare_cached("SELECT key FROM victim_keys WHERE article = ?1 AND n = ?2")?;
+        let mut bearers = Vec::new();
+        for (n, incident) in held {
+            let keys = keys_of.query_map(params![article.0, n], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            bearers.push(Bearer { n, keys, incident });
+        }
+        Ok(bearers)
+    }
+}
+
+/// Gives each new report of an article the incident of the report that it replaces: the one of the same victim wherever it stood, else the
+/// one in the same place. So a report that is read no more does not leave its incident's name to another event.
+fn carry_names(
+    transaction: &Transaction<'_>,
+    article: ArticleId,
+    mut before: Vec<Bearer>,
+    reports: &[(Report, Vec<String>)],
+) -> Tried<()> {
+    let mut heirs: BTreeMap<u32, Bearer> = BTreeMap::new();
+    for (n, (_, keys)) in (0u32..).zip(reports) {
+        let keys = own_keys(article, n, keys);
+        let same = |bearer: &&Bearer| !bearer.keys.is_disjoint(&keys);
+        if let Some(n_before) = before.iter().filter(same).min_by_key(|bearer| (bearer.n != n, bearer.n)).map(|bearer| bearer.n) {
+            let at = before.iter().position(|bearer| bearer.n == n_before).unwrap_or_default();
+            heirs.insert(n, before.swap_remove(at));
+        }
+    }
+    for (n, _) in (0u32..).zip(reports).filter(|(n, _)| !heirs.contains_key(n)).collect::<Vec<_>>() {
+        if let Some(at) = before.iter().position(|bearer| bearer.n == n) {
+            heirs.insert(n, before.swap_remove(at));
+        }
+    }
+    for (n, bearer) in heirs.iter().filter(|(n, bearer)| **n != bearer.n) {
+        transaction.prepare_cached("DELETE FROM belongs WHERE article = ?1 AND n = ?2")?.execute(params![article.0, bearer.n])?;
+        transaction.prepare_cached("DELETE FROM belongs WHERE article = ?1 AND n = ?2")?.execute(params![article.0, n])?;
+    }
+    for (n, bearer) in heirs {
+        let values = params![article.0, n, bearer.incident];
+        transaction.prepare_cached("INSERT OR REPLACE INTO belongs VALUES (?1, ?2, ?3)")?.execute(values)?;
     }
     Ok(())
 }

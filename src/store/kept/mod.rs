@@ -1,11 +1,12 @@
 //! `kept.db`: all that was fetched, and the rows derived from it. The only folder that names the database.
 //!
-//! Which tables hold facts and which hold derived rows stands in `schema.sql`. Facts are written by the crawl ([`crawl`]),
-//! derived rows by `derive` ([`derived`] and [`merging`]); [`reading`] gives them back. Every public method is one transaction: it is done whole or not at all, and when it has
+//! Which tables hold facts and which hold derived rows stands in the `.sql` files. Facts are written by the crawl ([`crawl`]) and by
+//! analysts ([`edits`]), derived rows by `derive` ([`derived`] and [`merging`]); [`reading`] gives them back. Every public method is one transaction: it is done whole or not at all, and when it has
 //! returned, it outlives a power cut (WAL, synchronous FULL). Writers hold `kept.lock`; readers take no lock and see one commit.
 
 mod crawl;
 mod derived;
+mod edits;
 mod ids;
 mod lock;
 mod merging;
@@ -83,6 +84,17 @@ impl Kept {
             .query_row("SELECT value FROM meta WHERE key = 'store'", [], |row| row.get(0))
             .map_err(|error| trouble::name(error, &path, "opening it"))?;
         Ok(Kept { connection, path, access, store, _lock: lock })
+    }
+
+    /// Opens the store in an index directory to read, after bringing an older one up to date.
+    pub fn open_to_read(dir: &Path) -> Result<Kept, StoreError> {
+        match Kept::open(dir, Access::Read) {
+            Err(StoreError::Older { .. }) => {
+                drop(Kept::open(dir, Access::Write)?);
+                Kept::open(dir, Access::Read)
+            }
+            kept => kept,
+        }
     }
 
     /// Tells what it was opened for.

@@ -60,7 +60,7 @@ pub struct Counts {
     pub faults: u64,
     /// What articles say of events.
     pub reports: u64,
-    /// Events.
+    /// Events, without those that an analyst hid.
     pub incidents: u64,
 }
 
@@ -139,7 +139,7 @@ impl Kept {
                 not_articles: count("articles WHERE outcome = 'none'")?,
                 faults: count("articles WHERE outcome = 'fault'")?,
                 reports: count("reports")?,
-                incidents: count("incidents")?,
+                incidents: count("incidents WHERE hidden = 0")?,
             })
         })
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use breachline::base::day::{Day, DayRange};
 use breachline::base::span::Span;
 use breachline::model::article::{Article, ArticleId, FeedItem, Page, PublishedFrom, paragraphs};
+use breachline::model::edit::Edited;
 use breachline::model::incident::{Filed, Incident, IncidentId};
 use breachline::model::mention::RuleId;
 use breachline::model::report::{
@@ -130,6 +131,7 @@ pub fn merged(reports: Vec<Filed>) -> Vec<Incident> {
                 first_reported: filed.published,
                 last_reported: filed.published,
                 confidence: report.confidence,
+                edited: Edited::default(),
                 reports: vec![filed],
             }),
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use breachline::base::day::{Day, DayRange};
 use breachline::base::span::Span;
 use breachline::model::article::{Article, ArticleId, PublishedFrom, paragraphs};
+use breachline::model::edit::Edited;
 use breachline::model::incident::{Filed, Incident, IncidentId, ReportId, Row};
 use breachline::model::mention::RuleId;
 use breachline::model::report::{
@@ -228,6 +229,7 @@ pub fn incident(id: &str, victim: &str, kind: Kind, occurred: &str, told: &[Told
         first_reported: published.iter().copied().min().unwrap_or(day("2011-01-01")),
         last_reported: published.iter().copied().max().unwrap_or(day("2011-01-01")),
         confidence: 0.9,
+        edited: Edited::default(),
         reports,
     };
     (incident, articles)

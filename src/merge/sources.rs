@@ -1,0 +1,95 @@
+//! Who says what stands in a field, who says otherwise, and how many of them are independent of each other.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::base::fold::fold;
+use crate::merge::{attackers, figures};
+use crate::model::incident::{Filed, Incident};
+use crate::model::report::{Attacker, Field, Report};
+use crate::model::value::Value;
+
+/// The words before a host that do not make it another site.
+const FRONTS: &[&str] = &["amp.", "edition.", "m.", "mobile.", "news.", "www."];
+
+/// Returns the reports that say what stands in a field.
+pub fn agreeing(incident: &Incident, field: Field) -> Vec<&Filed> {
+    let value = Value::of_incident(incident, field);
+    incident.reports.iter().filter(|filed| agrees(&value, &filed.report)).collect()
+}
+
+/// Returns what else reports say of a field, each different value once, with the reports that say it; the first told first.
+pub fn alternatives(incident: &Incident, field: Field) -> Vec<(Value, Vec<&Filed>)> {
+    let stands = Value::of_incident(incident, field);
+    let mut others: Vec<(Value, Vec<&Filed>)> = Vec::new();
+    for filed in &incident.reports {
+        for value in told(&filed.report, field) {
+            if value.is_empty() || is_alike(&stands, &value) {
+                continue;
+            }
+            match others.iter_mut().find(|(other, _)| is_alike(other, &value)) {
+                Some((_, reports)) => reports.push(filed),
+                None => others.push((value, vec![filed])),
+            }
+        }
+    }
+    others
+}
+
+/// Returns how many sites some reports are from. A site counts once, however many of its reports, names or feeds there are.
+pub fn independent(reports: &[&Filed]) -> usize {
+    reports.iter().map(|filed| site(filed)).collect::<BTreeSet<_>>().len()
+}
+
+fn site(filed: &Filed) -> String {
+    let Some(host) = Url::parse(&filed.url).ok().and_then(|url| url.host_str().map(str::to_owned)) else {
+        return filed.source.clone();
+    };
+    FRONTS.iter().find_map(|front| host.strip_prefix(front)).map_or_else(|| host.clone(), str::to_owned)
+}
+
+fn agrees(value: &Value, report: &Report) -> bool {
+    match value {
+        Value::Victim(name) => {
+            std::iter::once(&report.victim.name).chain(&report.victim.aliases).any(|other| fold(other) == fold(name))
+        }
+        Value::Kind(kind) => report.kind == *kind,
+        Value::Records(Some(figure)) => report.records.iter().any(|other| figures::is_near(other, figure)),
+        Value::Data(data) => report.data.iter().any(|kind| data.contains(kind)),
+        value => {
+            let said = Value::of_report(report, value.field());
+            !said.is_empty() && is_alike(value, &said)
+        }
+    }
+}
+
+/// Every value that a report gives of a field. What an incident joins from all reports (kinds of data, whether it is disputed) has no others.
+fn told(report: &Report, field: Field) -> Vec<Value> {
+    match field {
+        Field::Records => report.records.iter().map(|figure| Value::Records(Some(*figure))).collect(),
+        Field::Attackers => report.attackers.iter().map(|attacker| Value::Attackers(vec![attacker.clone()])).collect(),
+        Field::Data | Field::Disputed => Vec::new(),
+        field => vec![Value::of_report(report, field)],
+    }
+}
+
+/// Whether two values say the same for a reader.
+fn is_alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Victim(one), Value::Victim(other)) => fold(one) == fold(other),
+        (Value::Attackers(one), Value::Attackers(other)) => one.iter().any(|a| other.iter().any(|b| is_same(a, b))),
+        (Value::Occurred(Some(one)), Value::Occurred(Some(other)))
+        | (Value::Disclosed(Some(one)), Value::Disclosed(Some(other))) => one.shared(*other) > 0,
+        (one, other) => one == other,
+    }
+}
+
+/// Whether two name the same, with the same word of denial or assertion.
+fn is_same(one: &Attacker, other: &Attacker) -> bool {
+    let names = |attacker: &Attacker| -> BTreeSet<String> {
+        let all = std::iter::once(&attacker.name).chain(&attacker.aliases);
+        all.map(|name| attackers::identity(name).unwrap_or_else(|| fold(name))).collect()
+    };
+    !names(one).is_disjoint(&names(other))
+}
