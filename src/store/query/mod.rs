@@ -7,7 +7,7 @@
 //! word      = sega | sega*  | sega~ | sega~2         whole word, beginning of a word, misspelt by one or two letters
 //! phrase    = "words in order" | "words near each other"~3
 //! field     = victim: attacker: title: text: source: tag: id:   + word, phrase, /regex/ or ( values )
-//!           | kind: data:                                       + word or words with commas
+//!           | kind: data: is: has:                              + word or words with commas
 //!           | records:  + 1290755 | >1M | <=10k | 10k..2M
 //!           | after: before: on:                                + day
 //!           | occurred: disclosed: published:                   + day | >day | day..day
@@ -59,6 +59,11 @@ impl Query {
             root => Node::And(vec![root.clone(), days]),
         };
         Query { root, sort: self.sort }
+    }
+
+    /// Tells whether hidden incidents are asked for, or asked to be left out, in so many words.
+    pub fn speaks_of_hidden(&self) -> bool {
+        self.conditions().iter().any(|condition| condition.test == Test::Is(Mark::Hidden))
     }
 
     /// Returns the conditions, in the order in which they were written.
@@ -115,8 +120,35 @@ pub enum Test {
     Data(DataKind),
     /// The figure that stands lies between these, both included; None is no bound.
     Records(Option<u64>, Option<u64>),
+    /// An analyst marked it so.
+    Is(Mark),
     /// One of its days lies between these, both included; None is no bound.
     Days(Days, Option<Day>, Option<Day>),
+}
+
+/// A mark that an analyst's word leaves on an incident. No article bears one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// It is starred.
+    Starred,
+    /// It is hidden. Searches that do not ask for it leave what is hidden out.
+    Hidden,
+    /// It has a note.
+    Note,
+}
+
+impl Mark {
+    /// Every mark.
+    pub const ALL: [Mark; 3] = [Mark::Starred, Mark::Hidden, Mark::Note];
+
+    /// Returns the word that queries use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mark::Starred => "starred",
+            Mark::Hidden => "hidden",
+            Mark::Note => "note",
+        }
+    }
 }
 
 /// Where words are looked for.
@@ -134,7 +166,7 @@ pub enum Place {
     Attacker,
     /// The names of the sources.
     Source,
-    /// The tags of the sources.
+    /// The tags of the sources, and those that analysts gave.
     Tag,
     /// The id.
     Id,
@@ -227,6 +259,8 @@ pub const FIELDS: &[FieldHelp] = &[
     FieldHelp { word: "published", value: "a day or a range of days", example: "published:>=30d" },
     FieldHelp { word: "source", value: "a name", example: "source:krebs" },
     FieldHelp { word: "tag", value: "a tag", example: "tag:health" },
+    FieldHelp { word: "is", value: "starred or hidden", example: "is:starred" },
+    FieldHelp { word: "has", value: "note", example: "has:note" },
     FieldHelp { word: "title", value: "words", example: "title:\"data breach\"" },
     FieldHelp { word: "text", value: "words", example: "text:imaging" },
     FieldHelp { word: "id", value: "an id", example: "id:sega-2011-06" },
@@ -254,6 +288,11 @@ impl QueryError {
         let under = wide(self.at.slice(&text)).max(1);
         format!("{text}\n{}{}", " ".repeat(before), "^".repeat(under))
     }
+}
+
+/// Returns the number of a word of the language, such as `1,290,755`, `10k` or `1.3M`.
+pub fn number(word: &str) -> Option<u64> {
+    value::number(word)
 }
 
 /// Returns the days of a word of the language, such as `2011-06`, `yesterday` or `30d` (the thirty days up to today).

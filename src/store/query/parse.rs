@@ -1,7 +1,7 @@
 //! From the text of a query to its tree. Never fails without a place, never recurses deeper than [`DEEPEST`].
 
 use super::value;
-use super::{Condition, Days, FIELDS, Node, Pattern, Place, Query, QueryError, Sort, Test};
+use super::{Condition, Days, FIELDS, Mark, Node, Pattern, Place, Query, QueryError, Sort, Test};
 use crate::base::day::{Day, DayRange};
 use crate::base::fold::fold;
 use crate::base::span::Span;
@@ -353,6 +353,8 @@ impl<'t> Parser<'t> {
                 let read = |word: &str| DataKind::from_word(&word.replace('-', "_")).map(Test::Data);
                 self.listed(at, &value, "kind of data", DataKind::ALL.map(DataKind::word).to_vec(), read)
             }
+            "is" => self.marked(at, &value, &[Mark::Starred, Mark::Hidden]),
+            "has" => self.marked(at, &value, &[Mark::Note]),
             "records" => {
                 let (from, to) = amounts(self.plain(&value)?, value.at)?;
                 is(Test::Records(from, to))
@@ -377,6 +379,11 @@ impl<'t> Parser<'t> {
             "id" => is(Test::Words(Place::Id, value.pattern)),
             _ => is(Test::Words(Place::Text, value.pattern)),
         }
+    }
+
+    fn marked(&self, at: Span, value: &Value, marks: &[Mark]) -> Parsed<Node> {
+        let read = |word: &str| marks.iter().find(|mark| mark.word() == word).map(|mark| Test::Is(*mark));
+        self.listed(at, value, "mark", marks.iter().map(|mark| mark.word()).collect(), read)
     }
 
     /// Reads the words of a closed list, with commas between them: any of these.

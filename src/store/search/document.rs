@@ -10,9 +10,11 @@ use super::schema::{Days, Fields, Text};
 use crate::base::day::{Day, DayRange};
 use crate::base::fold::slug;
 use crate::model::article::ArticleId;
+use crate::model::edit::Edited;
 use crate::model::incident::Incident;
 use crate::model::report::{Attacker, Report, Unit, Victim};
 use crate::store::kept::Shown;
+use crate::store::query::Mark;
 
 /// One article on a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +65,7 @@ pub(super) fn of_incident(fields: &Fields, incident: &Incident, tags: &Tags) -> 
         document.text(fields.text, quote);
     }
     document.sources(incident.reports.iter().map(|filed| filed.source.as_str()).collect(), tags);
+    document.edited(&incident.edited);
     Ok(document.document)
 }
 
@@ -140,6 +143,19 @@ impl Writer<'_> {
         if let Some(days) = days {
             self.document.add_i64(field.first, days.earliest.since_epoch());
             self.document.add_i64(field.last, days.latest.since_epoch());
+        }
+    }
+
+    fn edited(&mut self, edited: &Edited) {
+        let marks = [(edited.starred, Mark::Starred), (edited.hidden, Mark::Hidden), (!edited.notes.is_empty(), Mark::Note)];
+        for (_, mark) in marks.iter().filter(|(is_so, _)| *is_so) {
+            self.document.add_text(self.fields.mark, mark.word());
+        }
+        for note in &edited.notes {
+            self.text(self.fields.text, &note.text);
+        }
+        for tag in &edited.tags {
+            self.document.add_text(self.fields.tag, slug(tag));
         }
     }
 

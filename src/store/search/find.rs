@@ -20,7 +20,7 @@ use crate::base::day::Day;
 use crate::base::fold::slug;
 use crate::model::incident::{IncidentId, Row};
 use crate::store::StoreError;
-use crate::store::query::{self, Condition, Days, Node, Pattern, Query, Sort, Test};
+use crate::store::query::{self, Condition, Days, Mark, Node, Pattern, Query, Sort, Test};
 
 /// A part of what a query finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,9 +119,16 @@ const COUNTED_WITH: usize = 10_000;
 fn addresses<K>((total, found): (usize, Vec<(K, DocAddress)>)) -> (usize, Vec<DocAddress>) {
     (total, found.into_iter().map(|(_, address)| address).collect())
 }
-/// Makes the query that tantivy runs.
+
+/// Makes the query that tantivy runs. What is hidden is left out where the query does not speak of it.
 pub(super) fn translate(fields: &Fields, searcher: &Searcher, query: &Query) -> tantivy::Result<Boxed> {
-    Translation { fields, searcher, scored: query.sort == Some(Sort::Relevance) }.node(&query.root)
+    let wanted = Translation { fields, searcher, scored: query.sort == Some(Sort::Relevance) }.node(&query.root)?;
+    let hidden = Term::from_field_text(fields.mark, Mark::Hidden.word());
+    // Mostly nothing is hidden, and all documents are counted faster than all but some.
+    if query.speaks_of_hidden() || searcher.doc_freq(&hidden)? == 0 {
+        return Ok(wanted);
+    }
+    Ok(all_but(vec![wanted], vec![term(fields.mark, Mark::Hidden.word())]))
 }
 
 struct Translation<'s> {
@@ -166,6 +173,7 @@ impl Translation<'_> {
             Test::Words(place, pattern) => self.words(*place, pattern)?,
             Test::Kind(kind) => term(fields.kind, kind.word()),
             Test::Data(data) => term(fields.data, data.word()),
+            Test::Is(mark) => term(fields.mark, mark.word()),
             Test::Records(from, to) => {
                 let bound = |value: &Option<u64>| included(value.map(|value| Term::from_field_u64(fields.records, value)));
                 unscored(RangeQuery::new(bound(from), bound(to)))

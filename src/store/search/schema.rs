@@ -5,7 +5,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, T
 use super::words::{EXACT, STEMMED};
 
 /// Raised whenever the fields, the analyzers or what is written into them change; an index made before is then made anew.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// A text that is searched by stems and by the words as they are.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,10 @@ pub(super) struct Fields {
     /// The names of the sources, as words; and each as one term.
     pub source: Field,
     pub source_name: Field,
+    /// Tags of the sources and of analysts.
     pub tag: Field,
+    /// The marks of analysts.
+    pub mark: Field,
     /// The figure that stands; none where it counts bytes.
     pub records: Field,
     /// The days that place it, as days since 1970: first and last.
@@ -97,6 +100,7 @@ pub(super) fn make() -> (Schema, Fields) {
     let source = builder.add_text_field("source", named());
     let source_name = builder.add_text_field(SOURCE, counted());
     let tag = builder.add_text_field("tag", counted());
+    let mark = builder.add_text_field("mark", term());
     let records = builder.add_u64_field(RECORDS, FAST | INDEXED);
     let mut days = |name: &str| Days {
         first: builder.add_i64_field(&format!("{name}_first"), FAST),
@@ -120,6 +124,7 @@ pub(super) fn make() -> (Schema, Fields) {
         source,
         source_name,
         tag,
+        mark,
         records,
         day,
         occurred,

@@ -185,7 +185,8 @@ fn completions() -> impl Iterator<Item = String> {
     let kinds = Kind::ALL.iter().map(|kind| format!("kind:{} ", kind.word()));
     let data = DataKind::ALL.iter().map(|data| format!("data:{} ", data.word()));
     let orders = query::Sort::ALL.iter().map(|sort| format!("sort:{} ", sort.word()));
-    fields.chain(kinds).chain(data).chain(orders)
+    let marks = ["is:starred ", "is:hidden ", "has:note "].map(str::to_owned);
+    fields.chain(kinds).chain(data).chain(marks).chain(orders)
 }
 
 fn common_start<'a>(one: &'a str, other: &str) -> &'a str {

@@ -10,10 +10,12 @@ use breachline::model::incident::{Filed, Incident, IncidentId};
 use breachline::model::report::{Field, Kind, Report, Unit};
 use breachline::model::value::Value;
 use breachline::store::kept::{Access, Kept, Outcome};
+use breachline::store::query::Query;
+use breachline::store::{Page, Reader};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::made::{article, figure, keep, report, save};
+use super::made::{article, day, figure, keep, report, save};
 
 fn store(dir: &Path) -> Kept {
     Kept::open(dir, Access::Write).unwrap()
@@ -249,6 +251,50 @@ fn a_store_of_the_layout_before_edits_is_brought_up_to_date_with_all_that_is_in_
     kept = store(dir.path());
     edit(&mut kept, "sega-2011-06", |_| Act::Hide);
     assert_eq!(kept.counts().unwrap().incidents, 0);
+}
+
+#[test]
+fn searches_leave_hidden_incidents_out_and_find_stars_tags_and_notes() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = store(dir.path());
+    for name in ["Sega", "Tesco", "Ikea"] {
+        arrives(&mut kept, "2011-06-17", name, vec![report(name, Kind::Breach)]);
+    }
+    edit(&mut kept, "sega-2011-06", |_| Act::Hide);
+    edit(&mut kept, "sega-2011-06", |_| Act::Star);
+    edit(&mut kept, "tesco-2011-06", |_| Act::Tag("retail".to_owned()));
+    edit(&mut kept, "ikea-2011-06", |_| Act::Note("ask the spokeswoman".to_owned()));
+    edit(&mut kept, "ikea-2011-06", |_| Act::Star);
+    drop(kept);
+    let reader = Reader::open(dir.path()).unwrap();
+    let query = |text: &str| Query::parse(text, day("2026-03-11")).unwrap();
+    let ids = |text: &str| {
+        let rows = reader.find(&query(text), Page { offset: 0, limit: 10 }).unwrap().rows;
+        rows.into_iter().map(|row| row.victim).collect::<Vec<_>>().join(" ")
+    };
+    let cases = [
+        ("", "Ikea Tesco"),
+        ("victim:sega", ""),
+        ("is:hidden", "Sega"),
+        ("is:hidden,starred", "Ikea Sega"),
+        ("is:starred", "Ikea"),
+        ("is:starred is:hidden", "Sega"),
+        ("-is:starred", "Tesco"),
+        ("-is:hidden", "Ikea Tesco"),
+        ("tag:retail", "Tesco"),
+        ("has:note", "Ikea"),
+        ("spokeswoman", "Ikea"),
+        ("tesco OR sega", "Tesco"),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(ids(text), wanted, "{text}");
+    }
+    let counted = |text: &str| reader.days(&query(text)).unwrap().iter().flat_map(|count| count.kinds).sum::<u32>();
+    assert_eq!((counted(""), counted("is:hidden")), (2, 1));
+    let victims = reader.facets(&query(""), 9).unwrap().into_iter().find(|facet| facet.field == "victim").unwrap();
+    assert_eq!(victims.values.len(), 2);
+    let row = &reader.find(&query("is:hidden"), Page { offset: 0, limit: 1 }).unwrap().rows[0];
+    assert!(row.hidden && row.starred);
 }
 
 // ---- any order ---------------------------------------------------------------------------------------------------------------

@@ -142,6 +142,7 @@ fn shown_condition(condition: &Condition) -> String {
         Test::Words(place, pattern) => format!("{} {}", shown_place(*place), shown_pattern(pattern)),
         Test::Kind(kind) => format!("kind {}", kind.word()),
         Test::Data(data) => format!("data {}", data.word()),
+        Test::Is(mark) => format!("is {}", mark.word()),
         Test::Records(from, to) => format!("records {}..{}", end(from), end(to)),
         Test::Days(which, from, to) => {
             let which = match which {
