@@ -5,9 +5,12 @@ mod browse;
 mod console;
 mod demo;
 mod document;
+mod edit;
+mod edits;
 mod explain;
 mod extract;
 mod failure;
+mod find;
 mod folder;
 mod ingest;
 mod input;
@@ -21,11 +24,13 @@ mod progress;
 mod read;
 mod rebuild;
 mod search;
+mod set;
 mod show;
 mod sources;
 mod stop;
 mod table;
 mod tell;
+mod undo;
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
@@ -42,7 +47,7 @@ use places::Places;
 const AFTER_HELP: &str = "\
 Exit status:
   0  all well
-  1  nothing was found (search, show)
+  1  nothing was found (search, show, edit, undo, edits)
   2  the command line or sources.toml is wrong
   3  it ran, but some sources failed
   4  it could not do its work
@@ -81,6 +86,9 @@ enum Command {
     Browse(browse::Args),
     Search(search::Args),
     Show(show::Args),
+    Edit(edit::Args),
+    Undo(undo::Args),
+    Edits(edits::Args),
     Sources(sources::Args),
     Extract(extract::Args),
     Explain(explain::Args),
@@ -118,6 +126,9 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
         Command::Browse(args) => browse::run(&args, &places, console),
         Command::Search(args) => search::run(&args, &places, console),
         Command::Show(args) => show::run(&args, &places, console),
+        Command::Edit(args) => edit::run(&args, &places, console),
+        Command::Undo(args) => undo::run(&args, &places, console),
+        Command::Edits(args) => edits::run(&args, &places, console),
         Command::Sources(args) => sources::run(&args, &places, console),
         Command::Extract(args) => extract::run(&args, &places, console),
         Command::Explain(args) => explain::run(&args, &places, console),

@@ -1,23 +1,37 @@
-//! `breachline show`: all that is known of one incident, and who said so.
+//! `breachline show`: all that is known of one incident, who said so, who says otherwise, and how it became known.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use super::console::{Console, Style};
 use super::failure::{Exit, Failure};
 use super::places::Places;
-use super::{json, tell};
-use crate::base::fold::slug;
+use super::{find, json, tell};
+use crate::base::day::Day;
 use crate::base::safe;
-use crate::model::incident::{Filed, Incident, IncidentId};
+use crate::base::span::Span;
+use crate::merge::history::{self, By, Entry, What, history};
+use crate::merge::sources::{agreeing, alternatives, independent};
+use crate::model::edit::{Edit, SetField};
+use crate::model::incident::{Filed, Incident};
 use crate::model::report::{Evidence, Field, Figure};
-use crate::store::kept::{Access, Kept};
+use crate::model::value::Value;
+use crate::store::kept::Kept;
 
 /// Show everything about one incident
 ///
-/// Each field stands with the sentence it was read from, its source and day; then every figure that any report gives, and the
-/// reports. The beginning of an ID is enough where no other begins so.
+/// Each field stands with the number of independent sources that say so (reports of one site count once) and the sentences it was read
+/// from; then what others say instead; what analysts noted; every report, under the number that `breachline edit --split` takes; and the
+/// history: which report or analyst changed what, by the days on which the reports were published. The beginning of an ID is enough
+/// where no other begins so.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The ID of the incident, as `breachline search` lists it
     id: String,
+    /// Show what was known at the end of a day: by the reports published and the edits made until then
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    at: Option<Day>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -28,116 +42,166 @@ const SENTENCES: usize = 3;
 /// Column at which values stand.
 const INDENT: usize = 13;
 
+/// An incident as it is printed for programs.
+#[derive(Serialize)]
+struct Told<'i> {
+    #[serde(flatten)]
+    incident: &'i Incident,
+    /// How many independent sources say what stands in each field.
+    sources: BTreeMap<&'static str, usize>,
+    history: Vec<Entry>,
+}
+
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
-    let kept = Kept::open(&places.index()?, Access::Read)?;
-    let id = find(&kept, &args.id)?;
-    let Some(incident) = kept.incident(&id)? else { return Err(unknown(&kept, &args.id)?) };
+    let kept = Kept::open_to_read(&places.index()?)?;
+    let mut incident = find::incident(&kept, &args.id)?;
+    let mut edits = kept.edits_numbered(&incident.edited.edits)?;
+    if let Some(day) = args.at {
+        incident = history::known_on(&incident, &edits, day).ok_or_else(|| unknown_then(&incident, day))?;
+        edits = history::made_by(&edits, day);
+    }
     if args.json {
-        console.out.write_all(&json::line(&incident))?;
+        let sources =
+            told_fields(&incident).into_iter().map(|(field, _)| (field.word(), independent(&agreeing(&incident, field))));
+        let told = Told { incident: &incident, sources: sources.collect(), history: history(&incident, &edits) };
+        console.out.write_all(&json::line(&told))?;
         return Ok(Exit::Well);
     }
-    head(&incident, console)?;
-    for (field, value) in tell::incident_fields(&incident) {
+    head(&incident, args.at, console)?;
+    for (field, value) in told_fields(&incident) {
         one_field(&kept, &incident, field, &value, console)?;
     }
     reports(&incident, console)?;
-    Ok(Exit::Well)
+    changes(&incident, &edits, console)
 }
 
-/// Finds the incident of that name, or the only one whose name begins so.
-fn find(kept: &Kept, asked: &str) -> Result<IncidentId, Failure> {
-    const SHOWN: usize = 10;
-    let asked = asked.trim();
-    for name in [asked.to_owned(), slug(asked)] {
-        let ids = if name.is_empty() { Vec::new() } else { kept.incident_ids(&name, SHOWN + 1)? };
-        match ids.as_slice() {
-            [] => {}
-            [only] => return Ok(only.clone()),
-            [first, ..] if first.0 == name => return Ok(first.clone()),
-            several => {
-                let more = if several.len() > SHOWN { ", ..." } else { "" };
-                let names: Vec<&str> = several.iter().take(SHOWN).map(|id| id.0.as_str()).collect();
-                return Err(Failure::usage(format!("more than one incident begins with \"{name}\""))
-                    .hint(format!("say which: {}{more}", names.join(", "))));
-            }
+fn unknown_then(incident: &Incident, day: Day) -> Failure {
+    Failure::nothing(format!("nothing was known of {} on {day}", incident.id))
+        .hint(format!("the first report was published on {}", incident.first_reported))
+}
+
+/// The fields to show: those that hold something, and those of which an analyst says that there is nothing.
+fn told_fields(incident: &Incident) -> Vec<(Field, String)> {
+    let mut fields = tell::incident_fields(incident);
+    for set in &incident.edited.fields {
+        if fields.iter().all(|(field, _)| *field != set.value.field()) {
+            fields.push((set.value.field(), tell::value(&set.value)));
         }
     }
-    Err(unknown(kept, asked)?)
+    fields.sort_by_key(|(field, _)| history::FIELDS.iter().position(|other| other == field));
+    fields
 }
 
-fn unknown(kept: &Kept, asked: &str) -> Result<Failure, Failure> {
-    let near = kept.incident_ids_like(&slug(asked), 3)?;
-    let failure = Failure::nothing(format!("there is no incident \"{asked}\""));
-    if near.is_empty() {
-        return Ok(failure.hint("`breachline search WORDS` lists incidents with their IDs"));
-    }
-    let near: Vec<&str> = near.iter().map(|id| id.0.as_str()).collect();
-    Ok(failure.hint(format!("did you mean {}?", near.join(" or "))))
-}
-
-fn head(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
+fn head(incident: &Incident, at: Option<Day>, console: &mut Console) -> Result<(), Failure> {
     let (days, by) = incident.dated();
-    let count = incident.reports.len();
-    let told = format!("{days} ({}), {count} {}", by.word(), if count == 1 { "report" } else { "reports" });
+    let told = tell::counted(incident.reports.len() as u64, "report", "reports");
+    let then = at.map(|day| format!(", as it was known on {day}")).unwrap_or_default();
     console.say(format!(
         "{}  {}",
         console.paint(Style::Bold, &incident.victim.name),
         console.paint(Style::Dim, &incident.id.0)
     ))?;
-    console.say(format!("{told}, {:.0} % sure", incident.confidence * 100.0))?;
-    console.say("")
+    console.say(format!("{days} ({}), {told}, {:.0} % sure{then}", by.word(), incident.confidence * 100.0))?;
+    let edited = &incident.edited;
+    let mut marks: Vec<String> = Vec::new();
+    marks.extend(edited.starred.then(|| "starred".to_owned()));
+    marks.extend(edited.hidden.then(|| "hidden: left out of lists and counts".to_owned()));
+    marks.extend((!edited.tags.is_empty()).then(|| format!("tagged {}", edited.tags.join(", "))));
+    if !marks.is_empty() {
+        console.say(console.paint(Style::Yellow, &marks.join("; ")))?;
+    }
+    console.say("")?;
+    for note in &edited.notes {
+        let said = format!("{} - {}, {}", note.text, note.author, Day::of(note.at));
+        tell::beside("note", INDENT, &said, None, console)?;
+    }
+    if edited.notes.is_empty() { Ok(()) } else { console.say("") }
 }
 
 fn one_field(kept: &Kept, incident: &Incident, field: Field, value: &str, console: &mut Console) -> Result<(), Failure> {
-    if field == Field::Records {
-        all_figures(incident, console)?;
-    } else {
-        tell::beside(field.word(), INDENT, value, None, console)?;
+    let stands = Value::of_incident(incident, field);
+    let value = if field == Field::Records { tell::value(&stands) } else { value.to_owned() };
+    let by = agreeing(incident, field);
+    let set = incident.edited.fields.iter().find(|set| set.value.field() == field);
+    let told = match set {
+        Some(set) => format!("{value}  ({})", set_by(set)),
+        None => format!("{value}  ({})", tell::sources(independent(&by))),
+    };
+    tell::beside(field.word(), INDENT, &told, None, console)?;
+    quotes(kept, &by, &stands, console)?;
+    for (other, by) in alternatives(incident, field) {
+        let told = format!("{}  ({})", tell::value(&other), tell::sources(independent(&by)));
+        tell::beside("  or", INDENT, &told, None, console)?;
+        quotes(kept, &by, &other, console)?;
     }
-    for (filed, evidence) in chosen(incident, field) {
-        let sentence = sentence(kept, filed, evidence)?;
-        let quote = format!("\"{sentence}\" - {}, {}", filed.source, filed.published);
+    Ok(())
+}
+
+fn set_by(set: &SetField) -> String {
+    let otherwise = if set.contradicts() { format!("; the reports say {}", tell::value(&set.reports)) } else { String::new() };
+    format!("set by {}, {}{otherwise}", set.author, Day::of(set.at))
+}
+
+/// The sentences behind a value, the surest, one from each report, at most a few; with source and day.
+fn quotes(kept: &Kept, by: &[&Filed], value: &Value, console: &mut Console) -> Result<(), Failure> {
+    let mut chosen: Vec<(&Filed, &Evidence)> = by.iter().filter_map(|filed| Some((*filed, evidence(filed, value)?))).collect();
+    chosen.sort_by(|(_, one), (_, other)| other.confidence.total_cmp(&one.confidence));
+    chosen.truncate(SENTENCES);
+    chosen.sort_by_key(|(filed, _)| (filed.published, filed.id));
+    for (filed, evidence) in chosen {
+        let quote = format!("\"{}\" - {}, {}", sentence(kept, filed, evidence, value)?, filed.source, filed.published);
         tell::beside("", INDENT, &quote, Some(Style::Dim), console)?;
     }
     Ok(())
 }
 
-/// Each figure with those who give it; the first one stands.
-fn all_figures(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
-    for (n, figure) in incident.records.iter().enumerate() {
-        let head = if n == 0 { Field::Records.word() } else { "" };
-        tell::beside(head, INDENT, &format!("{}  ({})", tell::figure(figure), said_by(incident, figure)), None, console)?;
+/// The words of a report for a value: those that hold the number or the name, else the surest for the field.
+fn evidence<'f>(filed: &'f Filed, value: &Value) -> Option<&'f Evidence> {
+    let of_field = || filed.report.evidence.iter().filter(|evidence| evidence.field == value.field());
+    of_field()
+        .find(|evidence| finds(&evidence.quote, value).is_some())
+        .or_else(|| of_field().reduce(|best, other| if other.confidence > best.confidence { other } else { best }))
+}
+
+/// The ways in which a number is mostly written: `1,290,755`, `1290755`, `1.3 million`.
+fn ways(figure: &Figure) -> Vec<String> {
+    let value = figure.value;
+    let mut ways = vec![tell::grouped(value), value.to_string()];
+    for (scale, word) in [(1_000_000_000, "billion"), (1_000_000, "million")] {
+        if value >= scale && value.is_multiple_of(scale / 10) {
+            let (whole, part) = (value / scale, value % scale / (scale / 10));
+            let number = if part == 0 { whole.to_string() } else { format!("{whole}.{part}") };
+            ways.extend([format!("{number} {word}"), format!("{number}-{word}")]);
+        }
     }
-    Ok(())
+    ways
 }
 
-/// Who gives a figure, and when.
-fn said_by(incident: &Incident, figure: &Figure) -> String {
-    let by = incident.reports.iter().filter(|filed| filed.report.records.contains(figure));
-    by.map(|filed| format!("{}, {}", filed.source, filed.published)).collect::<Vec<_>>().join("; ")
-}
-
-/// The surest words for a field, one from each report, at most a few.
-fn chosen(incident: &Incident, field: Field) -> Vec<(&Filed, &Evidence)> {
-    let surest = |filed: &'_ Filed| -> Option<usize> {
-        let of_field = filed.report.evidence.iter().enumerate().filter(|(_, evidence)| evidence.field == field);
-        of_field.max_by(|(m, one), (n, other)| one.confidence.total_cmp(&other.confidence).then(n.cmp(m))).map(|(n, _)| n)
+/// Returns where a text says a number or a name; None for what is said in many ways.
+fn finds(text: &str, value: &Value) -> Option<Span> {
+    let words = match value {
+        Value::Records(Some(figure)) => ways(figure),
+        Value::Attackers(attackers) => attackers.iter().map(|attacker| attacker.name.clone()).collect(),
+        Value::Victim(name) => vec![name.clone()],
+        _ => Vec::new(),
     };
-    let mut all: Vec<(&Filed, &Evidence)> =
-        incident.reports.iter().filter_map(|filed| Some((filed, filed.report.evidence.get(surest(filed)?)?))).collect();
-    all.sort_by(|(_, one), (_, other)| other.confidence.total_cmp(&one.confidence));
-    all.truncate(SENTENCES);
-    all.sort_by_key(|(filed, _)| (filed.published, filed.id));
-    all
+    words.iter().find_map(|word| text.find(word.as_str()).map(|at| Span::new(at, at + word.len())))
 }
 
-/// The sentence around a quote, from the article; the quote itself where the article is not at hand.
-fn sentence(kept: &Kept, filed: &Filed, evidence: &Evidence) -> Result<String, Failure> {
+/// The sentence around a quote, from the article; the quote itself where the article is not at hand. A report may give more figures than
+/// it has quotes: then the sentence is the first one that has the figure.
+fn sentence(kept: &Kept, filed: &Filed, evidence: &Evidence, value: &Value) -> Result<String, Failure> {
     const LONGEST: usize = 400;
     let article = kept.article(filed.id.article)?;
-    let found =
-        article.as_ref().map(|shown| tell::sentence_around(&shown.article.text, evidence.span)).filter(|text| !text.is_empty());
-    Ok(safe::line(found.unwrap_or(&evidence.quote), LONGEST))
+    let text = article.as_ref().map_or("", |shown| shown.article.text.as_str());
+    let quoted = tell::sentence_around(text, evidence.span);
+    let found = match value {
+        Value::Records(Some(_)) if finds(quoted, value).is_none() => {
+            finds(text, value).map_or(quoted, |span| tell::sentence_around(text, span))
+        }
+        _ => quoted,
+    };
+    Ok(safe::line(if found.is_empty() { &evidence.quote } else { found }, LONGEST))
 }
 
 fn reports(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
@@ -146,13 +210,44 @@ fn reports(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
     for filed in &incident.reports {
         let figure = filed.report.records.first().map(|figure| format!(" [{}]", tell::figure(figure))).unwrap_or_default();
         console.say(format!(
-            "  {}  {}: {}{}",
+            "  {}  {}  {}: {}{}",
+            console.paint(Style::Dim, &format!("{:>6}", find::report_name(incident, filed))),
             filed.published,
             console.plain(&filed.source),
             console.plain(&safe::line(&filed.title, 200)),
             console.paint(Style::Dim, &figure)
         ))?;
-        console.say(format!("              {}", console.paint(Style::Dim, &filed.url)))?;
+        console.say(format!("          {}", console.paint(Style::Dim, &filed.url)))?;
     }
     Ok(())
+}
+
+/// Prints the history, what one report or edit changed on one line.
+fn changes(incident: &Incident, edits: &[Edit], console: &mut Console) -> Result<Exit, Failure> {
+    console.say("")?;
+    console.say(console.paint(Style::Cyan, "history"))?;
+    let entries = history(incident, edits);
+    for together in entries.chunk_by(|one, other| one.day == other.day && one.by == other.by) {
+        let Some(Entry { day, by, .. }) = together.first() else { continue };
+        let (who, after) = match by {
+            By::Report { source, .. } => (source, String::new()),
+            By::Analyst { edit, author, undone, .. } => {
+                (author, format!("  (edit {}{})", edit.0, if *undone { ", undone" } else { "" }))
+            }
+        };
+        let told: Vec<String> = together.iter().map(|entry| change(&entry.what)).collect();
+        let line = format!("{who}: {}{after}", told.join("; "));
+        tell::beside(&format!("  {day}"), INDENT + 1, &line, None, console)?;
+    }
+    Ok(Exit::Well)
+}
+
+fn change(what: &What) -> String {
+    match what {
+        What::Value { from: Some(from), to } => {
+            format!("{} {} -> {}", to.field().word(), tell::value(from), tell::value(to))
+        }
+        What::Value { from: None, to } => format!("{} {}", to.field().word(), tell::value(to)),
+        What::Act(act) => tell::act(act),
+    }
 }

@@ -6,8 +6,10 @@ use super::console::{Console, Style};
 use super::failure::Failure;
 use crate::base::day::DayRange;
 use crate::base::span::Span;
+use crate::model::edit::Act;
 use crate::model::incident::Incident;
 use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Report, Victim};
+use crate::model::value::Value;
 use crate::tui::words;
 pub(super) use crate::tui::words::{counted, figure_in_words as figure, grouped};
 
@@ -73,6 +75,51 @@ pub(super) fn data(kinds: &[DataKind]) -> String {
 
 pub(super) fn days(days: Option<DayRange>) -> String {
     days.map(words::days).unwrap_or_default()
+}
+
+/// Returns the value of a field in words; a word for nothing where nothing is known.
+pub(super) fn value(value: &Value) -> String {
+    let words = match value {
+        Value::Victim(name) => name.clone(),
+        Value::Kind(kind) => kind.word().to_owned(),
+        Value::Attackers(attackers) => self::attackers(attackers),
+        Value::Records(figure) => figure.as_ref().map(self::figure).unwrap_or_default(),
+        Value::Data(kinds) => self::data(kinds),
+        Value::Occurred(days) | Value::Disclosed(days) => self::days(*days),
+        Value::Disputed(disputed) => if *disputed { "yes" } else { "no" }.to_owned(),
+    };
+    let nothing = match value {
+        Value::Attackers(_) => "nobody",
+        Value::Records(_) | Value::Data(_) => "none",
+        _ => "unknown",
+    };
+    if words.is_empty() { nothing.to_owned() } else { words }
+}
+
+/// Returns what an analyst did, in words.
+pub(super) fn act(act: &Act) -> String {
+    match act {
+        Act::Set(value) => format!("{} set to {}", value.field().word(), self::value(value)),
+        Act::Merge { with, .. } => format!("merged with {with}"),
+        Act::Split { reports } => {
+            let articles: Vec<String> = reports.iter().map(|anchor| anchor.id.article.0.to_string()).collect();
+            let what = if articles.len() == 1 { "report" } else { "reports" };
+            format!("{what} {} split off", articles.join(", "))
+        }
+        Act::Hide => "hidden".to_owned(),
+        Act::Unhide => "shown again".to_owned(),
+        Act::Star => "starred".to_owned(),
+        Act::Unstar => "star taken off".to_owned(),
+        Act::Note(text) => format!("note: {text}"),
+        Act::Tag(tag) => format!("tagged {tag}"),
+        Act::Untag(tag) => format!("tag {tag} taken off"),
+        Act::Undo(edit) => format!("edit {} undone", edit.0),
+    }
+}
+
+/// Returns how many sources something is from: `1 source`, `3 independent sources`.
+pub(super) fn sources(count: usize) -> String {
+    if count == 1 { "1 source".to_owned() } else { format!("{count} independent sources") }
 }
 
 /// Returns a length of time for a person: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`.

@@ -401,6 +401,71 @@ fn folder_with_news() -> (tempfile::TempDir, demo::Demo) {
     (folder, web)
 }
 
+/// Edits an incident of the news in all ways, and takes all of it back.
+fn edits_are_kept(folder: &Path, id: &str) {
+    let nobody = run(folder, &["edit", id, "--star"], "");
+    assert_eq!(nobody.code, 2);
+    assert!(nobody.err.contains("hint: say --author NAME, or set USER"), "{}", nobody.err);
+    let nothing = run(folder, &["edit", id, "--author", "ann"], "");
+    assert_eq!(nothing.code, 2, "{}", nothing.err);
+    let untold = run(folder, &["edits"], "");
+    assert_eq!((untold.code, untold.out.as_str()), (1, ""));
+
+    let ann = |args: &[&str]| run(folder, &[&["edit", id, "--author", "ann"][..], args].concat(), "");
+    let set =
+        ann(&["--set", "records=at least 7,654,321 cards", "--set", "occurred=2011-06", "--note", "as told\u{1b}[31m by phone"]);
+    assert_eq!((set.code, set.err.as_str()), (0, ""));
+    assert_eq!(set.out.lines().next(), Some(format!("{id}  records set to at least 7,654,321 cards  (edit 1)").as_str()));
+    let marked = ann(&["--star", "--tag", "Look Again"]);
+    assert_eq!(marked.code, 0, "{}", marked.err);
+    for query in ["is:starred", "tag:look-again", "has:note", "records:7654321"] {
+        let found = run(folder, &["search", query, "--json"], "").json();
+        assert_eq!(found.iter().map(|row| &row["id"]).collect::<Vec<_>>(), [id], "{query}");
+    }
+    assert_eq!(run(folder, &["rebuild"], "").code, 0);
+    let shown = run(folder, &["show", id], "").out;
+    for said in [
+        "starred; tagged look-again\n",
+        "note         as told[31m by phone - ann, ",
+        "at least 7,654,321 cards (set by ann, ",
+        "; the reports say ",
+        "\nhistory\n",
+        "ann: records ",
+    ] {
+        assert!(shown.contains(said), "{said}\n{shown}");
+    }
+    let json = run(folder, &["show", id, "--json"], "").json().pop().unwrap();
+    assert_eq!((&json["edited"]["starred"], &json["sources"]["victim"]), (&json!(true), &json!(1)));
+    assert!(json["history"].as_array().unwrap().len() > 5);
+    let first = json["first_reported"].as_str().unwrap();
+    let then = run(folder, &["show", id, "--at", first], "").out;
+    assert!(then.contains(&format!("as it was known on {first}")) && !then.contains("7,654,321"), "{then}");
+    let early = run(folder, &["show", id, "--at", "1990-01-01"], "");
+    assert_eq!(early.code, 1);
+    assert!(early.err.contains(&format!("hint: the first report was published on {first}")), "{}", early.err);
+
+    let lines = run(folder, &["edits", "export"], "").json();
+    assert_eq!(lines[0]["incidents"][0]["event"], id);
+    assert!(lines[0]["text"].as_str().unwrap().contains(lines[0]["incidents"][0]["evidence"][0].as_str().unwrap()));
+    for wrong in
+        [&["--split", "99999"][..], &["--set", "kind=hack"], &["--merge", id], &["--untag", "none"], &["--hide", "--unhide"]]
+    {
+        assert!(matches!(ann(wrong).code, 1 | 2), "{wrong:?}");
+    }
+    assert_eq!(run(folder, &["edits", "--json"], "").json().len(), 5, "what is refused leaves nothing behind");
+    assert_eq!(run(folder, &["search", &format!("id:{id}")], "").code, 0);
+    assert_eq!(ann(&["--hide"]).code, 0);
+    assert_eq!(run(folder, &["search", &format!("id:{id}")], "").code, 1);
+    let undone = run(folder, &["undo", "--author", "ann"], "");
+    assert!(undone.out.contains("edit 6 undone: hidden"), "{}", undone.out);
+    for _ in 0..5 {
+        assert_eq!(ann(&["--undo"]).code, 0);
+    }
+    assert_eq!(ann(&["--undo"]).code, 1);
+    assert_eq!(run(folder, &["search", "is:starred"], "").code, 1);
+    assert_eq!(run(folder, &["edits"], "").out.lines().count(), 12);
+}
+
 #[test]
 fn the_whole_way_from_news_to_answers() {
     let (folder, web) = folder_with_news();
@@ -454,6 +519,7 @@ fn the_whole_way_from_news_to_answers() {
     assert_eq!(near.code, 1);
     assert!(near.err.contains(&format!("hint: did you mean {id}")), "{}", near.err);
 
+    edits_are_kept(folder, id);
     fs::remove_dir_all(folder.join("index/search")).unwrap();
     assert_eq!(run(folder, &["search", "--json", "--limit", "1000"], "").json(), all, "the search is made again");
     let rebuilt = run(folder, &["rebuild"], "");
