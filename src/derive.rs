@@ -72,10 +72,7 @@ pub fn catch_up(
     rules: &Rules,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Derived, StoreError> {
-    let digest = format!("{READING}/{}", rules.digest());
-    kept.renew(&digest, &MERGING.to_string())?;
-    let read = read_pages(kept, &digest, rules, progress)?;
-    let incidents = merge_reports(kept, progress)?;
+    let (read, incidents) = read_and_merge(kept, rules, progress)?;
     progress(Progress::Indexing);
     if !index.is_sound() {
         index.make_anew()?;
@@ -84,16 +81,36 @@ pub fn catch_up(
     Ok(Derived { read, incidents, search })
 }
 
-/// Reads and merges everything again, whatever it was made with, and makes the search index anew.
+fn read_and_merge(kept: &mut Kept, rules: &Rules, progress: &mut dyn FnMut(Progress)) -> Result<(Saved, Merged), StoreError> {
+    let digest = format!("{READING}/{}", rules.digest());
+    kept.renew(&digest, &MERGING.to_string())?;
+    let read = read_pages(kept, &digest, rules, progress)?;
+    let incidents = merge_reports(kept, progress)?;
+    kept.end_marking()?;
+    Ok((read, incidents))
+}
+
+/// Reads and merges everything again, whatever it was made with, and then makes the search index anew.
+///
+/// Where it was cut off, the next one goes on. Until an article or an incident has its turn, readers see it as it was, and searches find
+/// what they found before.
 pub fn rebuild(
     kept: &mut Kept,
     index: &mut Index,
     rules: &Rules,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Derived, StoreError> {
-    kept.mark_all()?;
+    let (read, incidents) = reread(kept, rules, progress)?;
+    progress(Progress::Indexing);
     index.make_anew()?;
-    catch_up(kept, index, rules, progress)
+    let search = index.catch_up(kept)?;
+    Ok(Derived { read, incidents, search })
+}
+
+/// As [`rebuild`], without the search index.
+pub fn reread(kept: &mut Kept, rules: &Rules, progress: &mut dyn FnMut(Progress)) -> Result<(Saved, Merged), StoreError> {
+    kept.mark_all()?;
+    read_and_merge(kept, rules, progress)
 }
 
 /// Merges what was marked, such as what an analyst edited, and brings the search index up to date. No page is read.

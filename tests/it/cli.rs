@@ -466,6 +466,25 @@ fn edits_are_kept(folder: &Path, id: &str) {
     assert_eq!(run(folder, &["edits"], "").out.lines().count(), 12);
 }
 
+/// Meddles with an incident, and sees what a rebuild would mend, and that it was not mended yet.
+fn a_rebuild_says_what_it_would_change(folder: &Path, id: &str) {
+    let diff = || run(folder, &["rebuild", "--diff"], "");
+    let nothing = diff();
+    assert_eq!((nothing.code, nothing.out.as_str()), (0, ""));
+    assert!(nothing.err.contains("0 incidents would be gone, 0 new, 0 changed; nothing was changed yet"), "{}", nothing.err);
+    let kind = |ran: Ran| ran.json().pop().unwrap()["kind"].as_str().unwrap().to_owned();
+    let was = kind(run(folder, &["show", id, "--json"], ""));
+    let meddle =
+        format!("UPDATE incidents SET settled = json_set(settled, '$.kind', 'sabotage'), whole = 0 WHERE incident = '{id}'");
+    rusqlite::Connection::open(folder.join("index/kept.db")).unwrap().execute_batch(&meddle).unwrap();
+    assert_eq!(diff().out, format!("changed  {id}  kind sabotage -> {was}\n"));
+    assert_eq!(kind(run(folder, &["show", id, "--json"], "")), "sabotage");
+    let copies = fs::read_dir(folder.join("index")).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
+    assert_eq!(copies, 1, "only search/ is left");
+    assert_eq!(run(folder, &["rebuild"], "").code, 0);
+    assert_eq!(kind(run(folder, &["show", id, "--json"], "")), was);
+}
+
 #[test]
 fn the_whole_way_from_news_to_answers() {
     let (folder, web) = folder_with_news();
@@ -520,6 +539,7 @@ fn the_whole_way_from_news_to_answers() {
     assert!(near.err.contains(&format!("hint: did you mean {id}")), "{}", near.err);
 
     edits_are_kept(folder, id);
+    a_rebuild_says_what_it_would_change(folder, id);
     fs::remove_dir_all(folder.join("index/search")).unwrap();
     assert_eq!(run(folder, &["search", "--json", "--limit", "1000"], "").json(), all, "the search is made again");
     let rebuilt = run(folder, &["rebuild"], "");

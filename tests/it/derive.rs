@@ -231,7 +231,13 @@ fn everything_can_be_made_again_also_when_old_pages_are_gone() {
     let mut kept = Kept::open(dir.path(), Access::Write).unwrap();
     assert_eq!(kept.prune_pages("2024-06-01T00:00:00Z".parse().unwrap()).unwrap().pages, 4);
     let mut index = Index::open(dir.path(), &kept).unwrap();
-    let done = derive::rebuild(&mut kept, &mut index, Rules::builtin(), &mut |_| ()).unwrap();
+    let mut looked = 0;
+    let mut look = |_| {
+        assert_eq!(rows(dir.path(), ""), before, "meanwhile the old state is shown");
+        looked += 1;
+    };
+    let done = derive::rebuild(&mut kept, &mut index, Rules::builtin(), &mut look).unwrap();
+    assert!(looked > 2);
     assert_eq!((done.read.new, done.read.again, done.search.rebuilt), (0, 4, true));
     assert_eq!((done.incidents.new, done.incidents.changed, done.incidents.removed), (0, 0, 0));
     drop((kept, index));

@@ -104,6 +104,9 @@ impl Saved {
 const ALL_READABLE: &str =
     "INSERT OR IGNORE INTO unread SELECT article FROM pages WHERE bytes_z IS NOT NULL UNION SELECT article FROM texts";
 
+/// The key in `meta` that is there while everything is being read again.
+const REBUILDING: &str = "rebuilding";
+
 /// The most bytes of packed pages that one call of [`Kept::unread`] gives, unless a single page is larger.
 const BATCH_BYTES: usize = 16 << 20;
 
@@ -168,11 +171,25 @@ impl Kept {
         Ok(())
     }
 
-    /// Marks everything to be read and merged again.
+    /// Marks everything to be read and merged again. Where that was begun before and cut off, only what was left stays marked.
     pub fn mark_all(&mut self) -> Result<(), StoreError> {
         self.write("marking what is to be read again", |transaction| {
+            let left = "EXISTS (SELECT 1 FROM unread) OR EXISTS (SELECT 1 FROM unmerged)";
+            let goes_on = format!("SELECT 1 FROM meta WHERE key = '{REBUILDING}' AND ({left})");
+            if transaction.prepare(&goes_on)?.exists([])? {
+                return Ok(());
+            }
+            transaction.execute("INSERT OR REPLACE INTO meta VALUES (?1, '')", [REBUILDING])?;
             transaction.execute(ALL_READABLE, [])?;
             merging::mark_all_unmerged(transaction)
+        })
+    }
+
+    /// Notes that all that was marked is done.
+    pub fn end_marking(&mut self) -> Result<(), StoreError> {
+        self.write("noting that all is read again", |transaction| {
+            transaction.execute("DELETE FROM meta WHERE key = ?1", [REBUILDING])?;
+            Ok(())
         })
     }
 }

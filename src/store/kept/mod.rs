@@ -122,6 +122,15 @@ impl Kept {
         if found == "ok" { Ok(()) } else { Err(StoreError::Corrupt { path: self.path.clone(), cause: found }) }
     }
 
+    /// Writes a copy of the database into another directory, as it is now.
+    pub fn copy_to(&self, dir: &Path) -> Result<(), StoreError> {
+        const DOING: &str = "copying the database";
+        std::fs::create_dir_all(dir).map_err(|error| StoreError::of_io(dir, DOING, &error))?;
+        let copy = dir.join(DATABASE);
+        let written = self.connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()]);
+        written.map(drop).map_err(|error| trouble::name(error, &copy, DOING))
+    }
+
     /// Returns the version of SQLite that is compiled in, such as `3.51.3`.
     pub fn sqlite_version() -> &'static str {
         rusqlite::version()

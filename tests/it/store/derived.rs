@@ -92,6 +92,25 @@ fn other_rules_mark_what_was_read_and_another_merge_what_was_merged() {
 }
 
 #[test]
+fn reading_everything_again_goes_on_where_it_was_cut_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = sample(dir.path());
+    kept.mark_all().unwrap();
+    for page in kept.unread(ArticleId(0), 3).unwrap() {
+        let shown = kept.article(page.article).unwrap().unwrap();
+        let reports = kept.reports(page.article).unwrap();
+        save(&mut kept, "1", page.article, outcome(shown.article, reports));
+    }
+    drop(kept);
+    let mut kept = store(dir.path());
+    kept.mark_all().unwrap();
+    assert_eq!(kept.unread_count().unwrap(), 5, "what was read is not read again");
+    kept.end_marking().unwrap();
+    kept.mark_all().unwrap();
+    assert_eq!(kept.unread_count().unwrap(), 8, "a rebuild after the end of one reads everything");
+}
+
+#[test]
 fn an_id_that_is_taken_by_another_victim_gets_a_number() {
     let dir = tempfile::tempdir().unwrap();
     let mut kept = store(dir.path());
