@@ -13,15 +13,17 @@ use crate::base::safe;
 use crate::base::span::Span;
 use crate::merge::history::{self, By, Entry, What, history};
 use crate::merge::sources::{agreeing, alternatives, independent};
-use crate::model::edit::{Edit, SetField};
+use crate::model::edit::Edit;
 use crate::model::incident::{Filed, Incident};
 use crate::model::report::{Evidence, Field, Figure};
 use crate::model::value::Value;
 use crate::store::kept::Kept;
+use crate::tui::words;
 
 /// Show everything about one incident
 ///
-/// Each field stands with the number of independent sources that say so (reports of one site count once) and the sentences it was read
+/// Each field stands with the number of independent sources that say so (reports of one site count once, and so do
+/// copies in the same words) and the sentences it was read
 /// from; then what others say instead; what analysts noted; every report, under the number that `breachline edit --split` takes; and the
 /// history: which report or analyst changed what, by the days on which the reports were published. The beginning of an ID is enough
 /// where no other begins so.
@@ -103,12 +105,9 @@ fn head(incident: &Incident, at: Option<Day>, console: &mut Console) -> Result<(
     ))?;
     console.say(format!("{days} ({}), {told}, {:.0} % sure{then}", by.word(), incident.confidence * 100.0))?;
     let edited = &incident.edited;
-    let mut marks: Vec<String> = Vec::new();
-    marks.extend(edited.starred.then(|| "starred".to_owned()));
-    marks.extend(edited.hidden.then(|| "hidden: left out of lists and counts".to_owned()));
-    marks.extend((!edited.tags.is_empty()).then(|| format!("tagged {}", edited.tags.join(", "))));
+    let marks = words::marks(edited);
     if !marks.is_empty() {
-        console.say(console.paint(Style::Yellow, &marks.join("; ")))?;
+        console.say(console.paint(Style::Yellow, &marks))?;
     }
     console.say("")?;
     for note in &edited.notes {
@@ -124,7 +123,7 @@ fn one_field(kept: &Kept, incident: &Incident, field: Field, value: &str, consol
     let by = agreeing(incident, field);
     let set = incident.edited.fields.iter().find(|set| set.value.field() == field);
     let told = match set {
-        Some(set) => format!("{value}  ({})", set_by(set)),
+        Some(set) => format!("{value}  ({})", words::set_by(set)),
         None => format!("{value}  ({})", tell::sources(independent(&by))),
     };
     tell::beside(field.word(), INDENT, &told, None, console)?;
@@ -135,11 +134,6 @@ fn one_field(kept: &Kept, incident: &Incident, field: Field, value: &str, consol
         quotes(kept, &by, &other, console)?;
     }
     Ok(())
-}
-
-fn set_by(set: &SetField) -> String {
-    let otherwise = if set.contradicts() { format!("; the reports say {}", tell::value(&set.reports)) } else { String::new() };
-    format!("set by {}, {}{otherwise}", set.author, Day::of(set.at))
 }
 
 /// The sentences behind a value, the surest, one from each report, at most a few; with source and day.

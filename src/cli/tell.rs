@@ -8,10 +8,9 @@ use crate::base::day::DayRange;
 use crate::base::span::Span;
 use crate::model::edit::Act;
 use crate::model::incident::Incident;
-use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Report, Victim};
-use crate::model::value::Value;
+use crate::model::report::{Field, Figure, Kind, Report, Victim};
 use crate::tui::words;
-pub(super) use crate::tui::words::{counted, figure_in_words as figure, grouped};
+pub(super) use crate::tui::words::{attackers, counted, data, figure_in_words as figure, grouped, value};
 
 /// Returns the fields of a report that hold something, in words, in the order of the layout.
 pub(super) fn fields(report: &Report) -> Vec<(Field, String)> {
@@ -57,49 +56,18 @@ pub(super) fn kinds(kind: Kind, also: &[Kind]) -> String {
     if also.is_empty() { kind.word().to_owned() } else { format!("{} (or {})", kind.word(), also.join(", ")) }
 }
 
-pub(super) fn attackers(attackers: &[Attacker]) -> String {
-    let told = |attacker: &Attacker| match attacker.attribution {
-        Attribution::Denied => format!("not {} (denied)", attacker.name),
-        attribution => format!("{} ({})", attacker.name, attribution.word()),
-    };
-    attackers.iter().map(told).collect::<Vec<_>>().join("; ")
-}
-
 pub(super) fn figures(figures: &[Figure]) -> String {
     figures.iter().map(figure).collect::<Vec<_>>().join("; ")
-}
-
-pub(super) fn data(kinds: &[DataKind]) -> String {
-    kinds.iter().map(|kind| kind.word().replace('_', " ")).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn days(days: Option<DayRange>) -> String {
     days.map(words::days).unwrap_or_default()
 }
 
-/// Returns the value of a field in words; a word for nothing where nothing is known.
-pub(super) fn value(value: &Value) -> String {
-    let words = match value {
-        Value::Victim(name) => name.clone(),
-        Value::Kind(kind) => kind.word().to_owned(),
-        Value::Attackers(attackers) => self::attackers(attackers),
-        Value::Records(figure) => figure.as_ref().map(self::figure).unwrap_or_default(),
-        Value::Data(kinds) => self::data(kinds),
-        Value::Occurred(days) | Value::Disclosed(days) => self::days(*days),
-        Value::Disputed(disputed) => if *disputed { "yes" } else { "no" }.to_owned(),
-    };
-    let nothing = match value {
-        Value::Attackers(_) => "nobody",
-        Value::Records(_) | Value::Data(_) => "none",
-        _ => "unknown",
-    };
-    if words.is_empty() { nothing.to_owned() } else { words }
-}
-
 /// Returns what an analyst did, in words.
 pub(super) fn act(act: &Act) -> String {
     match act {
-        Act::Set(value) => format!("{} set to {}", value.field().word(), self::value(value)),
+        Act::Set(to) => format!("{} set to {}", to.field().word(), value(to)),
         Act::Merge { with, .. } => format!("merged with {with}"),
         Act::Split { reports } => {
             let articles: Vec<String> = reports.iter().map(|anchor| anchor.id.article.0.to_string()).collect();

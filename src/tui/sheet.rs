@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::base::day::Day;
 use crate::base::span::Span;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Filed, Incident};
@@ -91,6 +92,15 @@ impl<'a> Layout<'a> {
         let (days, by) = incident.dated();
         let line = format!("on the timeline at {}, {}", words::days(days), words::dated_by(by));
         self.text(&[Piece::new(&line, Tone::Dim)], 0);
+        let marks = words::marks(&incident.edited);
+        if !marks.is_empty() {
+            self.text(&[Piece::new(&marks, Tone::Warn)], 0);
+        }
+        for note in &incident.edited.notes {
+            let who = format!("  {} {}", note.author, Day::of(note.at));
+            self.text(&[Piece::new("note ", Tone::Dim), Piece::new(&note.text, Tone::Plain), Piece::new(&who, Tone::Dim)], 5);
+        }
+        self.set_by(Field::Victim, 0);
         // The words for what happened mostly name the victim as well; they are quoted there.
         let mut named = self.evidence(Field::Victim);
         let happened = self.evidence(Field::Kind);
@@ -265,10 +275,19 @@ impl<'a> Layout<'a> {
         found
     }
 
-    /// Quotes the words behind a field, each wording once; where another field has quoted them already, says where.
+    /// Says whether a field was set, then quotes the words behind it, each wording once; where another field has quoted them already, says
+    /// where.
     fn quotes(&mut self, field: Field) {
+        self.set_by(field, LABEL);
         let found = self.evidence(field);
         self.quote(field, found);
+    }
+
+    /// Says that an analyst set a field, and what the reports say instead.
+    fn set_by(&mut self, field: Field, indent: usize) {
+        if let Some(set) = self.incident.edited.fields.iter().find(|set| set.value.field() == field) {
+            self.text_at(&[Piece::new(&words::set_by(set), Tone::Warn)], indent);
+        }
     }
 
     fn quote(&mut self, field: Field, found: Vec<(&Filed, &Evidence)>) {

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use crate::base::day::{Day, DayRange, Weekday};
+use crate::model::edit::{Edited, SetField};
 use crate::model::incident::DatedBy;
-use crate::model::report::{Attribution, Figure, Kind, Qualifier, Unit};
+use crate::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Unit};
+use crate::model::value::Value;
 
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -107,6 +109,54 @@ pub fn figure_in_words(figure: &Figure) -> String {
         (_, unit) => unit.word(),
     };
     format!("{before}{}{upper} {unit}", grouped(figure.value))
+}
+
+/// Returns who is held responsible: `LulzSec (claimed); not Anonymous (denied)`.
+pub fn attackers(attackers: &[Attacker]) -> String {
+    let told = |attacker: &Attacker| match attacker.attribution {
+        Attribution::Denied => format!("not {} (denied)", attacker.name),
+        attribution => format!("{} ({})", attacker.name, attribution.word()),
+    };
+    attackers.iter().map(told).collect::<Vec<_>>().join("; ")
+}
+
+/// Returns kinds of data: `names, birth dates`.
+pub fn data(kinds: &[DataKind]) -> String {
+    kinds.iter().map(|kind| kind.word().replace('_', " ")).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the value of a field; a word for nothing where nothing is known.
+pub fn value(value: &Value) -> String {
+    let words = match value {
+        Value::Victim(name) => name.clone(),
+        Value::Kind(kind) => kind.word().to_owned(),
+        Value::Attackers(attackers) => self::attackers(attackers),
+        Value::Records(figure) => figure.as_ref().map(figure_in_words).unwrap_or_default(),
+        Value::Data(kinds) => data(kinds),
+        Value::Occurred(range) | Value::Disclosed(range) => range.map(days).unwrap_or_default(),
+        Value::Disputed(disputed) => if *disputed { "yes" } else { "no" }.to_owned(),
+    };
+    let nothing = match value {
+        Value::Attackers(_) => "nobody",
+        Value::Records(_) | Value::Data(_) => "none",
+        _ => "unknown",
+    };
+    if words.is_empty() { nothing.to_owned() } else { words }
+}
+
+/// Returns who set a field to the value that stands, and what the reports say where that is something else.
+pub fn set_by(set: &SetField) -> String {
+    let otherwise = if set.contradicts() { format!("; the reports say {}", value(&set.reports)) } else { String::new() };
+    format!("set by {}, {}{otherwise}", set.author, Day::of(set.at))
+}
+
+/// Returns what analysts marked an incident with: `starred; tagged retail, uk`; empty where nothing.
+pub fn marks(edited: &Edited) -> String {
+    let mut marks: Vec<String> = Vec::new();
+    marks.extend(edited.starred.then(|| "starred".to_owned()));
+    marks.extend(edited.hidden.then(|| "hidden: left out of lists and counts".to_owned()));
+    marks.extend((!edited.tags.is_empty()).then(|| format!("tagged {}", edited.tags.join(", "))));
+    marks.join("; ")
 }
 
 /// Returns the sign that stands before an attacker's name and says how firmly he is held responsible.

@@ -1,6 +1,8 @@
 //! Values as they are written on the screen, and counts gathered into bars.
 
+use breachline::model::edit::{EditId, Edited, Note, SetField};
 use breachline::model::report::{Figure, Qualifier, Unit};
+use breachline::model::value::Value;
 use breachline::tui::bars::{self, Step};
 use breachline::tui::library::DayCount;
 use breachline::tui::{sheet, words};
@@ -116,6 +118,35 @@ fn words_that_carry_two_fields_are_quoted_once() {
     let text: Vec<String> = lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
     assert_eq!(text.iter().filter(|line| line.contains(both)).count(), 1);
     assert!(text.iter().any(|line| line.trim() == "in the words quoted at \"what\""), "{text:#?}");
+}
+
+#[test]
+fn what_an_analyst_said_stands_on_the_sheet_with_name_and_day() {
+    let mut incident = shelf().incidents.into_iter().find(|incident| incident.id.0.starts_with("sword")).unwrap();
+    let at = "2026-03-11T10:00:00Z".parse().unwrap();
+    let author = "ann".to_owned();
+    let set = |value: Value, reports: Value| SetField { at, author: author.clone(), value, reports };
+    incident.edited = Edited {
+        starred: true,
+        tags: vec!["games".to_owned()],
+        notes: vec![Note { at, author: author.clone(), text: "ask them".to_owned() }],
+        fields: vec![
+            set(Value::Victim("Sword".to_owned()), Value::Victim("Swrd".to_owned())),
+            set(Value::Disclosed(None), Value::Disclosed(None)),
+        ],
+        edits: vec![EditId(1)],
+        ..Edited::default()
+    };
+    let lines = sheet::lay_out(&incident, 100, LOOK).lines;
+    let text: Vec<String> = lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
+    for wanted in [
+        "starred; tagged games",
+        "note ask them  ann 2026-03-11",
+        "set by ann, 2026-03-11; the reports say Swrd",
+        "set by ann, 2026-03-11",
+    ] {
+        assert!(text.iter().any(|line| line.trim() == wanted), "{wanted}\n{text:#?}");
+    }
 }
 
 #[test]
