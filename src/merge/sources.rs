@@ -37,9 +37,23 @@ pub fn alternatives(incident: &Incident, field: Field) -> Vec<(Value, Vec<&Filed
     others
 }
 
-/// Returns how many sites some reports are from. A site counts once, however many of its reports, names or feeds there are.
+/// The fewest characters of a quote that two reports do not find by chance.
+const COPIED: usize = 60;
+
+/// Returns how many independent sources some reports are from. A site counts once, however many of its reports, names or feeds there are,
+/// and so do sites whose reports are quoted in the same words: copies of one agency's story, or of one press release.
 pub fn independent(reports: &[&Filed]) -> usize {
-    reports.iter().map(|filed| site(filed)).collect::<BTreeSet<_>>().len()
+    let mut sources: Vec<BTreeSet<String>> = Vec::new();
+    for filed in reports {
+        let quotes = filed.report.evidence.iter().map(|evidence| fold(&evidence.quote));
+        let mut marks: BTreeSet<String> = quotes.filter(|quote| quote.chars().count() >= COPIED).collect();
+        marks.insert(site(filed));
+        let (same, others): (Vec<_>, Vec<_>) = sources.into_iter().partition(|known| !known.is_disjoint(&marks));
+        marks.extend(same.into_iter().flatten());
+        sources = others;
+        sources.push(marks);
+    }
+    sources.len()
 }
 
 fn site(filed: &Filed) -> String {

@@ -7,14 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use breachline::base::day::{Day, DayRange};
+use breachline::base::span::Span;
 use breachline::merge;
 use breachline::merge::history::{What, history, known_on};
 use breachline::merge::sources::{agreeing, alternatives, independent};
 use breachline::model::article::ArticleId;
 use breachline::model::edit::{Act, Anchor, Edit, EditId};
 use breachline::model::incident::{Filed, Incident, IncidentId, ReportId};
+use breachline::model::mention::RuleId;
 use breachline::model::report::{
-    Attacker, Attribution, DataKind, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
+    Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
 };
 use breachline::model::value::Value;
 use proptest::prelude::*;
@@ -320,6 +322,16 @@ fn told(article: i64, published: &str, figures: &[&str]) -> Filed {
     filed
 }
 
+fn evidence(quote: &str) -> Evidence {
+    Evidence {
+        field: Field::Records,
+        quote: quote.to_owned(),
+        span: Span::new(0, quote.len()),
+        rule: RuleId("records.test".into()),
+        confidence: 0.9,
+    }
+}
+
 /// The story of a retailer as it grew, in the order in which a careless crawl might have come by it.
 fn grown() -> Incident {
     let reports = vec![
@@ -399,6 +411,15 @@ fn sites_count_once_and_those_who_say_otherwise_are_told() {
     let others = alternatives(&incident, Field::Records);
     assert_eq!(others.iter().map(|(value, by)| (value.clone(), by.len())).collect::<Vec<_>>(), [(records("40000000 cards"), 2)]);
     assert_eq!(alternatives(&incident, Field::Victim), []);
+    let long = "The retailer said on Thursday that forty million cards had been taken.";
+    for (filed, quote) in incident.reports[1..].iter_mut().zip([long, &long.to_uppercase()]) {
+        filed.report.evidence = vec![evidence(quote)];
+    }
+    assert_eq!(independent(&incident.reports.iter().collect::<Vec<_>>()), 1, "a copy is no second source");
+    for filed in &mut incident.reports[1..] {
+        filed.report.evidence = vec![evidence("forty million cards")];
+    }
+    assert_eq!(independent(&incident.reports.iter().collect::<Vec<_>>()), 2, "a few words are not copied");
 }
 
 #[test]
@@ -549,6 +570,12 @@ proptest! {
     #[test]
     fn history_is_the_same_whatever_numbers_reports_have(reports in any_reports()) {
         let turned = |id: ReportId| ReportId { article: ArticleId(1000 - id.article.0), ..id };
+        // Many on one day, so that it is not the day alone that puts them in order.
+        let crowded = |filed: Filed| {
+            let day = day("2020-01-01").plus(filed.published.since_epoch() % 3);
+            Filed { published: day, report: Report { occurred: None, disclosed: None, ..filed.report }, ..filed }
+        };
+        let reports: Vec<Filed> = reports.into_iter().map(crowded).collect();
         let changes = |reports: Vec<Filed>| {
             let incidents = merge::merge(reports, &BTreeMap::new());
             let of = |incident: &Incident| -> Vec<(Day, What)> {
