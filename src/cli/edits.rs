@@ -173,11 +173,13 @@ fn annotation(report: &Report, incident: &Incident) -> Annotation {
     Annotation { victim, kind, also_kinds, attackers, records, data, occurred, disclosed, disputed, salience, evidence, event }
 }
 
-/// The words that carry the victim and the event: at most three, each once.
+/// The words that carry the victim and the event, else those of any other value: at most three, each once.
 fn quotes(evidence: &[Evidence]) -> Vec<String> {
     const MOST: usize = 3;
+    let carries = |found: &Evidence| matches!(found.field, Field::Victim | Field::Kind);
+    let any = evidence.iter().any(carries);
     let mut quotes: Vec<String> = Vec::new();
-    for found in evidence.iter().filter(|found| matches!(found.field, Field::Victim | Field::Kind)) {
+    for found in evidence.iter().filter(|found| carries(found) || !any) {
         if quotes.len() < MOST && !quotes.contains(&found.quote) {
             quotes.push(found.quote.clone());
         }

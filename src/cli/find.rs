@@ -14,8 +14,9 @@ pub(super) fn incident(kept: &Kept, asked: &str) -> Result<Incident, Failure> {
 fn id(kept: &Kept, asked: &str) -> Result<IncidentId, Failure> {
     const SHOWN: usize = 10;
     let asked = asked.trim();
-    if let Some(id) = kept.merged_into(&IncidentId(asked.to_owned()))?
-        && kept.incident(&IncidentId(asked.to_owned()))?.is_none()
+    let named = IncidentId(asked.to_owned());
+    if kept.incident(&named)?.is_none()
+        && let Some(id) = kept.merged_into(&named)?
     {
         return Ok(id);
     }
