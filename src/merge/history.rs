@@ -11,7 +11,7 @@ use crate::base::day::Day;
 use crate::merge::{edits, in_order, settle};
 use crate::model::edit::{Act, Edit, EditId, standing};
 use crate::model::incident::{Filed, Incident, ReportId};
-use crate::model::report::Field;
+use crate::model::report::{Field, Report};
 use crate::model::value::Value;
 
 /// One change of an incident.
@@ -102,7 +102,12 @@ pub fn history(incident: &Incident, edits: &[Edit]) -> Vec<Entry> {
 }
 
 fn of_reports(reports: &[Filed]) -> Vec<Entry> {
-    let reports = in_order(reports.to_vec());
+    // Each report is looked at once for every later one, and nothing here reads the quotes, which are most of it.
+    let bare = |filed: &Filed| {
+        let report = Report { evidence: Vec::new(), ..filed.report.clone() };
+        Filed { report, ..filed.clone() }
+    };
+    let reports = in_order(reports.iter().map(bare).collect());
     let mut entries = Vec::new();
     let mut before: BTreeMap<Field, Value> = BTreeMap::new();
     for count in 1..=reports.len() {

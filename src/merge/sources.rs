@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use crate::base::fold::fold;
-use crate::merge::{attackers, figures};
+use crate::merge::attackers;
 use crate::model::incident::{Filed, Incident};
-use crate::model::report::{Attacker, Field, Report};
+use crate::model::report::{Attacker, Field, Figure, Report};
 use crate::model::value::Value;
 
 /// The words before a host that do not make it another site.
@@ -37,23 +37,27 @@ pub fn alternatives(incident: &Incident, field: Field) -> Vec<(Value, Vec<&Filed
     others
 }
 
-/// The fewest characters of a quote that two reports do not find by chance.
+/// The fewest characters that two reports' quotes have in common, each quote counted once, where it is no chance: a figure and its unit may
+/// well be told in the same words twice, five such turns are one text.
 const COPIED: usize = 60;
 
 /// Returns how many independent sources some reports are from. A site counts once, however many of its reports, names or feeds there are,
 /// and so do sites whose reports are quoted in the same words: copies of one agency's story, or of one press release.
 pub fn independent(reports: &[&Filed]) -> usize {
-    let mut sources: Vec<BTreeSet<String>> = Vec::new();
+    let mut sources: Vec<Vec<(String, BTreeSet<String>)>> = Vec::new();
     for filed in reports {
-        let quotes = filed.report.evidence.iter().map(|evidence| fold(&evidence.quote));
-        let mut marks: BTreeSet<String> = quotes.filter(|quote| quote.chars().count() >= COPIED).collect();
-        marks.insert(site(filed));
-        let (same, others): (Vec<_>, Vec<_>) = sources.into_iter().partition(|known| !known.is_disjoint(&marks));
-        marks.extend(same.into_iter().flatten());
+        let quotes = filed.report.evidence.iter().map(|evidence| fold(&evidence.quote)).collect();
+        let report = (site(filed), quotes);
+        let (same, others): (Vec<_>, Vec<_>) =
+            sources.into_iter().partition(|source| source.iter().any(|other| is_copy(other, &report)));
         sources = others;
-        sources.push(marks);
+        sources.push(same.into_iter().flatten().chain([report]).collect());
     }
     sources.len()
+}
+
+fn is_copy((site, quotes): &(String, BTreeSet<String>), (other_site, others): &(String, BTreeSet<String>)) -> bool {
+    site == other_site || quotes.intersection(others).map(|quote| quote.chars().count()).sum::<usize>() >= COPIED
 }
 
 fn site(filed: &Filed) -> String {
@@ -69,7 +73,7 @@ fn agrees(value: &Value, report: &Report) -> bool {
             std::iter::once(&report.victim.name).chain(&report.victim.aliases).any(|other| fold(other) == fold(name))
         }
         Value::Kind(kind) => report.kind == *kind,
-        Value::Records(Some(figure)) => report.records.iter().any(|other| figures::is_near(other, figure)),
+        Value::Records(Some(figure)) => report.records.iter().any(|other| is_same_count(other, figure)),
         Value::Data(data) => report.data.iter().any(|kind| data.contains(kind)),
         value => {
             let said = Value::of_report(report, value.field());
@@ -92,6 +96,7 @@ fn told(report: &Report, field: Field) -> Vec<Value> {
 fn is_alike(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Victim(one), Value::Victim(other)) => fold(one) == fold(other),
+        (Value::Records(Some(one)), Value::Records(Some(other))) => is_same_count(one, other),
         (Value::Attackers(one), Value::Attackers(other)) => one.iter().any(|a| other.iter().any(|b| is_same(a, b))),
         (Value::Occurred(Some(one)), Value::Occurred(Some(other)))
         | (Value::Disclosed(Some(one)), Value::Disclosed(Some(other))) => one.shared(*other) > 0,
@@ -99,7 +104,12 @@ fn is_alike(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Whether two name the same, with the same word of denial or assertion.
+/// Whether two figures are one number, however it is qualified. A figure that is merely close is another one, as a reader must see.
+fn is_same_count(one: &Figure, other: &Figure) -> bool {
+    (one.value, one.max, one.unit) == (other.value, other.max, other.unit)
+}
+
+/// Whether two name the same, by whatever name.
 fn is_same(one: &Attacker, other: &Attacker) -> bool {
     let names = |attacker: &Attacker| -> BTreeSet<String> {
         let all = std::iter::once(&attacker.name).chain(&attacker.aliases);

@@ -408,6 +408,12 @@ fn sites_count_once_and_those_who_say_otherwise_are_told() {
     assert_eq!(independent(&cards), 1);
     assert_eq!(independent(&incident.reports.iter().collect::<Vec<_>>()), 2);
     assert_eq!(agreeing(&incident, Field::Records).len(), 1);
+    let near = told(4, "2014-01-11", &["70000001 people", "70000000 people about"]);
+    incident.reports.push(near);
+    assert_eq!(agreeing(&incident, Field::Records).len(), 2, "the same number, however it is qualified");
+    incident.reports.last_mut().unwrap().report.records.truncate(1);
+    assert_eq!(agreeing(&incident, Field::Records).len(), 1, "a close one says something else");
+    incident.reports.pop();
     let others = alternatives(&incident, Field::Records);
     assert_eq!(others.iter().map(|(value, by)| (value.clone(), by.len())).collect::<Vec<_>>(), [(records("40000000 cards"), 2)]);
     assert_eq!(alternatives(&incident, Field::Victim), []);
