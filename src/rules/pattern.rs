@@ -71,6 +71,7 @@ pub struct Pattern {
     needs_classes: Vec<Classes>,
     needs_kinds: Vec<u32>,
     needs_words: Vec<WordId>,
+    first: Option<First>,
 }
 
 /// Where a pattern matched: units `start..end`, and the unit that each capture stands for.
@@ -104,6 +105,7 @@ impl Pattern {
                 needs_classes: Vec::new(),
                 needs_kinds: Vec::new(),
                 needs_words: Vec::new(),
+                first: None,
             },
         };
         reader.sequence(false)?;
@@ -113,6 +115,7 @@ impl Pattern {
         let mut pattern = reader.pattern;
         pattern.steps.push(Step::Done);
         pattern.find_needs();
+        pattern.first = pattern.find_first();
         Ok(pattern)
     }
 
@@ -125,7 +128,8 @@ impl Pattern {
 
     /// Returns every match, the first that succeeds at each starting unit, in order.
     pub fn matches<'p>(&'p self, units: &'p [Unit]) -> impl Iterator<Item = Match> + 'p {
-        (0..units.len()).filter_map(|start| self.match_at(units, start))
+        let may_start = move |start: &usize| self.first.as_ref().is_none_or(|first| first.takes(&units[*start]));
+        (0..units.len()).filter(may_start).filter_map(|start| self.match_at(units, start))
     }
 
     /// Returns the match that starts at this unit, longest gaps last.
@@ -157,6 +161,47 @@ impl Pattern {
                 _ => {}
             }
         }
+    }
+}
+
+/// What the first unit of a match may be. Most units begin none, and are told so without a step being tried.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct First {
+    words: Vec<WordId>,
+    classes: Classes,
+    kinds: u32,
+}
+
+impl First {
+    fn takes(&self, unit: &Unit) -> bool {
+        match unit.kinds {
+            0 => unit.classes & self.classes != 0 || self.words.contains(&unit.word),
+            kinds => kinds & self.kinds != 0,
+        }
+    }
+}
+
+impl Pattern {
+    /// Collects what the first unit of a match may be; None if it may be anything.
+    fn find_first(&self) -> Option<First> {
+        let mut first = First::default();
+        let mut open = vec![0];
+        let mut seen = vec![false; self.steps.len()];
+        while let Some(at) = open.pop() {
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            match &self.steps[at] {
+                Step::Word(word) => first.words.push(*word),
+                Step::Class { bit, .. } => first.classes |= bit,
+                Step::Mention { kinds, .. } => first.kinds |= kinds,
+                Step::Fork(other) => open.extend([at + 1, *other]),
+                Step::Jump(to) => open.push(*to),
+                Step::Begin => open.push(at + 1),
+                Step::Done | Step::Describing(_) | Step::Nameless(_) | Step::Anything(_) | Step::End => return None,
+            }
+        }
+        Some(first)
     }
 }
 
