@@ -24,6 +24,18 @@ pub const MODEL: &str = "victim";
 /// number, it was tried and gained nothing (F1 of victims 0.673 against 0.676, held back by event).
 pub const AGAIN: &str = "victim-among-others";
 
+/// The model that turns the chance of a candidate of an article into one that can be believed: not all that weights are learned from
+/// says of every name whether it was hit.
+pub const CALIBRATED: &str = "victim-calibrated";
+
+/// Says again what chance a candidate was given, for [`CALIBRATED`].
+pub fn of_chance(chance: f32, named: bool) -> Features {
+    let mut features = Features::new(named);
+    features.add(&["always"], 1.0);
+    features.add(&["odds"], odds(chance));
+    features
+}
+
 /// What the article as a whole says, reckoned once for all its candidates.
 pub struct Survey<'r, 't> {
     reading: &'r Reading<'r, 't>,

@@ -16,6 +16,7 @@ use super::drafts::Draft;
 use super::links::{Links, Offer};
 use super::reports::{self, Reading};
 use super::slots::{attackers, data, dates, records};
+use super::weigh::Features;
 use super::{Document, judge, with_reading};
 
 /// How strongly the weights of victims are pulled to their beliefs. Of 1, 2, 4, 6 and 8 the best on documents held back by event.
@@ -101,8 +102,9 @@ pub fn learn(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Result<BTre
         examples.extend(with_reading(document, rules, |reading| of_victims(number, known, reading)));
     }
     let mut tables = BTreeMap::from([(judge::MODEL.to_owned(), fit(&examples, PULL))]);
-    let again = among_others(documents, &examples, rules);
-    tables.insert(judge::AGAIN.to_owned(), fit(&again, PULL_AGAIN));
+    let chances = chances_held_back(&examples);
+    tables.insert(judge::AGAIN.to_owned(), fit(&among_others(documents, &examples, &chances, rules), PULL_AGAIN));
+    tables.insert(judge::CALIBRATED.to_owned(), fit(&of_chances(documents, &examples, &chances), PULL_AGAIN));
     let rules = Rules::with_weights(Weights::from_tables(&tables))?;
     let mut by_model: BTreeMap<String, Vec<Example>> = BTreeMap::new();
     for (number, (document, known)) in documents.iter().enumerate() {
@@ -121,7 +123,7 @@ fn of_victims(document: usize, known: &Known, reading: &Reading<'_, '_>) -> Vec<
     let drafts: Vec<&Draft> = candidates.iter().map(|(draft, _)| draft).collect();
     let hit: BTreeSet<usize> = matched(&drafts, known, reading).into_iter().map(|(at, _)| at).collect();
     let weight = if known.fields.is_some() { REGISTER } else { 1.0 };
-    let example = |(at, features): (usize, super::weigh::Features)| Example {
+    let example = |(at, features): (usize, Features)| Example {
         document,
         features: features.into_named(),
         is_right: hit.contains(&at),
@@ -130,9 +132,8 @@ fn of_victims(document: usize, known: &Known, reading: &Reading<'_, '_>) -> Vec<
     candidates.into_iter().map(|(_, features)| features).enumerate().map(example).collect()
 }
 
-/// Makes the examples of candidates beside others. The chance that each has by itself is taken from weights that were learned without
-/// its document, as it will be for a document that is new.
-fn among_others(documents: &[(Document<'_>, &Known)], alone: &[Example], rules: &Rules) -> Vec<Example> {
+/// Returns the chance of each candidate by weights that were learned without its document, as it will be for a document that is new.
+fn chances_held_back(alone: &[Example]) -> Vec<f32> {
     let mut chances = vec![0.0; alone.len()];
     for part in 0..PARTS {
         let others: Vec<Example> = alone.iter().filter(|example| example.document % PARTS != part).cloned().collect();
@@ -142,6 +143,11 @@ fn among_others(documents: &[(Document<'_>, &Known)], alone: &[Example], rules: 
             *chance = 1.0 / (1.0 + (-sum).exp());
         }
     }
+    chances
+}
+
+/// Makes the examples of candidates beside others, of descriptions without a title.
+fn among_others(documents: &[(Document<'_>, &Known)], alone: &[Example], chances: &[f32], rules: &Rules) -> Vec<Example> {
     let mut examples = Vec::with_capacity(alone.len());
     for (number, (document, _)) in documents.iter().enumerate().filter(|(_, (document, _))| document.title.is_empty()) {
         let start = alone.partition_point(|example| example.document < number);
@@ -150,14 +156,22 @@ fn among_others(documents: &[(Document<'_>, &Known)], alone: &[Example], rules: 
             let mut all = super::drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
             all.iter_mut().zip(&chances[start..end]).for_each(|(draft, chance)| draft.confidence = *chance);
             let features = reports::among_others(&all, reading, true).into_iter();
-            examples.extend(
-                features
-                    .zip(&alone[start..end])
-                    .map(|(features, example)| Example { features: features.into_named(), ..example.clone() }),
-            );
+            let example =
+                |(features, example): (Features, &Example)| Example { features: features.into_named(), ..example.clone() };
+            examples.extend(features.zip(&alone[start..end]).map(example));
         });
     }
     examples
+}
+
+/// Makes the examples of the chances of candidates, of articles of which everything is known.
+fn of_chances(documents: &[(Document<'_>, &Known)], alone: &[Example], chances: &[f32]) -> Vec<Example> {
+    let whole = |example: &Example| {
+        let (document, known) = &documents[example.document];
+        !document.title.is_empty() && known.fields.is_none()
+    };
+    let all = alone.iter().zip(chances).filter(|(example, _)| whole(example));
+    all.map(|(example, chance)| Example { features: judge::of_chance(*chance, true).into_named(), ..example.clone() }).collect()
 }
 
 /// Pairs each known incident with the candidate whose name is likest its victim's: numbers of candidates and of incidents.

@@ -16,8 +16,8 @@ use super::units::{Found, Line};
 use super::weigh::Features;
 use super::{Document, Extraction, Rejected, judge, slots};
 
-/// The least chance at which a candidate of an article is reported. Of 0.2 to 0.36 the best on documents held back by event.
-const LEAST: f32 = 0.24;
+/// The least chance at which a candidate of an article is reported. Of 0.25 to 0.48 the best on documents held back by event.
+const LEAST: f32 = 0.3;
 /// Likewise of a description without a title, where [`judge::AGAIN`] has the last word.
 const LEAST_UNTITLED: f32 = 0.32;
 
@@ -62,10 +62,15 @@ pub fn judged(reading: &Reading<'_, '_>) -> Vec<Draft> {
     let weighed = candidates(reading, false).into_iter();
     let mut all: Vec<Draft> =
         weighed.map(|(draft, mut features)| Draft { confidence: features.chance(model), ..draft }).collect();
-    let again = reading.rules.weights.of(judge::AGAIN);
-    if let Some(again) = again.filter(|_| reading.document.title.is_empty()) {
+    let untitled = reading.document.title.is_empty();
+    if let Some(again) = reading.rules.weights.of(judge::AGAIN).filter(|_| untitled) {
         for (number, mut features) in among_others(&all, reading, false).into_iter().enumerate() {
             all[number].confidence = features.chance(Some(again));
+        }
+    }
+    if let Some(calibrated) = reading.rules.weights.of(judge::CALIBRATED).filter(|_| !untitled) {
+        for draft in &mut all {
+            draft.confidence = judge::of_chance(draft.confidence, false).chance(Some(calibrated));
         }
     }
     all
