@@ -228,7 +228,7 @@ fn victim(draft: &Draft, reading: &Reading<'_, '_>) -> Victim {
     Victim { name, aliases, named: true }
 }
 
-/// Quotes the sentences of the claims that make a draft a victim.
+/// Quotes the sentences of the claims that make a draft a victim; where no rule claims anything, the one that says most of it.
 fn evidence(draft: &Draft, reading: &Reading<'_, '_>) -> Vec<Evidence> {
     let mut by_sentence: BTreeMap<usize, RuleId> = BTreeMap::new();
     for &number in &draft.claims {
@@ -237,11 +237,28 @@ fn evidence(draft: &Draft, reading: &Reading<'_, '_>) -> Vec<Evidence> {
             by_sentence.entry(claim.sentence).or_insert_with(|| reading.rules.events[claim.rule].id.clone());
         }
     }
+    if by_sentence.is_empty() {
+        by_sentence.extend(telling_sentence(draft, reading).map(|sentence| (sentence, RuleId("victim.weighed".into()))));
+    }
     by_sentence
         .into_iter()
         .take(3)
         .filter_map(|(sentence, rule)| quote_sentence(Field::Victim, sentence, rule, draft.confidence, reading))
         .collect()
+}
+
+/// Returns the sentence of the text that names a victim and says most of what happened: the one with the most words for attacks and
+/// theft, the first of several. None where only the title names it.
+pub fn telling_sentence(draft: &Draft, reading: &Reading<'_, '_>) -> Option<usize> {
+    let class = &reading.rules.class;
+    let deeds = class.strike | class.break_in | class.bad_thing | class.crook | class.steal;
+    let words = |sentence: usize| {
+        let units = reading.lines[sentence].units.iter();
+        units.filter(|unit| unit.kinds == 0 && unit.classes & deeds != 0).count()
+    };
+    let spots = reading.spots[draft.entity].iter().map(|spot| spot.sentence);
+    let in_text = spots.filter(|&sentence| !reading.found.text.sentences[sentence].in_title);
+    in_text.max_by_key(|&sentence| (words(sentence), std::cmp::Reverse(sentence)))
 }
 
 /// Quotes a whole sentence for a field; None for a title's, which is no part of the text.

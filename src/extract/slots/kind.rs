@@ -4,7 +4,7 @@ use crate::model::mention::RuleId;
 use crate::model::report::{Field, Kind, Report};
 
 use super::super::drafts::{self, Draft};
-use super::super::reports::{Reading, quote_sentence};
+use super::super::reports::{Reading, quote_sentence, telling_sentence};
 
 /// How much the words of a sentence count that goes on about an incident, against those of one that claims it.
 const ELSEWHERE: f32 = 0.35;
@@ -49,7 +49,7 @@ pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading
         .max_by(|a, b| score[index(*a)].total_cmp(&score[index(*b)]).then(b.cmp(a)))
         .unwrap_or(Kind::Intrusion);
     report.kind = best;
-    if let Some(sentence) = best_sentence {
+    if let Some(sentence) = best_sentence.or_else(|| telling_sentence(draft, reading)) {
         let rule = RuleId(format!("kind.{}", best.word()).into());
         report.evidence.extend(quote_sentence(Field::Kind, sentence, rule, draft.confidence, reading));
     }
