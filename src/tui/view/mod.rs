@@ -39,7 +39,6 @@ pub fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
         facets::draw(state, &theme, area, buffer);
     }
     list::draw(state, &theme, &areas, buffer);
-    search::fault(state, &theme, &areas, buffer);
     rule(state, &theme, &areas, buffer);
     if let Some(area) = areas.side {
         match &state.article {
@@ -47,6 +46,7 @@ pub fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
             None => detail::draw(state, &theme, area, buffer),
         }
     }
+    search::fault(state, &theme, &areas, buffer);
     footer::draw(state, &theme, areas.footer, buffer);
     if let Some(scroll) = state.help {
         help::draw(state, scroll, &theme, buffer);

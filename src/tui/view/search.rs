@@ -80,7 +80,10 @@ fn draw_fault(text: &str, hidden: usize, fault: &Trouble, theme: &Theme, room: R
     let x = usize::from(at.x).min(space.saturating_sub(columns)).max(1);
     let area = Rect { x: line.x + x as u16, width: line.width - x as u16, height: 1, ..line };
     let rows = lines::wrap(&message, space - x);
-    Clear.render(Rect { height: line.height.min(rows.len() as u16), ..line }, buffer);
+    // No wider than it needs: what stands beside it at the right stays.
+    let widest = rows.iter().map(|range| lines::columns(&message[range.clone()])).max().unwrap_or(0);
+    let width = line.width.min((x + widest + 1) as u16);
+    Clear.render(Rect { width, height: line.height.min(rows.len() as u16), ..line }, buffer);
     for (row, range) in rows.into_iter().enumerate().take(line.height.into()) {
         text_at(buffer, Rect { y: area.y + row as u16, ..area }, &message[range], theme.warn());
     }
