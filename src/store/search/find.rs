@@ -206,7 +206,7 @@ impl Translation<'_> {
             query::Place::Attacker => self.in_names(fields.attacker, fields.attacker_name, pattern)?,
             query::Place::Source => self.in_names(fields.source, fields.source_name, pattern)?,
             query::Place::Tag => self.in_terms(fields.tag, pattern, slug)?,
-            query::Place::Id => self.in_terms(fields.id, pattern, str::to_lowercase)?,
+            query::Place::Id => self.in_ids(fields.id, pattern)?,
         })
     }
 
@@ -229,6 +229,16 @@ impl Translation<'_> {
         match pattern {
             Pattern::Regex(regex) => self.matching(whole, regex),
             pattern => Ok(exact(words, pattern, self.scored)),
+        }
+    }
+
+    /// Looks for IDs. A word finds those that hold it between their dashes: `sega` is in `sega-2011-06`.
+    fn in_ids(&self, field: Field, pattern: &Pattern) -> tantivy::Result<Boxed> {
+        match pattern {
+            Pattern::Word(text) | Pattern::Phrase { text, .. } => {
+                self.matching(field, &format!("^(.*-)?{}(-.*)?$", regex::escape(text)))
+            }
+            _ => self.in_terms(field, pattern, str::to_lowercase),
         }
     }
 
