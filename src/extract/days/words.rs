@@ -1,6 +1,7 @@
 //! The words for months, weekdays, numbers and units of time.
 
 use crate::base::day::Weekday;
+use crate::base::number;
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,38 +128,9 @@ pub(super) fn unit(word: &str) -> Option<TimeUnit> {
     })
 }
 
-/// Returns a whole number from one to twenty and the tens, by its word.
+/// Returns a number from one up that is written as a word.
 pub(super) fn small(word: &str) -> Option<i64> {
-    const WORDS: [&str; 20] = [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    match word {
-        "thirty" => Some(30),
-        "forty" => Some(40),
-        "fifty" => Some(50),
-        "sixty" => Some(60),
-        "ninety" => Some(90),
-        _ => WORDS.iter().position(|known| *known == word).map(|at| at as i64 + 1),
-    }
+    number::small(word).map(i64::from).filter(|number| *number > 0)
 }
 
 /// Returns which of several a word says; 0 stands for the last.

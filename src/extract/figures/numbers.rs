@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::base::number;
 use crate::base::token::Shape;
 
 use super::Reader;
@@ -243,36 +244,5 @@ pub(super) fn byte_scale(raw: &str) -> Option<f64> {
 }
 
 fn small_number(word: &str) -> Option<f64> {
-    const WORDS: [&str; 28] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-    ];
-    let at = WORDS.iter().position(|known| *known == word)?;
-    Some(if at <= 20 { at as f64 } else { ((at - 18) * 10) as f64 })
+    number::small(word).map(f64::from)
 }
