@@ -47,7 +47,7 @@ use places::Places;
 const AFTER_HELP: &str = "\
 Exit status:
   0  all well
-  1  nothing was found (search, show, edit, undo, edits)
+  1  nothing was found, or there was nothing to do
   2  the command line or sources.toml is wrong
   3  it ran, but some sources failed
   4  it could not do its work

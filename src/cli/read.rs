@@ -28,6 +28,7 @@ pub(super) struct Args {
 
 /// One line of the input of a batch.
 #[derive(Deserialize)]
+#[serde(expecting = "an object such as {\"doc\": …}")]
 struct Asked {
     doc: String,
     url: Option<String>,

@@ -35,12 +35,12 @@ pub(super) struct Args {
 
 const COLUMNS: &[Column] = &[
     Column { head: "DAYS", right: false, gives: 0 },
-    Column { head: "VICTIM", right: false, gives: 2 },
+    Column { head: "VICTIM", right: false, gives: 3 },
     Column { head: "KIND", right: false, gives: 0 },
     Column { head: "AFFECTED", right: true, gives: 1 },
     Column { head: "ATTACKER", right: false, gives: 4 },
     Column { head: "REPORTS", right: true, gives: 0 },
-    Column { head: "ID", right: false, gives: 3 },
+    Column { head: "ID", right: false, gives: 0 },
 ];
 
 const ARTICLE_COLUMNS: &[Column] = &[

@@ -60,11 +60,15 @@ fn attackers(value: &str) -> Result<Vec<Attacker>, Failure> {
 }
 
 fn attacker(text: &str) -> Result<Attacker, Failure> {
-    const ALL: [Attribution; 4] = [Attribution::Claimed, Attribution::Confirmed, Attribution::Suspected, Attribution::Denied];
     let word = |attribution: &&Attribution| text.strip_suffix(&format!("({})", attribution.word())).is_some();
-    let attribution = ALL.iter().find(word).copied();
+    let attribution = Attribution::ALL.iter().find(word).copied();
     let name = attribution.map_or(text, |attribution| &text[..text.len() - attribution.word().len() - 2]);
     let name = name.strip_prefix("not ").filter(|_| attribution == Some(Attribution::Denied)).unwrap_or(name).trim();
+    if attribution.is_none() && name.ends_with(')') {
+        let words: Vec<&str> = Attribution::ALL.iter().map(|attribution| attribution.word()).collect();
+        return Err(Failure::usage(format!("\"{text}\" does not say how firmly"))
+            .hint(format!("in parentheses, one of {}", words.join(", "))));
+    }
     if name.is_empty() {
         return Err(Failure::usage(format!("\"{text}\" names nobody")).hint("write NAME or NAME (claimed)"));
     }
@@ -185,6 +189,7 @@ mod tests {
             "kind=hack",
             "victim=",
             "attacker=(claimed)",
+            "attacker=LulzSec (maybe)",
             "records=many",
             "records=5..3",
             "records=99999999999999 TB",
