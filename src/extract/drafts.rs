@@ -1,6 +1,6 @@
 //! Who may have been hit: the claims gathered by victim, and which sentences speak of which.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::rules::{Rules, mention};
 
@@ -173,6 +173,7 @@ pub fn gather(found: &Found<'_>, lines: &[Line], claims: &[Claim], antecedents: 
 /// Gives each sentence to the victims that it speaks of: those it names, else those of the sentence before that it goes on about.
 pub fn share_out(drafts: &mut [Draft], found: &Found<'_>, lines: &[Line], antecedents: &Antecedents) {
     let Some(main) = main_draft(drafts, found) else { return };
+    let by_entity: HashMap<EntityId, usize> = drafts.iter().enumerate().map(|(at, draft)| (draft.entity, at)).collect();
     let mut current = vec![main];
     let mut before = 0;
     for (number, line) in lines.iter().enumerate() {
@@ -180,10 +181,8 @@ pub fn share_out(drafts: &mut [Draft], found: &Found<'_>, lines: &[Line], antece
         let mut named = Vec::new();
         for unit in 0..line.pieces.len() {
             let Some(entity) = entity_at(line, number, unit, antecedents) else { continue };
-            if let Some(at) = drafts.iter().position(|draft| draft.entity == entity)
-                && !named.contains(&at)
-            {
-                named.push(at);
+            if let Some(at) = by_entity.get(&entity).filter(|at| !named.contains(*at)) {
+                named.push(*at);
             }
         }
         if !named.is_empty() {

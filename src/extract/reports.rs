@@ -78,6 +78,7 @@ pub fn judged(reading: &Reading<'_, '_>) -> Vec<Draft> {
 
 /// What the victims of a document were offered, slot by slot: for each victim by number, things with their chances.
 struct Offered {
+    kinds: slots::kind::Scores,
     phrases: Vec<slots::data::Phrase>,
     suspects: Vec<slots::attackers::Suspect>,
     records: Vec<Vec<(f32, usize)>>,
@@ -94,6 +95,7 @@ impl Offered {
         let weigh = |offers, model| links::weigh(offers, drafts.len(), reading.rules.weights.of(model));
         let days = slots::dates::offers(links, drafts, reading, false);
         Offered {
+            kinds: slots::kind::of_article(reading),
             records: weigh(slots::records::offers(links, reading, false), slots::records::MODEL),
             occurred: weigh(days.clone(), slots::dates::OCCURRED),
             disclosed: weigh(days, slots::dates::DISCLOSED),
@@ -198,7 +200,7 @@ fn report(number: usize, drafts: &[Draft], offered: &Offered, links: &Links<'_, 
         confidence: draft.confidence,
         evidence: evidence(draft, reading),
     };
-    slots::kind::fill(&mut report, draft, is_main, reading);
+    slots::kind::fill(&mut report, draft, is_main, &offered.kinds, reading);
     slots::attackers::fill(&mut report, draft, &offered.attackers[number], &offered.suspects, reading);
     slots::records::fill(&mut report, draft, &offered.records[number], reading);
     slots::dates::fill(&mut report, draft, &offered.occurred[number], &offered.disclosed[number], reading);

@@ -14,9 +14,19 @@ const NAMED: f32 = 0.6;
 /// How much the whole article counts for an incident named in passing, of which little is said.
 const AROUND: f32 = 3.0;
 
+/// How much speaks for each kind, in the order of [`Kind::ALL`].
+pub type Scores = [f32; Kind::ALL.len()];
+
+/// Sums up what the words of a whole article say of the kind.
+pub fn of_article(reading: &Reading<'_, '_>) -> Scores {
+    let mut score = [0.0; Kind::ALL.len()];
+    (0..reading.lines.len()).for_each(|sentence| add(&mut score, sentence, 1.0, reading));
+    score
+}
+
 /// Fills the kind, and the others that come near it.
-pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) {
-    let mut score = [0.0_f32; Kind::ALL.len()];
+pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, article: &Scores, reading: &Reading<'_, '_>) {
+    let mut score: Scores = [0.0; Kind::ALL.len()];
     let mut best_sentence = None;
     let mut said = None;
     for &number in &draft.claims {
@@ -36,9 +46,8 @@ pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, reading: &Reading
             add(&mut score, sentence, ELSEWHERE, reading);
         }
     } else {
-        for sentence in 0..reading.lines.len() {
-            add(&mut score, sentence, AROUND / reading.lines.len().max(8) as f32, reading);
-        }
+        let share = AROUND / reading.lines.len().max(8) as f32;
+        score.iter_mut().zip(article).for_each(|(score, all)| *score += share * all);
     }
     score[index(Kind::Intrusion)] += 0.3;
     if let Some(kind) = said {
@@ -59,7 +68,7 @@ fn index(kind: Kind) -> usize {
     Kind::ALL.iter().position(|known| *known == kind).unwrap_or(0)
 }
 
-fn add(score: &mut [f32; Kind::ALL.len()], sentence: usize, weight: f32, reading: &Reading<'_, '_>) {
+fn add(score: &mut Scores, sentence: usize, weight: f32, reading: &Reading<'_, '_>) {
     let tokens = reading.found.text.of(&reading.found.text.sentences[sentence]);
     let mut at = 0;
     while at < tokens.len() {
