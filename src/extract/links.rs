@@ -72,6 +72,8 @@ pub struct Links<'r, 't> {
     by_sentence: BTreeMap<usize, Vec<(usize, usize)>>,
     /// The tokens at which each victim is spoken of, in order.
     tokens: Vec<Vec<usize>>,
+    /// The sentences that are headings: a name in a paragraph of its own.
+    headings: Vec<usize>,
 }
 
 impl<'r, 't> Links<'r, 't> {
@@ -85,7 +87,21 @@ impl<'r, 't> Links<'r, 't> {
         }
         let token = |spot: &drafts::Spot| reading.lines[spot.sentence].pieces[spot.unit].tokens.start;
         let tokens = drafts.iter().map(|draft| reading.spots[draft.entity].iter().map(token).collect()).collect();
-        Links { reading, drafts, main: drafts::main_draft(drafts, reading.found), by_sentence, tokens }
+        Links {
+            reading,
+            drafts,
+            main: drafts::main_draft(drafts, reading.found),
+            by_sentence,
+            tokens,
+            headings: headings(reading),
+        }
+    }
+
+    /// Returns the sentences of the section that a sentence stands in: from its heading up to the next one.
+    fn section(&self, sentence: usize) -> Range<usize> {
+        let next = self.headings.partition_point(|heading| *heading <= sentence);
+        let start = next.checked_sub(1).map_or(0, |at| self.headings[at]);
+        start..self.headings.get(next).copied().unwrap_or(usize::MAX)
     }
 
     /// Returns how many tokens a token stands away from where the victim is spoken of.
@@ -97,14 +113,15 @@ impl<'r, 't> Links<'r, 't> {
     }
 
     /// Returns the victims whose a thing in this sentence may be: where it says what befell some of them, those that it names, else
-    /// those named a while before and the article's main one.
+    /// those named a while before in its section and, where no section has begun, the article's main one.
     pub fn near(&self, sentence: usize) -> Vec<usize> {
         let here = self.by_sentence.get(&sentence).map_or(&[][..], Vec::as_slice);
         let told = here.iter().any(|(number, _)| self.claims(&self.drafts[*number], sentence));
-        let from = if told { sentence } else { sentence.saturating_sub(REACH) };
-        let to = if told { sentence } else { sentence + 2 };
+        let section = self.section(sentence);
+        let from = if told { sentence } else { sentence.saturating_sub(REACH).max(section.start) };
+        let to = if told { sentence } else { (sentence + 2).min(section.end - 1) };
         let near = self.by_sentence.range(from..=to).flat_map(|(_, spots)| spots.iter().map(|(number, _)| *number));
-        let mut near: Vec<usize> = near.chain(self.main.filter(|_| !told)).collect();
+        let mut near: Vec<usize> = near.chain(self.main.filter(|_| !told && section.start == 0)).collect();
         near.sort_unstable();
         near.dedup();
         near
@@ -184,6 +201,21 @@ impl<'r, 't> Links<'r, 't> {
         let offsets = here.iter().filter(|(other, _)| *other == number).map(|(_, at)| unit as isize - *at as isize);
         offsets.min_by_key(|offset| offset.unsigned_abs())
     }
+}
+
+/// Finds the headings that are names.
+fn headings(reading: &Reading<'_, '_>) -> Vec<usize> {
+    let sentences = &reading.found.text.sentences;
+    let alone = |at: usize| {
+        let other = |at: usize| sentences.get(at).map(|sentence| (sentence.in_title, sentence.paragraph));
+        let mine = other(at);
+        (at == 0 || other(at - 1) != mine) && other(at + 1) != mine
+    };
+    let is_heading = |at: &usize| {
+        let line = &reading.lines[*at];
+        !sentences[*at].in_title && line.units.len() == 1 && line.units[0].kinds & mention::TARGET != 0 && alone(*at)
+    };
+    (0..sentences.len()).filter(is_heading).collect()
 }
 
 /// Says what stands around some units of a sentence: the words next to it, the classes of those further off, the verbs.
