@@ -9,7 +9,16 @@ use crate::store::StoreError;
 /// The held lock. The file stays when it is dropped; only the lock goes.
 #[derive(Debug)]
 pub(super) struct WriterLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriterLock {
+    /// Gives the lock back in so many words. Closing the file is not enough: a child process that is just being started holds it open,
+    /// and with it the lock, until it runs its own program.
+    fn drop(&mut self) {
+        // Where this fails, the system takes the lock back when the process ends.
+        let _ = self.file.unlock();
+    }
 }
 
 impl WriterLock {
@@ -30,7 +39,7 @@ impl WriterLock {
             writeln!(file, "{}", std::process::id())
         };
         write(&mut file).map_err(|error| failed(&error))?;
-        Ok(WriterLock { _file: file })
+        Ok(WriterLock { file })
     }
 }
 
