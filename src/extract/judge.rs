@@ -8,7 +8,7 @@ use crate::rules::gazetteer::Sort;
 use crate::rules::mention;
 use crate::rules::pattern::Unit;
 
-use super::claims::{Claim, Realis};
+use super::claims::Realis;
 use super::drafts::{self, Draft};
 use super::entities::Entity;
 use super::names::{NameSort, is_domain};
@@ -364,14 +364,11 @@ fn title_tells_of_deed(reading: &Reading<'_, '_>) -> bool {
 }
 
 fn actual_claims(draft: &Draft, reading: &Reading<'_, '_>) -> usize {
-    draft.claims.iter().filter(|number| is_actual(&reading.claims[**number])).count()
+    draft.claims.iter().filter(|number| drafts::is_actual(&reading.claims[**number])).count()
 }
 
-fn is_actual(claim: &Claim) -> bool {
-    claim.realis == Realis::Actual
-}
-
-fn sort_word(sort: NameSort) -> &'static str {
+/// Names a sort for a feature.
+pub(super) fn sort_word(sort: NameSort) -> &'static str {
     match sort {
         NameSort::Body => "body",
         NameSort::Person => "person",

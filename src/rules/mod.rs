@@ -141,7 +141,7 @@ impl Rules {
         &RULES
     }
 
-    /// Returns the rules that are compiled in, but for the weights. They are not to be read twice for a difference in the weights.
+    /// Returns the rules that are compiled in, with other weights.
     pub fn with_weights(weights: Weights) -> Result<Rules, String> {
         Ok(Rules { weights, ..Rules::read()? })
     }

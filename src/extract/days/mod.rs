@@ -88,13 +88,17 @@ impl Reader<'_, '_> {
     }
 
     fn single(&self, at: usize) -> Option<Read> {
+        self.told(at).or_else(|| self.year(at))
+    }
+
+    /// Reads every single phrase for days but a bare year.
+    fn told(&self, at: usize) -> Option<Read> {
         self.part_of_whole(at)
             .or_else(|| self.date(at))
             .or_else(|| self.feast(at))
             .or_else(|| self.relative(at))
             .or_else(|| self.weekday(at))
             .or_else(|| self.part_of_year(at))
-            .or_else(|| self.year(at))
     }
 
     /// What began on the days after "since" went on until publication.

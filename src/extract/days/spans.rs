@@ -108,13 +108,7 @@ impl Reader<'_, '_> {
         if self.is_no_past(at) {
             return None;
         }
-        self.part_of_whole(at)
-            .or_else(|| self.date(at))
-            .or_else(|| self.feast(at))
-            .or_else(|| self.relative(at))
-            .or_else(|| self.weekday(at))
-            .or_else(|| self.part_of_year(at))
-            .or_else(|| self.whole_year(at))
+        self.told(at).or_else(|| self.whole_year(at))
     }
 
     fn now(&self, at: usize) -> Option<Read> {

@@ -11,6 +11,7 @@ use crate::rules::mention;
 
 use super::super::drafts::Draft;
 use super::super::entities::EntityId;
+use super::super::judge::sort_word;
 use super::super::links::{self, Links, Offer};
 use super::super::names::NameSort;
 use super::super::reports::{Reading, quote_sentence};
@@ -171,16 +172,7 @@ fn describe(features: &mut Features, suspect: &Suspect, victims: &BTreeSet<Entit
         return;
     };
     let it = &reading.found.entities.all[entity];
-    let sort = match it.sort {
-        NameSort::Attacker => "attacker",
-        NameSort::Body => "body",
-        NameSort::Person => "person",
-        NameSort::Place => "place",
-        NameSort::Nationality => "nationality",
-        NameSort::Malware => "malware",
-        NameSort::Product => "product",
-        NameSort::Observer(_) => "observer",
-    };
+    let sort = if matches!(it.sort, NameSort::Observer(_)) { "observer" } else { sort_word(it.sort) };
     features.add(&["sort", sort], 1.0);
     features.flag(&["known"], it.known.is_some_and(|entry| entry.sort == Sort::Attacker));
     features.flag(&["known-weak"], it.known.is_some_and(|entry| entry.sort == Sort::Attacker && entry.weak));
