@@ -199,7 +199,8 @@ pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], suspec
         }
         let attribution = attribution(suspect, draft, reading);
         report.attackers.push(Attacker { name, aliases, attribution });
-        let near = suspect.spots.iter().map(|(sentence, _)| *sentence);
+        let in_text = |sentence: &usize| !reading.found.text.sentences[*sentence].in_title;
+        let near = suspect.spots.iter().map(|(sentence, _)| *sentence).filter(in_text);
         let said = near.clone().find(|sentence| draft.named_in.contains(sentence)).or_else(|| near.min());
         let rule = RuleId("attacker.held-responsible".into());
         report.evidence.extend(
