@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::rules::index::PatternSet;
 use crate::rules::pattern::Match;
 use crate::rules::{Gives, Rules, mention};
 
@@ -40,15 +41,17 @@ pub fn read(sentence: usize, line: &Line, question: bool, rules: &Rules, claims:
     if line.kinds() & mention::TARGET == 0 {
         return;
     }
-    for (number, rule) in rules.events.iter().enumerate() {
-        for (pattern, gives) in &rule.when {
-            if !pattern.may_match(line.classes(), line.kinds(), &|word| line.may_hold(word)) {
-                continue;
-            }
-            for found in pattern.matches(&line.units) {
-                if let Some(claim) = claim(number, sentence, line, &found, *gives, question, rules) {
-                    push(claims, claim);
-                }
+    let begun: Vec<PatternSet> = line.units.iter().map(|unit| rules.patterns.begun_by(unit)).collect();
+    let any = begun.iter().fold(0, |any, set| any | set);
+    let patterns = rules.events.iter().enumerate().flat_map(|(rule, it)| it.when.iter().map(move |when| (rule, when)));
+    for (bit, (rule, (pattern, gives))) in patterns.enumerate().filter(|(bit, _)| any & 1 << bit != 0) {
+        if !pattern.may_match(line.classes(), line.kinds(), &|word| line.may_hold(word)) {
+            continue;
+        }
+        for start in (0..begun.len()).filter(|start| begun[*start] & 1 << bit != 0) {
+            let found = pattern.match_at(&line.units, start);
+            if let Some(claim) = found.and_then(|found| claim(rule, sentence, line, &found, *gives, question, rules)) {
+                push(claims, claim);
             }
         }
     }

@@ -9,6 +9,8 @@ use super::lexicon::{Lexicon, WordId};
 /// Names of several words, each standing for an entry of some table.
 #[derive(Debug, Default)]
 pub struct Gazetteer {
+    /// The words that some name begins with, one bit each: most words begin none.
+    first: Vec<u64>,
     steps: HashMap<(u32, WordId), u32, foldhash::fast::FixedState>,
     ends: HashMap<u32, Entry, foldhash::fast::FixedState>,
     nodes: u32,
@@ -69,6 +71,9 @@ impl Gazetteer {
         token::tokens(name, |raw, _, _| {
             token::fold_token(raw, &mut lower);
             let word = lexicon.intern(&lower);
+            if node == 0 {
+                self.note_first(word);
+            }
             let next = self.nodes + 1;
             node = *self.steps.entry((node, word)).or_insert(next);
             self.nodes = self.nodes.max(node);
@@ -83,8 +88,19 @@ impl Gazetteer {
         }
     }
 
+    fn note_first(&mut self, word: WordId) {
+        let block = word as usize / 64;
+        self.first.resize(self.first.len().max(block + 1), 0);
+        self.first[block] |= 1 << (word % 64);
+    }
+
+    fn begins(&self, word: WordId) -> bool {
+        self.first.get(word as usize / 64).is_some_and(|block| block & 1 << (word % 64) != 0)
+    }
+
     /// Returns the longest known name at the beginning of these words: how many words it takes, and what it is.
-    pub fn longest(&self, words: impl Iterator<Item = WordId>) -> Option<(usize, Entry)> {
+    pub fn longest(&self, words: impl Iterator<Item = WordId> + Clone) -> Option<(usize, Entry)> {
+        words.clone().next().filter(|word| self.begins(*word))?;
         let mut node = 0;
         let mut best = None;
         for (at, word) in words.enumerate() {

@@ -16,7 +16,7 @@ pub struct KindWords {
 
 impl KindWords {
     /// Returns the longest phrase at the beginning of these words: its length, and what it speaks for.
-    pub fn longest(&self, words: impl Iterator<Item = WordId>) -> Option<(usize, &[(Kind, f32)])> {
+    pub fn longest(&self, words: impl Iterator<Item = WordId> + Clone) -> Option<(usize, &[(Kind, f32)])> {
         let (length, entry) = self.phrases.longest(words)?;
         Some((length, &self.votes[entry.number as usize]))
     }

@@ -263,7 +263,7 @@ impl DataPhrases {
 
     /// Returns the longest phrase at the beginning of these words: its length, its kind (None: it only looks like data), and
     /// whether it names data also outside a list of data.
-    pub fn longest(&self, words: impl Iterator<Item = WordId>) -> Option<(usize, Option<DataKind>, bool)> {
+    pub fn longest(&self, words: impl Iterator<Item = WordId> + Clone) -> Option<(usize, Option<DataKind>, bool)> {
         let (length, entry) = self.phrases.longest(words)?;
         let (kind, alone) = self.entries[entry.number as usize];
         Some((length, kind, alone))

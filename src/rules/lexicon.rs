@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::index::ones;
+
 /// The number of a word that some rule names; 0 for every other word.
 pub type WordId = u32;
 
@@ -25,6 +27,8 @@ pub mod form {
     pub const ING: u8 = 16;
     /// No verb at all, or any form.
     pub const ANY: u8 = 0;
+    /// How many forms there are.
+    pub const COUNT: usize = 5;
 
     /// Returns the form of a name used after a dot in patterns: `@hack.en`.
     pub fn by_name(name: &str) -> Option<u8> {
@@ -81,12 +85,7 @@ impl Lexicon {
 
     /// Returns the names of the classes in a set.
     pub fn names(&self, classes: Classes) -> impl Iterator<Item = &str> {
-        let mut rest = classes;
-        std::iter::from_fn(move || {
-            let at = rest.trailing_zeros() as usize;
-            rest &= rest.wrapping_sub(1);
-            self.classes.get(at).map(String::as_str)
-        })
+        ones(classes).filter_map(|at| self.classes.get(at).map(String::as_str))
     }
 
     /// Returns the bit of a class, made if it is new; None if there are too many.

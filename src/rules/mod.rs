@@ -4,6 +4,7 @@
 //! sequence of tokens and mentions means, in the language of [`pattern`]; what it may give is the closed set of [`Gives`].
 
 pub mod gazetteer;
+pub mod index;
 mod kinds;
 mod known;
 pub mod lexicon;
@@ -19,6 +20,7 @@ pub use known::{DataPhrases, Known};
 pub use rule::{Gives, Rule, mention};
 
 use gazetteer::Gazetteer;
+use index::PatternIndex;
 use lexicon::{Classes, Lexicon};
 use weights::Weights;
 
@@ -43,6 +45,8 @@ pub struct Rules {
     pub data: DataPhrases,
     /// What happened to whom, in the order of the file.
     pub events: Vec<Rule>,
+    /// Where their patterns may match; numbered through over all rules.
+    pub patterns: PatternIndex,
     /// Words that tell the kind of an incident.
     pub kinds: KindWords,
     /// How much each feature of a candidate counts.
@@ -157,10 +161,12 @@ impl Rules {
         let known = known::read(&mut lexicon, &mut gazetteer)?;
         let data = known::data(&mut lexicon)?;
         let events = rule::read(EVENTS, &mut lexicon)?;
+        let patterns = events.iter().flat_map(|rule| &rule.when).map(|(pattern, _)| pattern);
+        let patterns = PatternIndex::of(patterns).ok_or("events.toml: too many patterns")?;
         let kinds = kinds::read(KINDS, &mut lexicon)?;
         let weights = Weights::parse(WEIGHTS).map_err(|fault| format!("weights.toml: {fault}"))?;
         let class = ClassBits::find(&lexicon)?;
-        Ok(Rules { lexicon, class, gazetteer, known, data, events, kinds, weights })
+        Ok(Rules { lexicon, class, gazetteer, known, data, events, patterns, kinds, weights })
     }
 
     /// Returns a word that changes whenever the rules do; it stamps what was derived. The version of the program stands for the passes.

@@ -16,6 +16,7 @@
 //!
 //! A comma-bounded or bracketed aside after a mention may always be passed over.
 
+use super::index::First;
 use super::lexicon::{Classes, Lexicon, WordId, form};
 
 /// What can stand where a token stands: a token, or a mention that covers several.
@@ -71,7 +72,6 @@ pub struct Pattern {
     needs_classes: Vec<Classes>,
     needs_kinds: Vec<u32>,
     needs_words: Vec<WordId>,
-    first: Option<First>,
 }
 
 /// Where a pattern matched: units `start..end`, and the unit that each capture stands for.
@@ -105,7 +105,6 @@ impl Pattern {
                 needs_classes: Vec::new(),
                 needs_kinds: Vec::new(),
                 needs_words: Vec::new(),
-                first: None,
             },
         };
         reader.sequence(false)?;
@@ -115,7 +114,6 @@ impl Pattern {
         let mut pattern = reader.pattern;
         pattern.steps.push(Step::Done);
         pattern.find_needs();
-        pattern.first = pattern.find_first();
         Ok(pattern)
     }
 
@@ -124,12 +122,6 @@ impl Pattern {
         self.needs_classes.iter().all(|bit| classes & bit != 0)
             && self.needs_kinds.iter().all(|bits| kinds & bits != 0)
             && self.needs_words.iter().all(|word| words(*word))
-    }
-
-    /// Returns every match, the first that succeeds at each starting unit, in order.
-    pub fn matches<'p>(&'p self, units: &'p [Unit]) -> impl Iterator<Item = Match> + 'p {
-        let may_start = move |start: &usize| self.first.as_ref().is_none_or(|first| first.takes(&units[*start]));
-        (0..units.len()).filter(may_start).filter_map(|start| self.match_at(units, start))
     }
 
     /// Returns the match that starts at this unit, longest gaps last.
@@ -164,27 +156,10 @@ impl Pattern {
     }
 }
 
-/// What the first unit of a match may be. Most units begin none, and are told so without a step being tried.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct First {
-    words: Vec<WordId>,
-    classes: Classes,
-    kinds: u32,
-}
-
-impl First {
-    fn takes(&self, unit: &Unit) -> bool {
-        match unit.kinds {
-            0 => unit.classes & self.classes != 0 || self.words.contains(&unit.word),
-            kinds => kinds & self.kinds != 0,
-        }
-    }
-}
-
 impl Pattern {
-    /// Collects what the first unit of a match may be; None if it may be anything.
-    fn find_first(&self) -> Option<First> {
-        let mut first = First::default();
+    /// Lists what the first unit of a match may be.
+    pub fn firsts(&self) -> Vec<First> {
+        let mut firsts = Vec::new();
         let mut open = vec![0];
         let mut seen = vec![false; self.steps.len()];
         while let Some(at) = open.pop() {
@@ -192,16 +167,18 @@ impl Pattern {
                 continue;
             }
             match &self.steps[at] {
-                Step::Word(word) => first.words.push(*word),
-                Step::Class { bit, .. } => first.classes |= bit,
-                Step::Mention { kinds, .. } => first.kinds |= kinds,
+                Step::Word(word) => firsts.push(First::Word(*word)),
+                Step::Class { bit, forms } => firsts.push(First::Class(*bit, *forms)),
+                Step::Mention { kinds, .. } => firsts.push(First::Mention(*kinds)),
                 Step::Fork(other) => open.extend([at + 1, *other]),
                 Step::Jump(to) => open.push(*to),
                 Step::Begin => open.push(at + 1),
-                Step::Done | Step::Describing(_) | Step::Nameless(_) | Step::Anything(_) | Step::End => return None,
+                Step::Done | Step::Describing(_) | Step::Nameless(_) | Step::Anything(_) | Step::End => {
+                    return vec![First::Anything];
+                }
             }
         }
-        Some(first)
+        firsts
     }
 }
 
