@@ -17,6 +17,9 @@ pub struct Text<'t> {
     pub tokens: Vec<Token<'t>>,
     /// All sentences, in order.
     pub sentences: Vec<Sentence>,
+    /// Title and body in small letters, and how long the title is in bytes and tokens.
+    small: String,
+    title: (usize, usize),
 }
 
 /// A word, number or mark.
@@ -55,11 +58,23 @@ pub struct Sentence {
 impl<'t> Text<'t> {
     /// Cuts a title and a body.
     pub fn read(title: &'t str, body: &'t str, rules: &Rules) -> Text<'t> {
-        let mut text = Text { tokens: Vec::with_capacity(body.len() / 5), sentences: Vec::new() };
-        let mut scanner = Scanner { rules, lower: String::new() };
+        let mut small = String::with_capacity(title.len() + body.len());
+        token::push_small(title, &mut small);
+        token::push_small(body, &mut small);
+        let mut text = Text { tokens: Vec::with_capacity(body.len() / 5), sentences: Vec::new(), small, title: (title.len(), 0) };
+        let mut scanner = Scanner { rules, folded: String::new() };
         scanner.lines(title, true, &mut text);
+        text.title.1 = text.tokens.len();
         scanner.lines(body, false, &mut text);
         text
+    }
+
+    /// Returns a token in small letters, by its number.
+    pub fn small(&self, at: usize) -> &str {
+        let (length, tokens) = self.title;
+        let offset = if at < tokens { 0 } else { length };
+        let span = self.tokens[at].span;
+        &self.small[offset + span.start..offset + span.end]
     }
 
     /// Returns the tokens of a sentence.
@@ -70,30 +85,39 @@ impl<'t> Text<'t> {
 
 struct Scanner<'r> {
     rules: &'r Rules,
-    lower: String,
+    folded: String,
 }
 
 impl Scanner<'_> {
     fn lines<'t>(&mut self, source: &'t str, in_title: bool, text: &mut Text<'t>) {
+        let shift = if in_title { 0 } else { text.title.0 };
         let mut start = 0;
         let mut paragraph = 0;
         for line in source.split('\n') {
             let from = text.tokens.len();
-            self.tokens(line, start, &mut text.tokens);
+            let small = &text.small[shift + start..shift + start + line.len()];
+            self.tokens(line, small, start, &mut text.tokens);
             self.sentences(text, from, paragraph, in_title);
             paragraph += usize::from(text.tokens.len() > from);
             start += line.len() + 1;
         }
     }
 
-    /// Adds the tokens of a line that begins at byte `offset`.
-    fn tokens<'t>(&mut self, line: &'t str, offset: usize, tokens: &mut Vec<Token<'t>>) {
+    /// Adds the tokens of a line that begins at byte `offset`; `small` is the line in small letters.
+    fn tokens<'t>(&mut self, line: &'t str, small: &str, offset: usize, tokens: &mut Vec<Token<'t>>) {
         token::tokens(line, |raw, span, shape| {
             let of_plural = matches!(raw, "'" | "’") && line[..span.start].ends_with('s');
-            token::fold_token(if of_plural { "'s" } else { raw }, &mut self.lower);
-            let word = self.rules.lexicon.look_up(&self.lower);
+            let word = if of_plural { self.rules.lexicon.look_up("'s") } else { self.look_up(raw, span.slice(small)) };
             tokens.push(Token { raw, span: Span::new(offset + span.start, offset + span.end), word, shape });
         });
+    }
+
+    fn look_up(&mut self, raw: &str, small: &str) -> Word {
+        if raw.is_ascii() {
+            return self.rules.lexicon.look_up(small);
+        }
+        token::fold_token(raw, &mut self.folded);
+        self.rules.lexicon.look_up(&self.folded)
     }
 
     /// Cuts the tokens from `from` on into sentences.

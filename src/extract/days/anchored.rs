@@ -38,7 +38,7 @@ impl Reader<'_, '_> {
         let led = self.skip(at, &["later", "earlier"]);
         let next = self.skip(led + 1, &["same", "very"]);
         let pointed = self.is(led, &["that"]) || next > led + 1 && self.is(led, &["the", "that", "this"]);
-        let unit = unit(&self.lower(next)).filter(|unit| pointed && *unit != TimeUnit::Hour)?;
+        let unit = unit(self.lower(next)).filter(|unit| pointed && *unit != TimeUnit::Hour)?;
         let plural = self.lower(next).ends_with('s');
         (!plural).then_some((unit, 0, next + 1))
     }
@@ -49,19 +49,19 @@ impl Reader<'_, '_> {
             return None;
         }
         let word = self.lower(at + 1);
-        let ahead = match word.as_str() {
+        let ahead = match word {
             "next" | "following" => 1,
             "previous" | "preceding" | "prior" => -1,
             _ => {
-                let unit = unit(&word).filter(|unit| *unit != TimeUnit::Hour && !word.ends_with('s'))?;
+                let unit = unit(word).filter(|unit| *unit != TimeUnit::Hour && !word.ends_with('s'))?;
                 return Some((unit, self.direction(at + 2)?, at + 3));
             }
         };
         let name = self.lower(at + 2);
-        if word == "following" && weekday(&name).is_some() {
+        if word == "following" && weekday(name).is_some() {
             return Some((TimeUnit::Day, 1, at + 3));
         }
-        let unit = match name.as_str() {
+        let unit = match name {
             "morning" | "night" | "evening" => TimeUnit::Day,
             name => unit(name).filter(|unit| *unit != TimeUnit::Hour && !name.ends_with('s'))?,
         };
@@ -72,7 +72,7 @@ impl Reader<'_, '_> {
     /// Reads "a day later", "three days earlier", "two weeks after".
     fn counted(&self, at: usize) -> Option<(TimeUnit, i64, usize)> {
         let (count, next) = self.count(at)?;
-        let unit = unit(&self.lower(next)).filter(|unit| *unit != TimeUnit::Hour)?;
+        let unit = unit(self.lower(next)).filter(|unit| *unit != TimeUnit::Hour)?;
         let direction = self.direction(next + 1)?;
         let bound = self.is(at.wrapping_sub(1), &["than", "within", "until", "every", "least", "most", "to"]);
         (!bound).then_some((unit, count * direction, next + 2))
@@ -112,7 +112,7 @@ impl Reader<'_, '_> {
 
     /// Reads "the following Friday": the first one after the days named before.
     fn next_weekday(&self, at: usize, range: DayRange) -> Option<Day> {
-        let wanted = weekday(&self.lower(at + 2)).filter(|_| self.is(at + 1, &["following"]))?;
+        let wanted = weekday(self.lower(at + 2)).filter(|_| self.is(at + 1, &["following"]))?;
         let ahead = i64::from(wanted.to_monday_zero_offset()) - i64::from(range.latest.weekday().to_monday_zero_offset());
         Some(range.latest.plus((ahead - 1).rem_euclid(7) + 1))
     }

@@ -57,11 +57,11 @@ impl Reader<'_, '_> {
     /// Reads "June 17, 2011", "June 17", "late June", "June 2011", "in June", "last June".
     fn month_first(&self, at: usize) -> Option<Read> {
         let (part, from) = self.part(at);
-        let (which, from) = match self.lower(from).as_str() {
-            "last" | "this" | "past" if month(&self.lower(from + 1)).is_some() => (Some(self.lower(from)), from + 1),
+        let (which, from) = match self.lower(from) {
+            "last" | "this" | "past" if month(self.lower(from + 1)).is_some() => (Some(self.lower(from)), from + 1),
             _ => (None, from),
         };
-        let number = month(&self.lower(from))?;
+        let number = month(self.lower(from))?;
         if !self.token(from)?.is_capital() {
             return None;
         }
@@ -80,7 +80,7 @@ impl Reader<'_, '_> {
         if plain && (!self.is_plainly_month(at) || self.is_no_past(at)) {
             return None;
         }
-        let range = match (year.or_else(|| self.year_behind(end, number)), which.as_deref()) {
+        let range = match (year.or_else(|| self.year_behind(end, number)), which) {
             (Some(year), _) => DayRange::month(year, number)?,
             (None, Some("this")) => {
                 DayRange::month(self.published.year(), number).filter(|range| range.earliest <= self.published)?
@@ -94,7 +94,7 @@ impl Reader<'_, '_> {
     /// Returns the token after a month, past the full stop of an abbreviation.
     pub(super) fn after_month(&self, at: usize) -> usize {
         let name = self.raw(at);
-        let short = name.len() <= 4 && !matches!(self.lower(at).as_str(), "may" | "june" | "july");
+        let short = name.len() <= 4 && !matches!(self.lower(at), "may" | "june" | "july");
         let number = self.token(at + 2).is_some_and(|token| token.shape == Shape::Number);
         at + 1 + usize::from(self.raw(at + 1) == "." && (short || number))
     }
@@ -111,7 +111,7 @@ impl Reader<'_, '_> {
         let word = self.lower(at);
         let before = self.before(at);
         let timed = matches!(
-            before.as_str(),
+            before,
             "in" | "since"
                 | "during"
                 | "until"
@@ -135,8 +135,8 @@ impl Reader<'_, '_> {
                 | "around"
                 | "about"
         );
-        let name_like = matches!(word.as_str(), "may" | "april" | "june" | "august" | "march" | "jan");
-        let pointed = matches!(before.as_str(), "the" | "a" | "its" | "their" | "that");
+        let name_like = matches!(word, "may" | "april" | "june" | "august" | "march" | "jan");
+        let pointed = matches!(before, "the" | "a" | "its" | "their" | "that");
         let small_before = pointed || self.token(at.wrapping_sub(1)).is_some_and(|token| token.shape == Shape::Lower);
         if word == "may" && !timed && (self.sentence.title_case || !small_before) {
             return false;
@@ -150,7 +150,7 @@ impl Reader<'_, '_> {
         let name_before = !first
             && self.token(at - 1).is_some_and(|token| token.shape == Shape::Capital)
             && !timed
-            && weekday(&before).is_none();
+            && weekday(before).is_none();
         let surname = name_before && at - 1 > self.sentence.tokens.start;
         !name_like || timed && !(next_name && before == "and") || self.sentence.title_case || !(surname || next_name)
     }
@@ -161,7 +161,7 @@ impl Reader<'_, '_> {
         let shared = self.is(at + 1, &["and", "&"]) && self.day_number(at + 2).is_some();
         let next = if shared { at + 3 } else { at + 1 };
         let next = self.skip(next, &["of"]);
-        let number = month(&self.lower(next)).filter(|_| self.token(next).is_some_and(Token::is_capital))?;
+        let number = month(self.lower(next)).filter(|_| self.token(next).is_some_and(Token::is_capital))?;
         let next = self.after_month(next);
         let (year, end) = self.written_year(next);
         let end = end.max(next);
@@ -172,7 +172,7 @@ impl Reader<'_, '_> {
     /// Reads "early", "the middle of", "at the end of": the part, and the token after the phrase.
     pub(super) fn part(&self, at: usize) -> (Option<Part>, usize) {
         let word = self.lower(at);
-        let part = match word.as_str() {
+        let part = match word {
             "early" => Part::Early,
             "mid" | "middle" => Part::Mid,
             "late" => Part::Late,
@@ -191,7 +191,7 @@ impl Reader<'_, '_> {
 
     /// Reads part of a month or year by number: "the first week of May", "the second half of 2016", "first two weeks of May".
     pub(super) fn part_of_whole(&self, at: usize) -> Option<Read> {
-        let which = ordinal(&self.lower(at))?;
+        let which = ordinal(self.lower(at))?;
         let (many, next) = self.count(at + 1).unwrap_or((1, at + 1));
         if self.is_no_past(at) || !self.is(next + 1, &["of", "in"]) || !(1..=12).contains(&many) {
             return None;
@@ -209,7 +209,7 @@ impl Reader<'_, '_> {
             let end = if which == 0 { 12 } else { begin + length * many - 1 };
             months(year, i8::try_from(begin).ok()?, i8::try_from(end).ok()?)
         };
-        let part = match self.lower(next).as_str() {
+        let part = match self.lower(next) {
             "day" | "days" => days(1),
             "week" | "weeks" => days(7),
             "half" if which <= 2 && is_year => of_year(6)?,

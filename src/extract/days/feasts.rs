@@ -8,15 +8,13 @@ impl Reader<'_, '_> {
     /// Reads a day of a name, in the year written or the latest one on or before publication.
     pub(super) fn feast(&self, at: usize) -> Option<Read> {
         self.token(at).filter(|token| token.is_capital())?;
-        let words: Vec<String> = (at..at + 4).map(|at| self.lower(at).replace('’', "'")).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let (feast, length) = match words[..] {
+        let (feast, length) = match [0, 1, 2, 3].map(|ahead| self.lower(at + ahead)) {
             ["christmas", "eve", ..] => (Feast::On(12, 24), 2),
             ["christmas", "day", ..] => (Feast::On(12, 25), 2),
             ["boxing", "day", ..] => (Feast::On(12, 26), 2),
-            ["new", "year", "'s", "eve"] => (Feast::On(12, 31), 4),
-            ["new", "year", "'s", "day"] => (Feast::On(1, 1), 4),
-            ["valentine", "'s", "day", ..] => (Feast::On(2, 14), 3),
+            ["new", "year", "'s" | "’s", "eve"] => (Feast::On(12, 31), 4),
+            ["new", "year", "'s" | "’s", "day"] => (Feast::On(1, 1), 4),
+            ["valentine", "'s" | "’s", "day", ..] => (Feast::On(2, 14), 3),
             ["halloween", ..] => (Feast::On(10, 31), 1),
             ["thanksgiving", "day", ..] => (Feast::Nth(11, Weekday::Thursday, 4), 2),
             ["thanksgiving", ..] => (Feast::Nth(11, Weekday::Thursday, 4), 1),

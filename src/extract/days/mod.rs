@@ -80,7 +80,7 @@ impl Reader<'_, '_> {
     fn phrase(&self, at: usize, found: &[Days]) -> Option<Read> {
         let token = self.token(at)?;
         let number = token.raw.starts_with(|c: char| c.is_ascii_digit());
-        if !number && !words::opens(token.raw) || self.in_address(at) {
+        if !number && !words::opens(self.lower(at)) || self.in_address(at) {
             return None;
         }
         let read = self.span(at).or_else(|| self.single(at)).or_else(|| self.anchored(at, found))?;
@@ -112,7 +112,7 @@ impl Reader<'_, '_> {
             if word == "since" && style != Style::Span && range.earliest <= self.published {
                 return (DayRange::new(range.earliest, self.published), end, style);
             }
-            if !matches!(word.as_str(), "at" | "least" | "about" | "around" | "the" | "approximately" | "roughly") {
+            if !matches!(word, "at" | "least" | "about" | "around" | "the" | "approximately" | "roughly") {
                 break;
             }
         }
@@ -127,18 +127,18 @@ impl Reader<'_, '_> {
         self.token(at).map_or("", |token| token.raw)
     }
 
-    fn lower(&self, at: usize) -> String {
-        self.raw(at).trim_end_matches('.').to_lowercase()
+    /// A token in small letters, without the full stop of an abbreviation; empty outside the sentence.
+    fn lower(&self, at: usize) -> &str {
+        self.token(at).map_or("", |_| self.text.small(at).trim_end_matches('.'))
     }
 
     /// The word before a token, in small letters; empty at the beginning of the sentence.
-    fn before(&self, at: usize) -> String {
+    fn before(&self, at: usize) -> &str {
         at.checked_sub(1).map(|before| self.lower(before)).unwrap_or_default()
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {
-        let raw = self.raw(at).trim_end_matches('.');
-        words.iter().any(|word| raw.eq_ignore_ascii_case(word))
+        words.contains(&self.lower(at))
     }
 
     /// Passes over a token if it is one of the words.

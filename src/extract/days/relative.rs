@@ -12,7 +12,7 @@ impl Reader<'_, '_> {
     pub(super) fn weekday(&self, at: usize) -> Option<Read> {
         let which = self.is(at, &["last", "this", "past"]);
         let from = at + usize::from(which);
-        let wanted = weekday(&self.lower(from)).filter(|_| self.token(from).is_some_and(Token::is_capital))?;
+        let wanted = weekday(self.lower(from)).filter(|_| self.token(from).is_some_and(Token::is_capital))?;
         let next = from + 1 + usize::from(self.raw(from + 1) == "." && self.raw(from).len() <= 5);
         let dated = self.skip(self.skip(next, &[",", "("]), &["the"]);
         if let Some((range, end, Style::Date)) = self.date(dated) {
@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
         let named = self.raw(late) == "Today"
             && !self.sentence.title_case
             && self.token(late.wrapping_sub(1)).is_some_and(|token| matches!(token.shape, Shape::Capital | Shape::Upper));
-        match self.lower(late).as_str() {
+        match self.lower(late) {
             "today" if named => None,
             "today" | "tonight" => day(0, late + 1),
             "yesterday" => day(1, self.part_of_day(late + 1)),
@@ -158,19 +158,19 @@ impl Reader<'_, '_> {
     fn this_or_last(&self, at: usize) -> Option<Read> {
         let today = self.published;
         let part = self.lower(at);
-        let led = matches!(part.as_str(), "earlier" | "later" | "late" | "early");
+        let led = matches!(part, "earlier" | "later" | "late" | "early");
         let in_the = led && self.is(at + 1, &["in"]) && self.is(at + 2, &["the"]);
         let at_which = at + usize::from(led) + usize::from(in_the);
         let (which, noun) = (self.lower(at_which), self.lower(at_which + 1));
         if in_the && part != "earlier" {
             return None;
         }
-        let range = match (which.as_str(), noun.as_str()) {
+        let range = match (which, noun) {
             ("this", "week") => DayRange::new(today.monday(), today),
             ("the", "week") if in_the => DayRange::new(today.monday(), today),
             ("last", "week") => {
                 let week = week_of(today.monday().plus(-7));
-                match part.as_str() {
+                match part {
                     "late" => DayRange::new(week.earliest.plus(3), week.latest),
                     "early" => DayRange::new(week.earliest, week.earliest.plus(2)),
                     _ => week,
@@ -214,7 +214,7 @@ impl Reader<'_, '_> {
     /// Reads a number of days and the like: "a", "two", "13", "24".
     pub(super) fn count(&self, at: usize) -> Option<(i64, usize)> {
         let word = self.lower(at);
-        let count = match word.as_str() {
+        let count = match word {
             "a" | "an" => 1,
             word => small(word)
                 .or_else(|| word.parse::<i64>().ok())
@@ -226,7 +226,7 @@ impl Reader<'_, '_> {
     /// Reads "two weeks ago", "13 months ago", "a year ago this month".
     fn ago(&self, at: usize) -> Option<Read> {
         let (count, next) = self.count(at)?;
-        let unit = unit(&self.lower(next))?;
+        let unit = unit(self.lower(next))?;
         let bound = at > self.sentence.tokens.start + 1 && self.is(at - 1, &["than"]) && self.is(at - 2, &["less", "fewer"]);
         if !self.is(next + 1, &["ago"]) || bound {
             return None;
@@ -256,7 +256,7 @@ impl Reader<'_, '_> {
         let before = self.before(at);
         let (count, next) = self.count(at + 1).unwrap_or((1, at + 1));
         let bare = next == at + 1;
-        let unit = unit(&self.lower(next))?;
+        let unit = unit(self.lower(next))?;
         let vague = bare && self.lower(next).ends_with('s');
         let over = self.is(at.wrapping_sub(2), &["in", "over", "during", "within", "for", "throughout", "of"]);
         if vague || bare && self.is(at, &["last"]) && !(before == "the" && over) || self.is(next + 1, &["of", "in", "'s", "’s"])

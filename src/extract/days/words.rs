@@ -21,14 +21,8 @@ pub(super) enum Part {
     Late,
 }
 
-/// Tells whether a phrase may begin with a word. Without an allocation, since it is asked of every word of a text.
-pub(super) fn opens(raw: &str) -> bool {
-    let raw = raw.trim_end_matches('.');
-    let mut letters = [0; 16];
-    let Some(letters) = letters.get_mut(..raw.len()) else { return false };
-    letters.copy_from_slice(raw.as_bytes());
-    letters.make_ascii_lowercase();
-    let Ok(word) = std::str::from_utf8(letters) else { return false };
+/// Tells whether a phrase may begin with a word.
+pub(super) fn opens(word: &str) -> bool {
     let phrase = matches!(
         word,
         "today"

@@ -14,7 +14,7 @@ impl Reader<'_, '_> {
         if let Some(year) = word.strip_prefix("mid-").and_then(|year| self.year_of(year)) {
             return Some((months(year, 5, 8)?, at + 1, Style::Year));
         }
-        let of_year = season(&word).or(match word.as_str() {
+        let of_year = season(word).or(match word {
             "q1" => Some((1, 3)),
             "q2" => Some((4, 6)),
             "q3" => Some((7, 9)),
@@ -30,7 +30,7 @@ impl Reader<'_, '_> {
         let (part, next) = self.part(at);
         let part = part?;
         let next = self.skip(next, &["the"]);
-        let of_month = match (self.lower(next).as_str(), self.lower(next + 1).as_str()) {
+        let of_month = match (self.lower(next), self.lower(next + 1)) {
             ("last", "month") => Some(1),
             ("this", "month") => Some(0),
             _ => None,
@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
     fn is_said(&self, at: usize) -> bool {
         let word = self.before(at);
         let timed = matches!(
-            word.as_str(),
+            word,
             "in" | "since"
                 | "during"
                 | "of"
@@ -120,16 +120,15 @@ impl Reader<'_, '_> {
         // "The 2013 and 2014 breaches", but neither "and 2014 patients" nor "Server 2013 and 2016".
         let other = at.checked_sub(2).and_then(|other| Some((other, self.year_number(other)?))).filter(|_| word == "and");
         if let Some((other, year)) = other {
-            return self.is_said(other) || self.describes(other, year) || month(&self.before(other)).is_some();
+            return self.is_said(other) || self.describes(other, year) || month(self.before(other)).is_some();
         }
         let listed = word == "and";
         let round = self.year_number(at) == Some(2000);
         let timed = timed && !((listed || round) && self.is_counted(at + 1));
-        let at_least = word == "least"
-            && self.before(at - 1) == "at"
-            && matches!(self.before(at - 2).as_str(), "since" | "to" | "from" | "until");
+        let at_least =
+            word == "least" && self.before(at - 1) == "at" && matches!(self.before(at - 2), "since" | "to" | "from" | "until");
         let as_far = word == "as" && self.is(at.wrapping_sub(2), &["back", "early", "recently", "late"]);
-        let back_to = matches!(word.as_str(), "around" | "about")
+        let back_to = matches!(word, "around" | "about")
             && self.is(at.wrapping_sub(2), &["since", "in", "to", "from", "until", "of"])
             && !self.is_counted(at + 1);
         timed || at_least || as_far || back_to || self.raw(at + 1).starts_with(['\'', '’'])
@@ -157,9 +156,8 @@ impl Reader<'_, '_> {
     fn is_counted(&self, at: usize) -> bool {
         let word = self.lower(at);
         self.token(at).is_some_and(|token| token.shape == Shape::Lower)
-            && (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
-                || matches!(word.as_str(), "people" | "men" | "women"))
-            && !matches!(word.as_str(), "thus" | "sees" | "brings" | "marks" | "began" | "starts" | "always" | "perhaps")
+            && (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") || matches!(word, "people" | "men" | "women"))
+            && !matches!(word, "thus" | "sees" | "brings" | "marks" | "began" | "starts" | "always" | "perhaps")
     }
 
     /// Reads a number of four digits that may be a year.
@@ -191,7 +189,7 @@ impl Reader<'_, '_> {
         }
         let next = self.skip(at + 1, &["and"]);
         let next = self.skip(next, &["early", "late", "in", "on"]);
-        let other = month(&self.lower(next))?;
+        let other = month(self.lower(next))?;
         let next = self.after_month(next);
         let next = next + usize::from(self.day_number(next).is_some());
         let (year, _) = self.written_year(next);

@@ -162,7 +162,7 @@ impl Reader<'_, '_> {
         let after = self.lower(range.tokens.end);
         let emergency = self.raw(start) == "911" && before != "of" && plain;
         let picture = matches!(self.raw(start), "2K" | "4K" | "8K" | "4k" | "8k")
-            && matches!(after.as_str(), "video" | "videos" | "tv" | "tvs" | "camera" | "cameras" | "display" | "displays");
+            && matches!(after, "video" | "videos" | "tv" | "tvs" | "camera" | "cameras" | "display" | "displays");
         numbered || emergency || picture || of_number || plain && self.is_name(start - 1) || self.is_postal(start)
     }
 
@@ -218,7 +218,7 @@ impl Reader<'_, '_> {
         }
         (first..start).any(|at| {
             let counted = self.is(at, class.people) && self.is_plural(at);
-            let number_of = (first..at).any(|at| matches!(self.lower(at).as_str(), "number" | "total" | "count"));
+            let number_of = (first..at).any(|at| matches!(self.lower(at), "number" | "total" | "count"));
             let hit = self.is(at + 1, class.affect) && self.forms(at + 1) & (form::PAST | form::PARTICIPLE) != 0;
             counted && (number_of || hit)
         })
@@ -245,8 +245,8 @@ impl Reader<'_, '_> {
         self.token(at).map_or("", |token| token.raw)
     }
 
-    fn lower(&self, at: usize) -> String {
-        self.raw(at).to_lowercase()
+    fn lower(&self, at: usize) -> &str {
+        self.token(at).map_or("", |_| self.text.small(at))
     }
 
     fn is(&self, at: usize, class: Classes) -> bool {

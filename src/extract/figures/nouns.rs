@@ -30,7 +30,7 @@ impl Reader<'_, '_> {
             return self.bytes(scale, from);
         }
         let dash = usize::from(self.raw(from) == "-");
-        if let Some(scale) = byte_scale(self.raw(from + dash)) {
+        if let Some(scale) = byte_scale(self.lower(from + dash)) {
             return self.bytes(scale, from + dash + 1);
         }
         let in_number = self.noun_in_number(range);
@@ -46,7 +46,7 @@ impl Reader<'_, '_> {
     fn bytes(&self, scale: f64, end: usize) -> Option<Noun> {
         let capacity = (end..end + 3).any(|at| {
             matches!(
-                self.lower(at).as_str(),
+                self.lower(at),
                 "ram"
                     | "memory"
                     | "hard"
@@ -108,7 +108,7 @@ impl Reader<'_, '_> {
         let Some(token) = self.token(at) else { return true };
         let closed = class.prep | class.conj | class.be | class.have | class.modal | class.pronoun;
         let of_data = matches!(
-            self.lower(at).as_str(),
+            self.lower(at),
             "details"
                 | "names"
                 | "data"
@@ -137,7 +137,7 @@ impl Reader<'_, '_> {
         if token.shape == Shape::Mark {
             return matches!(token.raw, "-" | "'s" | "’s" | "'" | "’" | "/" | "\"" | "“" | "”") || token.raw == "," && at > from;
         }
-        match self.lower(at).as_str() {
+        match self.lower(at) {
             "of" | "more" | "other" => return true,
             "or" if self.lower(at + 1) == "more" => return true,
             "the" | "its" | "their" | "his" | "our" | "these" | "those" => return after_of,
@@ -159,16 +159,16 @@ impl Reader<'_, '_> {
         let small = token.shape == Shape::Lower || self.sentence.title_case && token.shape == Shape::Capital;
         let describes =
             self.token(at + 1).is_some_and(|next| matches!(next.raw, "'s" | "’s" | "'" | "’" | "-") || self.unit(next).is_some());
-        let lower = token.raw.to_lowercase();
+        let lower = self.lower(at);
         let plural = lower.len() > 3 && lower.ends_with('s') && !lower.ends_with("ss") && !lower.ends_with("ous");
-        small && plural && !describes && !matches!(lower.as_str(), "overseas" | "plus")
+        small && plural && !describes && !matches!(lower, "overseas" | "plus")
     }
 
     /// Tells whether a noun names many.
     pub(super) fn is_plural(&self, at: usize) -> bool {
         let lower = self.lower(at);
         let irregular = matches!(
-            lower.as_str(),
+            lower,
             "people" | "men" | "women" | "children" | "alumni" | "staff" | "personnel" | "faculty" | "servicemen" | "policemen"
         );
         irregular || lower.ends_with('s') && !lower.ends_with("ss")

@@ -42,7 +42,7 @@ impl Reader<'_, '_> {
             return Some(range);
         }
         let first = self.number(at)?;
-        let before = if at > self.sentence.tokens.start { self.lower(at - 1) } else { String::new() };
+        let before = if at > self.sentence.tokens.start { self.lower(at - 1) } else { "" };
         let joined = match self.raw(first.end) {
             // "from 5,000 to 8,000" is a change.
             "to" => before != "from",
@@ -138,7 +138,7 @@ impl Reader<'_, '_> {
             "M" | "m" | "mn" | "mln" => 1e6,
             "B" | "bn" => 1e9,
             "K" | "k" => 1e3,
-            _ => match self.lower(at).as_str() {
+            _ => match self.lower(at) {
                 "hundred" => 1e2,
                 "thousand" => 1e3,
                 "million" => 1e6,
@@ -155,8 +155,8 @@ impl Reader<'_, '_> {
     fn number_words(&self, at: usize) -> Option<(Digits, usize)> {
         let word = self.lower(at);
         let plain = |value: f64, end: usize| Some((Digits { value, scale: 1.0, plus: false, bytes: None }, end));
-        let scaled = |at: usize| self.scale(at).is_some() || self.token(at).is_some_and(|token| byte_scale(token.raw).is_some());
-        let part = match word.as_str() {
+        let scaled = |at: usize| self.scale(at).is_some() || byte_scale(self.lower(at)).is_some();
+        let part = match word {
             "half" => 0.5,
             "quarter" => 0.25,
             _ => 0.0,
@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
             let part = if word.starts_with("half") { 0.5 } else { 0.25 };
             return if scale == "million" { plain(part * 1e6, at + 1) } else { None };
         }
-        if matches!(word.as_str(), "a" | "one") && scaled(at + 1) {
+        if matches!(word, "a" | "one") && scaled(at + 1) {
             return plain(1.0, at + 1);
         }
         let (value, end) = self.below_hundred(at)?;
@@ -191,7 +191,7 @@ impl Reader<'_, '_> {
         let ones = at + 1 + usize::from(self.raw(at + 1) == "-");
         if value >= 20.0
             && value % 10.0 == 0.0
-            && let Some(unit) = small_number(&self.lower(ones)).filter(|unit| *unit < 10.0)
+            && let Some(unit) = small_number(self.lower(ones)).filter(|unit| *unit < 10.0)
         {
             return Some((value + unit, ones + 1));
         }
@@ -231,9 +231,9 @@ fn digits(raw: &str) -> Option<Digits> {
 }
 
 /// Returns the bytes of one unit of data volume. Decimal, as the guidelines reckon: 9 GB is 9,000,000,000.
-pub(super) fn byte_scale(raw: &str) -> Option<f64> {
-    let lower = raw.to_lowercase();
-    Some(match lower.as_str() {
+/// The unit is given in small letters.
+pub(super) fn byte_scale(unit: &str) -> Option<f64> {
+    Some(match unit {
         "kb" | "kilobyte" | "kilobytes" => 1e3,
         "mb" | "mbs" | "megabyte" | "megabytes" => 1e6,
         "gb" | "gbs" | "gig" | "gigs" | "gigabyte" | "gigabytes" => 1e9,

@@ -10,7 +10,7 @@ impl Reader<'_, '_> {
     pub(super) fn qualifier(&self, range: &NumberRange) -> (usize, Qualifier) {
         let start = range.tokens.start;
         let after = (self.lower(range.tokens.end), self.lower(range.tokens.end + 1));
-        match (after.0.as_str(), after.1.as_str()) {
+        match (after.0, after.1) {
             ("or", "more") | ("plus", _) => return (start, Qualifier::AtLeast),
             ("or", "so") => return (start, Qualifier::About),
             _ if range.plus => return (start, Qualifier::AtLeast),
@@ -19,7 +19,7 @@ impl Reader<'_, '_> {
         let first = self.sentence.tokens.start;
         let word = |back: usize| start.checked_sub(back).filter(|at| *at >= first).map(|at| self.lower(at)).unwrap_or_default();
         for skip in 0..2 {
-            if skip == 1 && !matches!(word(1).as_str(), "the" | "all" | "an" | "a" | "another" | "additional" | "of") {
+            if skip == 1 && !matches!(word(1), "the" | "all" | "an" | "a" | "another" | "additional" | "of") {
                 break;
             }
             let (one, two, three) = (word(1 + skip), word(2 + skip), word(3 + skip));
