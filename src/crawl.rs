@@ -4,7 +4,9 @@
 //! and the next one goes on where it stopped. Requests run beside each other; all decisions are made in one place, by one thread,
 //! and every redirect is a request of its own, with its own host, pause and robots.txt.
 
+mod due;
 mod outcome;
+mod settle;
 mod visit;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -26,6 +28,7 @@ use crate::model::source::Source;
 use crate::store::StoreError;
 use crate::store::kept::{Kept, SourceState, Waiting};
 
+use due::PutOff;
 use outcome::Tally;
 pub use outcome::{NotDue, Outcome, RoundSummary, SourceOutcome};
 use visit::{Visit, What};
@@ -69,6 +72,8 @@ pub struct Bounds {
     pub deadline: Option<Duration>,
     /// Only the lists are asked for; the pages of their articles are left.
     pub lists_only: bool,
+    /// Sources are asked also before their time; not those that are gone, that failed, or whose host wants to be left alone.
+    pub early: bool,
 }
 
 /// Does one round over the sources of a configuration. Only the store can make it fail; everything else is an outcome.
@@ -83,10 +88,9 @@ pub async fn round<F: Fetch + 'static>(
     clock: &dyn Fn() -> Timestamp,
     progress: &mut dyn FnMut(Event<'_>),
 ) -> Result<RoundSummary, StoreError> {
-    let mut round = Round::new(config, kept, fetch, clock, progress)?;
-    round.lists_only = bounds.lists_only;
+    let mut round = Round::new(config, bounds, kept, fetch, clock, progress)?;
     round.begin()?;
-    round.run(bounds.deadline).await?;
+    round.run().await?;
     Ok(round.summary())
 }
 
@@ -108,7 +112,8 @@ struct Round<'a, F> {
     tallies: Vec<Tally>,
     states: Vec<SourceState>,
     not_due: Vec<NotDue>,
-    lists_only: bool,
+    put_off: PutOff,
+    bounds: Bounds,
 }
 
 /// What is known of one site's robots.txt.
@@ -127,6 +132,7 @@ enum Answer {
 impl<'a, F: Fetch + 'static> Round<'a, F> {
     fn new(
         config: &'a Config,
+        bounds: Bounds,
         kept: &'a mut Kept,
         fetch: Arc<F>,
         clock: &'a dyn Fn() -> Timestamp,
@@ -149,7 +155,8 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
             tallies: config.sources.iter().map(Tally::new).collect(),
             states,
             not_due: Vec::new(),
-            lists_only: false,
+            put_off: PutOff::default(),
+            bounds,
             config,
         })
     }
@@ -158,9 +165,12 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
     fn begin(&mut self) -> Result<(), StoreError> {
         let now = (self.clock)();
         self.kept.save_sources(&self.config.sources)?;
+        self.put_off = PutOff::load(self.kept, now)?;
         let mut lists = Vec::new();
         for (index, source) in self.config.sources.iter().enumerate().filter(|(_, source)| source.enabled) {
-            match visit::why_not_due(source, &self.states[index], now) {
+            match due::why_not_due(source, &self.states[index], now, self.bounds.early)
+                .or_else(|| self.put_off.why_not_due(source, now))
+            {
                 Some(not_due) => self.not_due.push(not_due),
                 None => lists.push(index),
             }
@@ -195,16 +205,16 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
     }
 
     fn queue_page(&mut self, index: usize, waiting: Waiting) -> Result<(), StoreError> {
-        if self.lists_only || !self.pages.insert(waiting.article) {
+        if self.bounds.lists_only || !self.pages.insert(waiting.article) {
             return Ok(());
         }
         let what = What::Page { index, article: waiting.article, tries: waiting.tries };
         self.queue(Visit::new(waiting.item.url, what))
     }
 
-    async fn run(&mut self, deadline: Option<Duration>) -> Result<(), StoreError> {
+    async fn run(&mut self) -> Result<(), StoreError> {
         loop {
-            let in_time = deadline.is_none_or(|deadline| self.began.elapsed() < deadline);
+            let in_time = self.bounds.deadline.is_none_or(|deadline| self.began.elapsed() < deadline);
             let wake = if in_time { self.start_what_may() } else { None };
             if self.under_way.is_empty() && wake.is_none() {
                 return Ok(());
@@ -294,6 +304,9 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
 
     fn line_up(&mut self, visit: Visit, first: bool) -> Result<(), StoreError> {
         let host = pace::host_of(&visit.url);
+        if self.put_off.holds(&host) {
+            return self.settle(visit, Err(FetchError::LeftAlone));
+        }
         match self.pace.push(&host, visit, first) {
             Ok(()) => Ok(()),
             Err(visit) => self.settle(visit, Err(FetchError::LeftAlone)),
@@ -317,6 +330,11 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
                 Vec::new()
             }
         };
+        if let Answer::Came(Err(FetchError::RateLimited { status, retry_after })) = &answer
+            && self.pace.is_off(&host)
+        {
+            self.put_off.add(self.kept, &host, *status, retry_after.as_deref(), (self.clock)())?;
+        }
         match answer {
             Answer::Came(Ok(reply)) if reply.is_redirect() => self.follow(visit, &reply)?,
             Answer::Came(result) => self.settle(visit, result)?,
@@ -339,158 +357,9 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         }
     }
 
-    /// Ends a visit that is not a list that came whole.
-    fn settle(&mut self, visit: Visit, result: Result<Reply, FetchError>) -> Result<(), StoreError> {
-        match visit.what {
-            What::Robots(ref site) => self.settle_robots(site, &visit, result),
-            What::List(index) => match result {
-                Ok(_) => self.settle_unchanged(index, &visit),
-                Err(error) => self.settle_failed_list(index, &error),
-            },
-            What::Part(index) => {
-                let error = result.err().unwrap_or_else(|| FetchError::Broken("the server sent no sitemap".to_owned()));
-                self.settle_part(index, &visit, Err(error.to_string()))
-            }
-            What::Page { index, .. } => self.settle_page(index, visit, result),
-        }
-    }
-
-    fn settle_robots(&mut self, site: &str, visit: &Visit, result: Result<Reply, FetchError>) -> Result<(), StoreError> {
-        let rules = match result {
-            Ok(reply) => Rules::parse(&reply.body, &self.user_agent),
-            Err(error) => Rules::without(error),
-        };
-        if let Some(delay) = rules.delay() {
-            self.pace.slow_down(&pace::host_of(&visit.first), delay, self.began.elapsed());
-        }
-        let Some(Site::Asked(waiting)) = self.sites.insert(site.to_owned(), Site::Known(rules)) else { return Ok(()) };
-        for visit in waiting {
-            self.queue(visit)?;
-        }
-        Ok(())
-    }
-
-    fn settle_list(&mut self, visit: Visit, reply: &Reply, mut read: FeedRead) -> Result<(), StoreError> {
-        let index = match visit.what {
-            What::List(index) => index,
-            What::Part(index) => return self.settle_part(index, &visit, Ok(read)),
-            What::Page { .. } | What::Robots(_) => return Ok(()),
-        };
-        let now = (self.clock)();
-        if let Some(error) = &read.error {
-            return self.settle_failed_list(index, &FetchError::Broken(error.clone()));
-        }
-        let source = &self.config.sources[index];
-        visit::without_future(&mut read.items, now);
-        let mut state = visit::after_list(&self.states[index], reply, visit.moved(), &read, now);
-        if !read.parts.is_empty() {
-            // An index may stay as it is while what it names changes.
-            (state.etag, state.last_modified) = (None, None);
-        }
-        let new = self.kept.save_round(&source.id, &state, &read.items)?;
-        self.tallies[index].listed(&read, new, &state);
-        self.states[index] = state;
-        if read.parts.is_empty() {
-            (self.progress)(Event::Listed(&self.tallies[index].outcome()));
-        }
-        for part in read.parts {
-            self.queue(Visit::new(part, What::Part(index)))?;
-        }
-        self.queue_waiting(index, now)
-    }
-
-    /// Takes in a sitemap that an index names, or why it could not be had. One that is an index itself is not followed further.
-    fn settle_part(&mut self, index: usize, visit: &Visit, read: Result<FeedRead, String>) -> Result<(), StoreError> {
-        let now = (self.clock)();
-        let source = &self.config.sources[index];
-        let read = read.and_then(|read| match &read.error {
-            Some(error) => Err(error.clone()),
-            None if !read.parts.is_empty() => Err("it is an index within an index".to_owned()),
-            None => Ok(read),
-        });
-        match read {
-            Ok(mut read) => {
-                visit::without_future(&mut read.items, now);
-                let items = u32::try_from(read.items.len()).unwrap_or(u32::MAX);
-                self.states[index].items_last = self.states[index].items_last.saturating_add(items);
-                let new = self.kept.save_round(&source.id, &self.states[index], &read.items)?;
-                self.tallies[index].part_listed(read, new);
-            }
-            Err(why) => {
-                self.tallies[index].part_failed(&visit.first, &why);
-                if let Some(error) = self.tallies[index].without_parts() {
-                    return self.settle_failed_list(index, &error);
-                }
-            }
-        }
-        if self.tallies[index].parts_left == 0 {
-            (self.progress)(Event::Listed(&self.tallies[index].outcome()));
-        }
-        self.queue_waiting(index, now)
-    }
-
-    fn queue_waiting(&mut self, index: usize, now: Timestamp) -> Result<(), StoreError> {
-        for waiting in self.kept.waiting(Some(&self.config.sources[index].id))? {
-            if waiting.not_before.is_none_or(|not_before| not_before <= now) {
-                self.queue_page(index, waiting)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn settle_unchanged(&mut self, index: usize, visit: &Visit) -> Result<(), StoreError> {
-        let source = &self.config.sources[index];
-        let state = visit::after_unchanged(&self.states[index], visit.moved(), (self.clock)());
-        self.kept.save_source_state(&source.id, &state)?;
-        self.tallies[index].unchanged(&state);
-        self.states[index] = state;
-        (self.progress)(Event::Listed(&self.tallies[index].outcome()));
-        Ok(())
-    }
-
-    fn settle_failed_list(&mut self, index: usize, error: &FetchError) -> Result<(), StoreError> {
-        let source = &self.config.sources[index];
-        self.tallies[index].failed(error);
-        let outcome = self.tallies[index].outcome();
-        let state = visit::after_failure(&self.states[index], source, error, &outcome, (self.clock)());
-        self.kept.save_source_state(&source.id, &state)?;
-        self.states[index] = state;
-        (self.progress)(Event::Listed(&outcome));
-        Ok(())
-    }
-
-    fn settle_page(&mut self, index: usize, visit: Visit, result: Result<Reply, FetchError>) -> Result<(), StoreError> {
-        let What::Page { article, tries, .. } = visit.what else { return Ok(()) };
-        let now = (self.clock)();
-        let source = &self.config.sources[index];
-        let refused = visit.hops == 0 && result.as_ref().is_err_and(FetchError::is_refusal);
-        let error = match result.map(|reply| visit::page(&visit.first, reply, now)) {
-            Ok(Ok(page)) => {
-                self.kept.save_page(article, &page)?;
-                self.tallies[index].pages += 1;
-                None
-            }
-            Ok(Err(what)) => Some((what, true, now)),
-            Err(FetchError::LeftAlone) => {
-                self.tallies[index].page_left();
-                return Ok(());
-            }
-            Err(error) => {
-                let (permanent, not_before) = visit::page_again(&error, tries, now);
-                Some((error.to_string(), permanent, not_before))
-            }
-        };
-        if let Some((reason, permanent, not_before)) = &error {
-            self.kept.save_page_failure(article, reason, *permanent, Some(*not_before))?;
-            self.tallies[index].page_failed(&visit.first, reason, refused);
-        }
-        (self.progress)(Event::Page { source, url: &visit.first, error: error.as_ref().map(|(reason, ..)| reason.as_str()) });
-        Ok(())
-    }
-
     fn summary(self) -> RoundSummary {
-        let behind_robots = self.sites.values().map(|site| if let Site::Asked(visits) = site { visits.len() } else { 0 });
-        let left = self.pace.queued() + behind_robots.sum::<usize>();
+        let behind_robots = self.sites.values().flat_map(|site| if let Site::Asked(visits) = site { &visits[..] } else { &[] });
+        let left = self.pace.in_line().chain(behind_robots).filter(|visit| visit.what.is_page()).count();
         RoundSummary::new(&self.tallies, self.not_due, left, self.began.elapsed())
     }
 }

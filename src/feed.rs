@@ -345,7 +345,7 @@ impl Collector {
         }
         let Some(link) = draft.link.filter(|link| !link.trim().is_empty()) else { return Err("has no link".to_owned()) };
         let base = draft.base.as_ref().unwrap_or(&self.base);
-        let url = address::resolve(base, &link).map_err(|why| format!("has a link that {why}: {}", safe::line(&link, 80)))?;
+        let url = address::resolve(base, &link).map_err(|why| format!("has a link that {why}: {}", shown(&link)))?;
         let place = format!("item {}", self.met);
         let published = self.date(&place, draft.published);
         let updated = self.date(&place, draft.updated);
@@ -387,6 +387,15 @@ impl Collector {
             reader: self.reader,
             error: outcome.err().map(|why| safe::line(&why, 300)),
         }
+    }
+}
+
+/// Returns a link as a fault shows it. What stands in an address that is not one of the web may be a document or a program of its own.
+fn shown(link: &str) -> String {
+    let scheme = Url::parse(link.trim()).ok().map(|url| url.scheme().to_owned());
+    match scheme.filter(|scheme| !matches!(scheme.as_str(), "http" | "https")) {
+        Some(scheme) => safe::line(&format!("{scheme}:…"), 40),
+        None => safe::line(link, 80),
     }
 }
 

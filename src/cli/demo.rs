@@ -6,6 +6,7 @@ use super::console::{Console, Style};
 use super::failure::{Exit, Failure};
 use super::folder::Folder;
 use super::{browse, ingest};
+use crate::crawl::Bounds;
 use crate::demo;
 
 /// Try it on a small news web inside the program
@@ -29,7 +30,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         "{} serve their stories on this machine; the real ingest reads them:",
         super::tell::counted(web.config.sources.len() as u64, "site", "sites")
     ));
-    let exit = ingest::ingest(&web.config, &folder.path, false, folder.remover(), console)?;
+    let exit = ingest::ingest(&web.config, Bounds::default(), &folder.path, false, folder.remover(), console)?;
     console.out.flush()?;
     if args.no_browse || !console.out_is_terminal || !console.in_is_terminal {
         return Ok(exit);

@@ -17,7 +17,7 @@ use super::tell::{self, counted, grouped};
 use crate::crawl::{self, Bounds, RoundSummary};
 use crate::derive::{self, Derived};
 use crate::fetch::http::Http;
-use crate::model::config::Config;
+use crate::model::config::{self, Config};
 use crate::rules::Rules;
 use crate::store::kept::{Access, Kept};
 use crate::store::search::Index;
@@ -31,6 +31,12 @@ pub(super) struct Args {
     /// Print the summary as one JSON object
     #[arg(long)]
     json: bool,
+    /// Begin no more requests after this long, such as 30m; what came is read, what is left waits for the next run
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    deadline: Option<Duration>,
+    /// Ask every source, also those that are not due yet by `every`, by what their server said, or because they seldom have anything new
+    #[arg(long)]
+    all: bool,
 }
 
 /// What a run did, in the layout of `--json`.
@@ -41,6 +47,7 @@ struct Summary {
     unchanged: usize,
     failed: usize,
     not_due: Vec<NotDue>,
+    left: Vec<String>,
     pages: Pages,
     articles: Articles,
     incidents: Incidents,
@@ -84,6 +91,10 @@ struct Incidents {
     removed: usize,
 }
 
+fn time(text: &str) -> Result<Duration, String> {
+    config::duration(text).ok_or_else(|| "a length of time has a unit: 90s, 30m, 2h".to_owned())
+}
+
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
     let config = places.config()?;
     if config.sources.iter().all(|source| !source.enabled) {
@@ -91,12 +102,14 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         return Err(Failure::usage(format!("{} names no source to read", file.display()))
             .hint("add a block [[source]] with name = \"...\" and url = \"...\""));
     }
-    ingest(&config, &places.index()?, args.json, || {}, console)
+    let bounds = Bounds { deadline: args.deadline, early: args.all, ..Bounds::default() };
+    ingest(&config, bounds, &places.index()?, args.json, || {}, console)
 }
 
 /// Runs the whole way over a configuration into an index and prints the summary. `tidy` is run before the process is ended early.
 pub(super) fn ingest(
     config: &Config,
+    bounds: Bounds,
     dir: &Path,
     json: bool,
     tidy: impl FnOnce() + Send + 'static,
@@ -107,7 +120,7 @@ pub(super) fn ingest(
     let mut kept = Kept::open(dir, Access::Write)?;
     kept.check()?;
     let run = kept.begin_run((console.now)())?;
-    let crawled = crawl(config, &mut kept, &stop, console)?;
+    let crawled = crawl(config, bounds, &mut kept, &stop, console)?;
     stop.at_once();
     let derived = derive(dir, &mut kept, console)?;
     if let Some(time) = config.settings.keep_pages {
@@ -123,7 +136,7 @@ pub(super) fn ingest(
     Ok(if summary.failed > 0 { Exit::SomeFailed } else { Exit::Well })
 }
 
-fn crawl(config: &Config, kept: &mut Kept, stop: &Stop, console: &mut Console) -> Result<RoundSummary, Failure> {
+fn crawl(config: &Config, bounds: Bounds, kept: &mut Kept, stop: &Stop, console: &mut Console) -> Result<RoundSummary, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("no threads can be started").because(&error))?;
     let clock = console.now;
@@ -132,7 +145,7 @@ fn crawl(config: &Config, kept: &mut Kept, stop: &Stop, console: &mut Console) -
         let fetch = Http::new(&config.settings).map_err(|why| Failure::usage(format!("[settings] {why}")))?;
         let mut tell = |event: crawl::Event<'_>| progress.crawled(&event);
         tokio::select! {
-            round = crawl::round(config, Bounds::default(), kept, Arc::new(fetch), &clock, &mut tell) => Ok(round?),
+            round = crawl::round(config, bounds, kept, Arc::new(fetch), &clock, &mut tell) => Ok(round?),
             () = stop.wait() => Err(stopped()),
         }
     });
@@ -172,6 +185,7 @@ fn summary(crawled: &RoundSummary, derived: &Derived, took: Duration) -> Summary
         unchanged: crawled.unchanged,
         failed: crawled.failed,
         not_due: crawled.not_due.iter().map(not_due).collect(),
+        left: crawled.sources_left.clone(),
         pages: Pages { fetched: crawled.pages, failed: crawled.pages_failed, left: crawled.left },
         articles: Articles { new: derived.read.new, changed: derived.read.again, none: derived.read.not_articles },
         incidents: Incidents {
@@ -186,15 +200,19 @@ fn summary(crawled: &RoundSummary, derived: &Derived, took: Duration) -> Summary
 fn print(summary: &Summary, derived: &Derived, console: &mut Console) -> Result<(), Failure> {
     let head = |console: &Console, name: &str| console.paint(Style::Cyan, &format!("{name:<11}"));
     let count = |number: usize| grouped(number as u64);
-    let Summary { sources, tried, unchanged, failed, not_due, pages, articles, incidents, seconds } = summary;
+    let Summary { sources, tried, unchanged, failed, not_due, left, pages, articles, incidents, seconds } = summary;
     let waiting = if not_due.is_empty() { String::new() } else { format!(", {} not due", count(not_due.len())) };
+    let later = if left.is_empty() { String::new() } else { format!(", {} left for the next run", count(left.len())) };
     console.say(format!(
-        "{}{} tried, {} unchanged, {} failed{waiting}",
+        "{}{} tried, {} unchanged, {} failed{waiting}{later}",
         head(console, "sources"),
         count(*tried),
         count(*unchanged),
         count(*failed)
     ))?;
+    for name in left {
+        console.say(format!("  {} {}", console.paint(Style::Dim, "left"), console.plain(name)))?;
+    }
     for source in sources.iter().filter(|source| source.outcome != "ok" || source.reason.is_some()) {
         let (word, style) = match source.outcome {
             "ok" => ("note", Style::Dim),

@@ -66,7 +66,10 @@ pub(super) fn fetch(url: &Url, want: Want, places: &Places) -> Result<Result<Rep
     let http = Http::new(&settings).map_err(|why| Failure::usage(format!("[settings] {why}")))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("no connection can be made").because(&error))?;
-    Ok(runtime.block_on(redirect::get(&http, Request::new(url.clone(), want))))
+    let reply = runtime.block_on(redirect::get(&http, Request::new(url.clone(), want)));
+    // A server that never stops sending must not be waited for.
+    runtime.shutdown_background();
+    Ok(reply)
 }
 
 fn unread(path: &str, error: &io::Error) -> Failure {

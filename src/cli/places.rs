@@ -4,9 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use url::Url;
 
 use super::failure::Failure;
 use crate::model::config::{Config, ConfigFault};
+use crate::model::source::Proxies;
 
 /// The largest `sources.toml` that is read, in bytes; ten thousand sources fit.
 const LARGEST: u64 = 8 << 20;
@@ -93,7 +95,34 @@ fn read(file: &Path) -> Result<(Config, String), Failure> {
     }
     let bytes = fs::read(file).map_err(|error| unread(&error))?;
     let text = String::from_utf8(bytes).map_err(|error| unread(&error.utf8_error()))?;
-    parse(file, &text).map(|config| (config, text))
+    let mut config = parse(file, &text)?;
+    fill_in_proxies(&mut config.settings.proxies)?;
+    Ok((config, text))
+}
+
+/// Fills in the proxies that the environment names, where the settings ask for them. A name in lower case counts before one in upper case.
+fn fill_in_proxies(proxies: &mut Proxies) -> Result<(), Failure> {
+    if !proxies.from_environment {
+        return Ok(());
+    }
+    let said = |name: &str| {
+        let names = [name.to_lowercase(), name.to_owned()];
+        names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
+    };
+    let proxy = |name: &str| {
+        let Some(text) = said(name).or_else(|| said("ALL_PROXY")) else { return Ok(None) };
+        let whole = if text.contains("://") { text.trim().to_owned() } else { format!("http://{}", text.trim()) };
+        let url = Url::parse(&whole).ok().filter(|url| url.scheme() == "http" && url.has_host());
+        url.map(Some).ok_or_else(|| {
+            Failure::usage(format!("{name} names no proxy that is spoken to by http"))
+                .hint("write it like http://proxy.example:3128, or take proxy = \"environment\" out of [settings]")
+        })
+    };
+    proxies.http = proxy("HTTP_PROXY")?;
+    proxies.https = proxy("HTTPS_PROXY")?;
+    let except = said("NO_PROXY").unwrap_or_default();
+    proxies.except.extend(except.split(',').map(str::trim).filter(|host| !host.is_empty()).map(str::to_owned));
+    Ok(())
 }
 
 /// Reads the text of a `sources.toml`.

@@ -100,7 +100,9 @@ pub struct RoundSummary {
     pub pages: usize,
     /// Pages that could not be had.
     pub pages_failed: usize,
-    /// Requests that were not made any more, for the next round.
+    /// The names of the sources that were due, and whose turn did not come before the deadline.
+    pub sources_left: Vec<String>,
+    /// Pages that were not asked for any more, for the next round.
     pub left: usize,
     /// How long the round took.
     pub took: Duration,
@@ -108,7 +110,7 @@ pub struct RoundSummary {
 
 impl RoundSummary {
     pub(super) fn new(tallies: &[Tally], not_due: Vec<NotDue>, left: usize, took: Duration) -> RoundSummary {
-        let sources: Vec<SourceOutcome> = tallies.iter().filter(|tally| tally.asked).map(Tally::outcome).collect();
+        let sources: Vec<SourceOutcome> = tallies.iter().filter(|tally| tally.settled).map(Tally::outcome).collect();
         RoundSummary {
             unchanged: sources.iter().filter(|source| source.unchanged).count(),
             failed: sources.iter().filter(|source| source.outcome.is_failure()).count(),
@@ -118,6 +120,7 @@ impl RoundSummary {
             pages_failed: tallies.iter().map(|tally| tally.pages_failed).sum(),
             sources,
             not_due,
+            sources_left: tallies.iter().filter(|tally| tally.asked && !tally.settled).map(|tally| tally.name.clone()).collect(),
             left,
             took,
         }
@@ -131,6 +134,8 @@ pub(super) struct Tally {
     name: String,
     url: Url,
     pub asked: bool,
+    /// Whether an answer, or none, came for its list.
+    settled: bool,
     failure: Option<(Outcome, String)>,
     items: usize,
     new: usize,
@@ -157,6 +162,7 @@ impl Tally {
             name: source.name.clone(),
             url: source.url.clone(),
             asked: false,
+            settled: false,
             failure: None,
             items: 0,
             new: 0,
@@ -175,6 +181,7 @@ impl Tally {
     }
 
     pub fn listed(&mut self, read: &FeedRead, new: usize, state: &SourceState) {
+        self.settled = true;
         self.items = read.items.len();
         self.new = new;
         self.skipped = read.skipped;
@@ -205,14 +212,17 @@ impl Tally {
     }
 
     pub fn unchanged(&mut self, state: &SourceState) {
+        self.settled = true;
         self.unchanged = true;
         self.items = state.items_last as usize;
         self.moved = state.moved_to.clone();
     }
 
     pub fn failed(&mut self, error: &FetchError) {
+        self.settled = true;
         let outcome = if error.is_refusal() { Outcome::Blocked } else { Outcome::SourceFailed };
-        self.failure = Some((outcome, safe::line(&error.to_string(), 300)));
+        let after = if matches!(error, FetchError::Gone) { ": it is not asked again before its url is another one" } else { "" };
+        self.failure = Some((outcome, safe::line(&format!("{error}{after}"), 300)));
     }
 
     pub fn page_failed(&mut self, url: &Url, reason: &str, refused: bool) {

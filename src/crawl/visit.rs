@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use super::outcome::{NotDue, SourceOutcome};
+use super::due;
+use super::outcome::SourceOutcome;
 use crate::base::safe;
 use crate::feed::FeedRead;
 use crate::fetch::{FetchError, Reply, pace};
@@ -16,6 +17,8 @@ use crate::store::kept::{Kept, SourceState};
 
 /// How often the page of an article is asked for before it is given up.
 const MOST_TRIES: u32 = 5;
+/// Spreads the waits of one source over its failures in a row; any large odd number does.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// The headers of a page that later steps read.
 const KEPT_HEADERS: &[&str] = &["content-language", "content-type", "date", "etag", "last-modified", "x-robots-tag"];
 
@@ -54,6 +57,13 @@ pub enum What {
     Robots(String),
 }
 
+impl What {
+    /// Tells whether it is the page of an article.
+    pub fn is_page(&self) -> bool {
+        matches!(self, What::Page { .. })
+    }
+}
+
 impl Visit {
     /// Makes a visit that has not been anywhere yet.
     pub fn new(url: Url, what: What) -> Visit {
@@ -87,28 +97,6 @@ pub fn without_future(items: &mut [FeedItem], now: Timestamp) {
     }
 }
 
-/// Says why a source is not asked now; None if it is due.
-pub fn why_not_due(source: &Source, state: &SourceState, now: Timestamp) -> Option<NotDue> {
-    let not_due = |reason: String| Some(NotDue { id: source.id.clone(), name: source.name.clone(), reason });
-    if state.gone {
-        return not_due("its server said that it is gone for good (410): remove it, or give it another url".to_owned());
-    }
-    if let Some(until) = state.not_before.filter(|until| *until > now) {
-        let why = state.last_reason.as_deref().unwrap_or("it failed");
-        return not_due(format!("left alone until {}: {why}", minute(until)));
-    }
-    let (every, checked_at) = (source.every?, state.checked_at?);
-    // A nightly run never starts at the same second; a source that is due in a moment is due.
-    let slack = (every / 10).min(Duration::from_secs(3600));
-    let due = checked_at.checked_add(every - slack).ok()?;
-    // A clock that was set back must not keep a source from being read.
-    (checked_at <= now && now < due).then(|| not_due(format!("asked at {}, next after {}", minute(checked_at), minute(due))))?
-}
-
-fn minute(moment: Timestamp) -> String {
-    moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 /// Returns the state after a list came and was read. One that was cut off is asked for again in full next time.
 pub fn after_list(state: &SourceState, reply: &Reply, moved: Option<&Url>, read: &FeedRead, now: Timestamp) -> SourceState {
     let header = |name: &str| reply.header(name).filter(|value| read.complete && value.len() <= 1024).map(str::to_owned);
@@ -125,14 +113,17 @@ pub fn after_list(state: &SourceState, reply: &Reply, moved: Option<&Url>, read:
         gone: false,
         items_last: u32::try_from(read.items.len()).unwrap_or(u32::MAX),
         not_before: None,
+        fresh_until: due::fresh_until(reply, now),
+        rhythm: due::rhythm(&read.items, now),
         ..state.clone()
     }
 }
 
 /// Returns the state after the server said that nothing has changed.
-pub fn after_unchanged(state: &SourceState, moved: Option<&Url>, now: Timestamp) -> SourceState {
+pub fn after_unchanged(state: &SourceState, reply: &Reply, moved: Option<&Url>, now: Timestamp) -> SourceState {
     SourceState {
         checked_at: Some(now),
+        fresh_until: due::fresh_until(reply, now),
         ok_at: Some(now),
         moved_to: moved.cloned().or_else(|| state.moved_to.clone()),
         failures: 0,
@@ -155,7 +146,7 @@ pub fn after_failure(
     let wait = match error {
         FetchError::RateLimited { retry_after, .. } => pace::retry_after(retry_after.as_deref(), now),
         error if error.is_refusal() => Duration::ZERO,
-        _ => pace::back_off(failures, seed(&source.id.0)),
+        _ => pace::back_off(failures, seed(&source.id.0).wrapping_add(u64::from(failures).wrapping_mul(SPREAD))),
     };
     SourceState {
         checked_at: Some(now),
@@ -209,7 +200,7 @@ fn not_text(reply: &Reply) -> Option<&'static str> {
     KINDS.iter().find(|(magic, _)| reply.body.starts_with(magic)).map(|(_, what)| *what)
 }
 
-fn later(now: Timestamp, wait: Duration) -> Timestamp {
+pub(super) fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.checked_add(wait).unwrap_or(Timestamp::MAX)
 }
 

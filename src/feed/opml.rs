@@ -28,7 +28,15 @@ pub struct Outline {
     pub url: String,
     /// The folders it lies in and the categories it is given, as they are called there.
     pub tags: Vec<String>,
+    /// Whether it is not read: `isComment`, by which OPML 2.0 says that an entry is there but not in use.
+    pub off: bool,
+    /// The least time between two visits as `sources.toml` writes it, an attribute of our own that others pass over; empty where none is set.
+    pub every: String,
 }
+
+/// The name of our own attributes, as XML namespaces want it.
+const NAMESPACE: (&str, &str) = ("xmlns:breachline", "urn:breachline:sources");
+const EVERY: &str = "breachline:every";
 
 /// What was read of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,6 +131,8 @@ impl List {
                 "text" => outline.name = value,
                 "title" => title = value,
                 "category" => categories = value,
+                "iscomment" => outline.off = value.trim().eq_ignore_ascii_case("true"),
+                EVERY => outline.every = value,
                 _ => {}
             }
         }
@@ -146,7 +156,7 @@ impl List {
 pub fn write(title: &str, feeds: &[Outline]) -> std::io::Result<Vec<u8>> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    writer.write_event(Event::Start(BytesStart::new("opml").with_attributes([("version", "2.0")])))?;
+    writer.write_event(Event::Start(BytesStart::new("opml").with_attributes([("version", "2.0"), NAMESPACE])))?;
     writer.write_event(Event::Start(BytesStart::new("head")))?;
     writer.write_event(Event::Start(BytesStart::new("title")))?;
     writer.write_event(Event::Text(BytesText::new(title)))?;
@@ -160,6 +170,12 @@ pub fn write(title: &str, feeds: &[Outline]) -> std::io::Result<Vec<u8>> {
         tag.extend_attributes([("type", "rss"), ("text", &feed.name), ("title", &feed.name), ("xmlUrl", &feed.url)]);
         if !category.is_empty() {
             tag.push_attribute(("category", category.as_str()));
+        }
+        if feed.off {
+            tag.push_attribute(("isComment", "true"));
+        }
+        if !feed.every.is_empty() {
+            tag.push_attribute((EVERY, feed.every.as_str()));
         }
         writer.write_event(Event::Empty(tag))?;
     }
@@ -176,7 +192,8 @@ mod tests {
     use super::*;
 
     fn outline(name: &str, url: &str, tags: &[&str]) -> Outline {
-        Outline { name: name.to_owned(), url: url.to_owned(), tags: tags.iter().map(|tag| (*tag).to_owned()).collect() }
+        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        Outline { name: name.to_owned(), url: url.to_owned(), tags, ..Outline::default() }
     }
 
     #[test]
@@ -198,10 +215,13 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let feeds =
-            [outline("A \"&\" <B>", "https://a.example/?x=1&y='2'", &["uk", "news"]), outline("Ünal", "https://b.example/", &[])];
+        let feeds = [
+            outline("A \"&\" <B>", "https://a.example/?x=1&y='2'", &["uk", "news"]),
+            outline("Ünal", "https://b.example/", &[]),
+            Outline { off: true, every: "6h".to_owned(), ..outline("C", "https://c.example/", &[]) },
+        ];
         let bytes = write("breachline", &feeds).unwrap();
-        assert!(bytes.starts_with(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">"));
+        assert!(bytes.starts_with(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" "));
         assert_eq!(read(&bytes).unwrap().feeds, feeds);
     }
 

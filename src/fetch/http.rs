@@ -1,8 +1,9 @@
 //! The only file that names the HTTP library: one request, one answer, every bound enforced while the bytes come.
 //!
-//! Redirects are not followed here, proxies of the environment are not used, cookies and referrers are never sent. Which addresses
+//! Redirects are not followed here, only proxies that the settings name are used, cookies and referrers are never sent. Which addresses
 //! may be reached is checked where the connection is made: literal addresses before it, names inside the resolver that it uses,
-//! so that a name cannot point elsewhere between the check and the use.
+//! so that a name cannot point elsewhere between the check and the use. A proxy looks names up by itself: it is asked for none that
+//! can be looked up here and leads to nothing public, and what it reaches beyond that is for whoever runs it to say.
 
 use std::error::Error;
 use std::future::Future;
@@ -14,13 +15,15 @@ use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::{NoProxy, Proxy};
 use tokio::time::{Instant, timeout_at};
+use url::{Host, Url};
 
 use super::guard::{self, Guard};
 use super::unpack::Unpacker;
 use super::{Fetch, FetchError, Reply, Request, Want};
 use crate::base::safe;
-use crate::model::source::Settings;
+use crate::model::source::{Proxies, Settings};
 
 /// The longest that connecting may take, name resolution and TLS included.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -40,6 +43,9 @@ pub struct Http {
     /// One client for each port that an `allow` entry names, and last one for all other ports.
     clients: Vec<(Option<u16>, reqwest::Client)>,
     guard: Arc<Guard>,
+    lookup: Lookup,
+    /// The hosts of the proxies; empty where none is used.
+    proxies: Arc<Vec<String>>,
     max_body: u64,
     whole: Duration,
 }
@@ -53,13 +59,16 @@ impl Http {
     /// Like [`Http::new`], with another way to look up names than the system's.
     pub fn with_lookup(settings: &Settings, lookup: Lookup) -> Result<Http, String> {
         let guard = Arc::new(Guard::parse(&settings.allow).map_err(|why| format!("allow: {why}"))?);
+        let hosts = |url: &Url| url.host_str().map(|host| host.trim_matches(['[', ']']).to_ascii_lowercase());
+        let proxies = [&settings.proxies.http, &settings.proxies.https];
+        let proxies = Arc::new(proxies.into_iter().flatten().filter_map(hosts).collect::<Vec<_>>());
         let ports = guard.ports().into_iter().map(Some).chain([None]);
         let clients = ports.map(|port| {
-            let resolver = GuardedLookup { lookup: lookup.clone(), guard: guard.clone(), port };
+            let resolver = GuardedLookup { lookup: lookup.clone(), guard: guard.clone(), proxies: proxies.clone(), port };
             client(settings, resolver).map(|client| (port, client))
         });
         let clients = clients.collect::<Result<_, _>>()?;
-        Ok(Http { clients, guard, max_body: settings.max_body, whole: settings.timeout })
+        Ok(Http { clients, guard, lookup, proxies, max_body: settings.max_body, whole: settings.timeout })
     }
 
     fn client(&self, port: Option<u16>) -> &reqwest::Client {
@@ -131,10 +140,27 @@ impl Http {
     }
 }
 
+impl Http {
+    /// Refuses what a proxy must not be asked for: itself, and names that lead to nothing public. A name that cannot be looked up here may
+    /// be one that only the proxy knows.
+    async fn check_for_proxy(&self, url: &Url, deadline: Instant) -> Result<(), FetchError> {
+        let Some(Host::Domain(host)) = url.host() else { return Ok(()) };
+        if self.proxies.iter().any(|proxy| proxy == host) {
+            return Err(FetchError::Refused(format!("{host} is the proxy")));
+        }
+        let late = FetchError::TimedOut { stage: "looking the name up", limit: self.whole };
+        let Ok(found) = timeout_at(deadline, (self.lookup)(host.to_owned())).await.map_err(|_| late)? else { return Ok(()) };
+        permitted(&self.guard, host, found, url.port_or_known_default().unwrap_or(0)).map(drop)
+    }
+}
+
 impl Fetch for Http {
     async fn get(&self, request: Request) -> Result<Reply, FetchError> {
         self.guard.check(&request.url)?;
         let deadline = Instant::now() + self.whole;
+        if !self.proxies.is_empty() {
+            self.check_for_proxy(&request.url, deadline).await?;
+        }
         self.answer(request, deadline).await
     }
 }
@@ -145,11 +171,10 @@ fn client(settings: &Settings, resolver: GuardedLookup) -> Result<reqwest::Clien
     let _ = rustls::crypto::ring::default_provider().install_default();
     let agent = HeaderValue::from_str(&user_agent(settings))
         .map_err(|_| "user_agent and contact: only visible ASCII characters and spaces can be sent to a server".to_owned())?;
-    reqwest::Client::builder()
+    through_proxies(reqwest::Client::builder(), &settings.proxies)?
         .user_agent(agent)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .no_proxy()
         .http1_only()
         .http1_max_headers(MOST_HEADERS)
         .connect_timeout(CONNECT)
@@ -158,6 +183,18 @@ fn client(settings: &Settings, resolver: GuardedLookup) -> Result<reqwest::Clien
         .dns_resolver(resolver)
         .build()
         .map_err(|error| format!("no HTTP client can be made: {}", innermost(&error)))
+}
+
+/// Sets the proxies of the settings; without any, those of the environment are not used either.
+fn through_proxies(builder: reqwest::ClientBuilder, proxies: &Proxies) -> Result<reqwest::ClientBuilder, String> {
+    let except = NoProxy::from_string(&proxies.except.join(","));
+    let mut builder = builder.no_proxy();
+    for (url, proxy) in [(&proxies.http, Proxy::http as fn(Url) -> _), (&proxies.https, Proxy::https)] {
+        let Some(url) = url else { continue };
+        let proxy: Proxy = proxy(url.clone()).map_err(|error| format!("proxy: {}", innermost(&error)))?;
+        builder = builder.proxy(proxy.no_proxy(except.clone()));
+    }
+    Ok(builder)
 }
 
 /// Returns the User-Agent header: the name, and how to reach whoever runs this.
@@ -208,8 +245,7 @@ fn judge(reply: &Reply) -> Result<(), FetchError> {
     match status {
         200 | 203 => Ok(()),
         410 => Err(FetchError::Gone),
-        429 => Err(FetchError::RateLimited { status, retry_after: retry_after() }),
-        503 if reply.header("retry-after").is_some() => Err(FetchError::RateLimited { status, retry_after: retry_after() }),
+        429 | 503 => Err(FetchError::RateLimited { status, retry_after: retry_after() }),
         _ if reply.header("cf-mitigated").is_some() => Err(FetchError::BotCheck { status }),
         206 => Err(FetchError::Broken("the server sent only a part (206), which was not asked for".to_owned())),
         _ => Err(FetchError::Status { status }),
@@ -269,6 +305,8 @@ async fn system_lookup(host: String) -> io::Result<Vec<IpAddr>> {
 struct GuardedLookup {
     lookup: Lookup,
     guard: Arc<Guard>,
+    /// The hosts of the proxies.
+    proxies: Arc<Vec<String>>,
     /// The port of the client that uses this; None if it is none that an `allow` entry names.
     port: Option<u16>,
 }
@@ -277,22 +315,30 @@ impl Resolve for GuardedLookup {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
         let (found, guard, port) = ((self.lookup)(host.clone()), self.guard.clone(), self.port.unwrap_or(0));
+        // The proxy is where the settings say, public or not; no other request leads there (`check_for_proxy`).
+        let is_proxy = self.proxies.contains(&host);
         Box::pin(async move {
             let found = found.await.map_err(|error| unknown_host(&host, &error))?;
-            let mut refused = None;
-            let mut permitted = Vec::new();
-            for ip in found {
-                match guard.permits(ip, port) {
-                    Ok(()) => permitted.push(SocketAddr::new(ip, 0)),
-                    Err(why) => refused = Some(guard::refused(&host, ip, why)),
-                }
-            }
-            match refused {
-                Some(refused) if permitted.is_empty() => Err(refused.into()),
-                None if permitted.is_empty() => Err(unknown_host(&host, &"it has no address").into()),
-                _ => Ok(Box::new(permitted.into_iter()) as Addrs),
-            }
+            let found = if is_proxy { found } else { permitted(&guard, &host, found, port)? };
+            Ok(Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
         })
+    }
+}
+
+/// Returns those addresses of a name that may be reached; an error if there are none.
+fn permitted(guard: &Guard, host: &str, found: Vec<IpAddr>, port: u16) -> Result<Vec<IpAddr>, FetchError> {
+    let mut refused = None;
+    let mut permitted = Vec::new();
+    for ip in found {
+        match guard.permits(ip, port) {
+            Ok(()) => permitted.push(ip),
+            Err(why) => refused = Some(guard::refused(host, ip, why)),
+        }
+    }
+    match refused {
+        _ if !permitted.is_empty() => Ok(permitted),
+        Some(refused) => Err(refused),
+        None => Err(unknown_host(host, &"it has no address")),
     }
 }
 

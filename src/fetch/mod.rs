@@ -92,12 +92,12 @@ pub enum FetchError {
     /// Its host does not answer or asked to be left alone, so it was not asked.
     #[error("not asked: its host does not answer or asked to be left alone, and the next run tries again")]
     LeftAlone,
-    /// 429, or 503 with a `Retry-After`: later, perhaps.
+    /// 429 or 503: later, perhaps.
     #[error("the server asks to be left alone ({status}){}", After(.retry_after))]
     RateLimited {
         /// 429 or 503.
         status: u16,
-        /// The `Retry-After` header as it came.
+        /// The `Retry-After` header as it came, if there was one.
         retry_after: Option<String>,
     },
     /// 410: it will not come back.
@@ -187,7 +187,6 @@ impl fmt::Display for Meaning {
             451 => " (withheld for legal reasons)",
             500 => " (error in the server)",
             502 => " (bad gateway)",
-            503 => " (out of service)",
             504 => " (gateway timeout)",
             _ => "",
         })

@@ -151,7 +151,17 @@ impl<J> Pace<J> {
         }
     }
 
-    /// Returns the requests in line, over all hosts.
+    /// Tells whether the host wants to be left alone.
+    pub fn is_off(&self, host: &str) -> bool {
+        self.hosts.get(host).is_some_and(|host| host.off)
+    }
+
+    /// Returns what is in line, host by host.
+    pub fn in_line(&self) -> impl Iterator<Item = &J> {
+        self.hosts.values().flat_map(|host| &host.queue)
+    }
+
+    /// Returns how many requests are in line, over all hosts.
     pub fn queued(&self) -> usize {
         self.queued
     }

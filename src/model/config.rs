@@ -3,14 +3,18 @@
 mod block;
 mod value;
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use url::Url;
 
 use crate::base::span::Span;
-use crate::model::source::{Settings, Source};
+use crate::model::source::{Settings, Source, SourceId};
 use block::{Block, Reader};
 
-pub use value::{address, bytes, duration};
+pub use value::{address, bytes, duration, written};
 
 /// What `sources.toml` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +42,7 @@ pub struct ConfigFault {
 
 const TABLES: &[&str] = &["settings", "source"];
 const SETTINGS: &[&str] =
-    &["allow", "at_once", "contact", "keep_pages", "max_body", "pause", "per_host", "timeout", "user_agent"];
+    &["allow", "at_once", "contact", "keep_pages", "max_body", "no_proxy", "pause", "per_host", "proxy", "timeout", "user_agent"];
 const SOURCE: &[&str] = &["body", "date", "enabled", "every", "item", "kind", "link", "name", "tags", "title", "url"];
 
 impl Config {
@@ -108,36 +112,35 @@ fn read_settings(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Setti
     if let Some(kept) = block.duration_or_forever("keep_pages") {
         settings.keep_pages = kept;
     }
+    settings.proxies = block.proxies("proxy", "no_proxy");
     settings
 }
 
-fn read_sources(reader: &mut Reader<'_>, key: std::ops::Range<usize>, value: &Spanned<DeValue<'_>>) -> Vec<Source> {
+fn read_sources(reader: &mut Reader<'_>, key: Range<usize>, value: &Spanned<DeValue<'_>>) -> Vec<Source> {
     let DeValue::Array(blocks) = value.get_ref() else {
         reader.fault(key, "each source is a block of its own".to_owned(), Some("write [[source]], in two brackets".to_owned()));
         return Vec::new();
     };
-    let mut sources: Vec<(Source, usize)> = Vec::new();
+    let mut sources: Vec<Source> = Vec::new();
+    let mut met = Met::default();
     for entry in blocks.iter() {
         let DeValue::Table(table) = entry.get_ref() else {
             reader.fault(entry.span(), "each source is a block of its own".to_owned(), Some("write [[source]]".to_owned()));
             continue;
         };
-        let places = places_of(table);
-        if let Some(source) = read_source(reader, entry.span(), table) {
-            let line = reader.line_of(entry.span().start);
-            refuse_twins(reader, &sources, &source, places);
-            sources.push((source, line));
-        }
+        sources.extend(read_source(reader, entry.span(), table, &mut met));
     }
-    sources.into_iter().map(|(source, _)| source).collect()
+    sources
 }
 
-/// Where the name and the address of a source stand.
-fn places_of(table: &DeTable<'_>) -> [Option<std::ops::Range<usize>>; 2] {
-    ["name", "url"].map(|key| table.get(key).map(|value| value.span()))
+/// The names and addresses met so far, each with what tells where; also those of sources that are wrong otherwise.
+#[derive(Default)]
+struct Met {
+    names: HashMap<SourceId, (String, usize)>,
+    urls: HashMap<Url, (String, usize)>,
 }
 
-fn read_source(reader: &mut Reader<'_>, place: std::ops::Range<usize>, table: &DeTable<'_>) -> Option<Source> {
+fn read_source(reader: &mut Reader<'_>, place: Range<usize>, table: &DeTable<'_>, met: &mut Met) -> Option<Source> {
     let mut block = Block::new(reader, table, "[[source]]", SOURCE);
     let name = block.name("name");
     let url = block.address("url");
@@ -146,24 +149,35 @@ fn read_source(reader: &mut Reader<'_>, place: std::ops::Range<usize>, table: &D
     let selectors = block.selectors(kind);
     let every = block.duration("every", false);
     let enabled = block.flag("enabled").unwrap_or(true);
-    block.need(place, &["name", "url"]);
+    block.need(place.clone(), &["name", "url"]);
+    let span_of = |key: &str| table.get(key).map(|value| value.span()).unwrap_or_default();
+    let line = reader.line_of(place.start);
+    if let Some((id, name)) = &name {
+        refuse_taken_name(reader, met, (id, name), span_of("name"), line);
+    }
+    if let Some(url) = &url {
+        let known_as = name.as_ref().map_or("a source", |(_, name)| name.as_str());
+        refuse_taken_address(reader, met, (url, known_as), span_of("url"), line);
+    }
     let ((id, name), url) = (name?, url?);
     Some(Source { id, name, url, kind, tags, selectors, every, enabled })
 }
 
-fn refuse_twins(
-    reader: &mut Reader<'_>,
-    before: &[(Source, usize)],
-    source: &Source,
-    [name, url]: [Option<std::ops::Range<usize>>; 2],
-) {
-    if let Some((twin, line)) = before.iter().find(|(other, _)| other.id == source.id) {
-        let what = format!("the name \"{}\" is taken by the source in line {line}", twin.name);
+fn refuse_taken_name(reader: &mut Reader<'_>, met: &mut Met, (id, name): (&SourceId, &str), place: Range<usize>, line: usize) {
+    if let Some((twin, line)) = met.names.get(id) {
+        let what = format!("the name \"{twin}\" is taken by the source in line {line}");
         let hint = "names that differ only in case, accents or punctuation count as one".to_owned();
-        reader.fault(name.unwrap_or_default(), what, Some(hint));
+        reader.fault(place, what, Some(hint));
+    } else {
+        met.names.insert(id.clone(), (name.to_owned(), line));
     }
-    if let Some((twin, line)) = before.iter().find(|(other, _)| other.url == source.url) {
-        let what = format!("this address is that of \"{}\" in line {line}", twin.name);
-        reader.fault(url.unwrap_or_default(), what, Some("one block for each address".to_owned()));
+}
+
+fn refuse_taken_address(reader: &mut Reader<'_>, met: &mut Met, (url, name): (&Url, &str), place: Range<usize>, line: usize) {
+    if let Some((twin, line)) = met.urls.get(url) {
+        let what = format!("this address is that of \"{twin}\" in line {line}");
+        reader.fault(place, what, Some("one block for each address".to_owned()));
+    } else {
+        met.urls.insert(url.clone(), (name.to_owned(), line));
     }
 }

@@ -40,6 +40,21 @@ pub struct Settings {
     pub allow: Vec<String>,
     /// How long fetched pages are kept; None for ever.
     pub keep_pages: Option<Duration>,
+    /// By which proxies sites are reached.
+    pub proxies: Proxies,
+}
+
+/// The proxies that requests go through; none by default, whatever the environment says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxies {
+    /// Whether those that the environment names are to be filled in (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    pub from_environment: bool,
+    /// The one for http addresses.
+    pub http: Option<Url>,
+    /// The one for https addresses.
+    pub https: Option<Url>,
+    /// Hosts, domains and networks that are reached without one, as `NO_PROXY` names them.
+    pub except: Vec<String>,
 }
 
 impl Default for Settings {
@@ -54,6 +69,7 @@ impl Default for Settings {
             max_body: 15 << 20,
             allow: Vec::new(),
             keep_pages: Some(Duration::from_secs(90 * 24 * 60 * 60)),
+            proxies: Proxies::default(),
         }
     }
 }

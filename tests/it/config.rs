@@ -23,6 +23,9 @@ fn a_good_file_is_read_whole() {
     assert_eq!((settings.pause, settings.timeout), (Duration::from_millis(250), Duration::from_secs(60)));
     assert_eq!(settings.allow, ["127.0.1.0/24", "127.0.0.1:8700"]);
     assert_eq!(settings.keep_pages, None);
+    let proxies = &settings.proxies;
+    assert_eq!(proxies.https.as_ref().map(|proxy| proxy.as_str()), Some("http://proxy.example.org:3128/"));
+    assert_eq!((proxies.from_environment, &proxies.http, &proxies.except[0]), (false, &proxies.https, &"10.0.0.0/8".to_owned()));
     let [bank, agency] = config.sources.as_slice() else { panic!("two sources") };
     assert_eq!(bank.id.0, "societe-generale-news");
     assert_eq!(bank.url.as_str(), "https://news.example.org/feed?type=main&rss=1");

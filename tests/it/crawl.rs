@@ -59,6 +59,7 @@ struct World {
     now: Timestamp,
     deadline: Option<Duration>,
     lists_only: bool,
+    early: bool,
     events: Vec<String>,
     _folder: tempfile::TempDir,
 }
@@ -76,6 +77,7 @@ impl World {
             now: "2026-11-23T03:00:00Z".parse().unwrap(),
             deadline: None,
             lists_only: false,
+            early: false,
             events: Vec::new(),
             _folder: folder,
         }
@@ -119,7 +121,7 @@ impl World {
             Event::Left { .. } => {}
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-        let bounds = Bounds { deadline: self.deadline, lists_only: self.lists_only };
+        let bounds = Bounds { deadline: self.deadline, lists_only: self.lists_only, early: self.early };
         let clock = move || now;
         let round = crawl::round(&self.config, bounds, &mut self.kept, self.web.clone(), &clock, &mut progress);
         runtime.block_on(round).unwrap()
@@ -284,7 +286,8 @@ fn what_a_server_says_about_later_is_obeyed() {
 
     world.later(1);
     let summary = world.round();
-    assert_eq!(summary.not_due.len(), 1);
+    assert_eq!(summary.not_due.len(), 2);
+    assert_eq!(summary.not_due[1].reason, "its host asked to be left alone until 2026-11-23 05:00 UTC");
     let not_due = "left alone until 2026-11-23 05:00 UTC: the server asks to be left alone (429), Retry-After: 7200";
     assert_eq!(summary.not_due[0].reason, not_due);
     world.later(2);
@@ -303,9 +306,10 @@ fn a_server_that_refuses_a_page_gets_no_more_requests() {
     assert_eq!(world.asked().len(), 3);
     assert_eq!(world.waiting(), ["https://a.example/2", "https://a.example/3"]);
     world.page("https://a.example/2", "<html>story</html>");
-    assert_eq!(world.round().pages, 1, "the one that was never asked for; the other has to wait for an hour");
+    let alone = world.round();
+    assert_eq!((alone.pages, alone.not_due.len(), world.asked().len()), (0, 1, 0), "the host is left alone for an hour");
     world.later(2);
-    assert_eq!(world.round().pages, 1);
+    assert_eq!(world.round().pages, 2);
 }
 
 #[test]
@@ -339,7 +343,10 @@ fn a_source_that_is_gone_or_has_moved_is_told() {
     world.redirects("https://b.example/old", 301, "https://b.example/new");
     world.feed("https://b.example/new", "\"1\"", &["https://b.example/1"]);
     let summary = world.round();
-    assert_eq!(told(&summary.sources[0]).3, "the server says that it is gone for good (410)");
+    assert_eq!(
+        told(&summary.sources[0]).3,
+        "the server says that it is gone for good (410): it is not asked again before its url is another one"
+    );
     assert_eq!(told(&summary.sources[1]), ("ok", 1, 1, "it has moved to https://b.example/new: change its url"));
     let summary = world.round();
     assert_eq!(world.asked(), ["https://b.example/new if \"1\""], "asked where it is now, and the other no more");
@@ -426,6 +433,70 @@ fn every_source_has_its_time() {
     assert_eq!(world.round().sources.len(), 1, "nor does a clock that was set back");
     world.config.sources[0].enabled = false;
     assert_eq!((world.round().sources.len(), world.round().not_due.len()), (0, 0));
+}
+
+#[test]
+fn caching_headers_are_obeyed_within_a_day() {
+    // (headers of the answer, hours for which it is not asked again)
+    let cases: [(&[(&'static str, &str)], i64); 8] = [
+        (&[("cache-control", "public, max-age=7200")], 2),
+        (&[("cache-control", "max-age=7200"), ("age", "3600")], 1),
+        (&[("cache-control", "max-age=99999999")], 20),
+        (&[("cache-control", "no-cache, max-age=7200")], 0),
+        (&[("cache-control", "max-age=0"), ("expires", "Mon, 23 Nov 2026 09:00:00 GMT")], 0),
+        (&[("expires", "Mon, 23 Nov 2026 06:00:00 GMT"), ("date", "Mon, 23 Nov 2026 03:00:00 GMT")], 3),
+        (&[("expires", "0")], 0),
+        (&[("cache-control", "max-age=soon")], 0),
+    ];
+    for (headers, hours) in cases {
+        let mut world = World::new(&[("A", FEED)]);
+        let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        world.put(FEED, Canned { status: 200, headers, body: "<rss><channel/></rss>".to_owned(), ..Canned::default() });
+        world.round();
+        if hours > 0 {
+            world.later(hours - 1);
+            let not_due = world.round().not_due;
+            assert!(not_due[0].reason.starts_with("its server says that what it sent holds until 2026-11-2"), "{not_due:?}");
+            world.later(1);
+        }
+        assert_eq!(world.round().sources.len(), 1, "{hours}");
+    }
+}
+
+#[test]
+fn a_feed_that_is_seldom_new_is_asked_less_but_every_night() {
+    let asked_after = |days_between: i64| {
+        let mut world = World::new(&[("A", FEED)]);
+        let date = |n: i64| world.now.checked_sub((24 * n * days_between).hours()).unwrap();
+        let items: String =
+            (1..9).map(|n| format!("<item><link>https://a.example/{n}</link><pubDate>{}</pubDate></item>", date(n))).collect();
+        world.page(FEED, &format!("<rss><channel>{items}</channel></rss>"));
+        world.round();
+        let mut hours = 0;
+        while world.round().sources.is_empty() {
+            world.later(1);
+            hours += 1;
+        }
+        world.early = true;
+        assert_eq!(world.round().sources.len(), 1);
+        hours
+    };
+    assert_eq!([0, 1, 2, 7, 90].map(asked_after), [0, 3, 6, 20, 20]);
+}
+
+#[test]
+fn a_deadline_says_what_is_left() {
+    let mut world = World::new(&[("A", FEED), ("A2", "https://a.example/other"), ("B", "https://b.example/feed")]);
+    world.config.settings.pause = Duration::from_secs(60);
+    world.deadline = Some(Duration::from_secs(70));
+    world.feed(FEED, "\"1\"", &["https://a.example/1"]);
+    world.feed("https://a.example/other", "\"1\"", &[]);
+    world.feed("https://b.example/feed", "\"1\"", &["https://b.example/1"]);
+    let cut = world.round();
+    assert_eq!((cut.sources.len(), cut.sources_left, cut.left), (2, vec!["A2".to_owned()], 2));
+    world.deadline = None;
+    let rest = world.round();
+    assert_eq!((rest.sources.len(), rest.sources_left.len(), rest.pages, rest.left), (3, 0, 2, 0));
 }
 
 #[test]

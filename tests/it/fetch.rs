@@ -12,7 +12,7 @@ use breachline::fetch::pace::{self, Pace, Trouble, Turn};
 use breachline::fetch::robots::Rules;
 use breachline::fetch::unpack::Unpacker;
 use breachline::fetch::{Fetch, FetchError, Reply, Request, Want, redirect};
-use breachline::model::source::Settings;
+use breachline::model::source::{Proxies, Settings};
 use flate2::Compression;
 use jiff::Timestamp;
 use url::Url;
@@ -269,6 +269,44 @@ mod robots_tests {
         assert_eq!(told, Err(unreachable), "the reason is the network's, not a refusal of ours");
     }
 
+    /// The facts of Google's own tests that RFC 9309 shares; those that are Google's alone may be read otherwise. So may one that the RFC
+    /// contradicts: by the table of its section 2.2.2, `/foo/bar/%62%61%7A` is `/foo/bar/baz`.
+    #[test]
+    #[allow(clippy::print_stdout)]
+    fn the_facts_of_another_parsers_tests_hold() {
+        #[derive(serde::Deserialize)]
+        struct Fact {
+            google_only: bool,
+            robots_txt: String,
+            agent: String,
+            url: String,
+            allowed: bool,
+        }
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/robots/cases.jsonl");
+        let Ok(text) = std::fs::read_to_string(&file) else {
+            println!("skipped: {} is not there", file.display());
+            return;
+        };
+        let (mut right, mut wrong, mut googles) = (0, Vec::new(), 0);
+        for line in text.lines() {
+            let fact: Fact = serde_json::from_str(line).unwrap();
+            // An address that is none, or is not written as it is asked for, never reaches the rules.
+            let Some(url) = Url::parse(&fact.url).ok().filter(|_| fact.url.is_ascii()) else { continue };
+            let allowed = Rules::parse(fact.robots_txt.as_bytes(), &fact.agent).permits(&url).is_ok();
+            let googles_own = fact.google_only || fact.robots_txt.contains("/%62%61%7A");
+            match (allowed == fact.allowed, googles_own) {
+                (true, _) => right += 1,
+                (false, true) => googles += 1,
+                (false, false) => wrong.push(format!("{} {}: {:?}", fact.agent, fact.url, fact.robots_txt)),
+            }
+        }
+        assert!(
+            wrong.is_empty() && right >= 130,
+            "{right} right, {googles} of Google's own otherwise; wrong:\n{}",
+            wrong.join("\n")
+        );
+    }
+
     #[test]
     fn the_pause_that_it_asks_for_is_read() {
         let delay = |value: &str| Rules::parse(format!("User-agent: *\nCrawl-delay: {value}").as_bytes(), "breachline/1").delay();
@@ -449,7 +487,7 @@ mod http_tests {
             ("/206", "the server sent only a part (206), which was not asked for"),
             ("/429", "the server asks to be left alone (429), Retry-After: 120"),
             ("/503", "the server asks to be left alone (503), Retry-After: 5"),
-            ("/503-bare", "the server answered 503 (out of service)"),
+            ("/503-bare", "the server asks to be left alone (503)"),
             ("/wall", "the server wants proof of a browser (bot check, 403)"),
             ("/brotli", "the answer is packed as \"br\", which was not asked for"),
             ("/large", "the answer is larger than 0 MB after decompression"),
@@ -510,6 +548,45 @@ mod http_tests {
         assert_eq!((reply.url, reply.moved), (server.url("/c"), Some(server.url("/c"))));
         let reply = ask(&server, "/t").unwrap();
         assert_eq!((reply.url, reply.moved), (server.url("/c"), Some(server.url("/u"))), "only as far as it is for good");
+    }
+
+    /// A proxy is where the settings say, is asked for what is public, and only where nothing says otherwise; for nothing that is not public.
+    #[test]
+    fn a_proxy_is_asked_for_public_names_alone() {
+        let proxy = Server::start(|request| Answer::text(&format!("proxied {}", request.path)));
+        let server = Server::start(|_| Answer::text("direct"));
+        let names: breachline::fetch::http::Lookup = Arc::new(move |host| {
+            Box::pin(async move {
+                match host.as_str() {
+                    "public.test" => Ok(vec!["93.184.215.14".parse().unwrap()]),
+                    "unknown.test" => Err(std::io::Error::other("no such name")),
+                    _ => Ok(vec!["127.0.0.1".parse().unwrap()]),
+                }
+            })
+        });
+        let proxies = |host: &str| Proxies {
+            http: Some(Url::parse(&format!("http://{host}:{}/", proxy.address.port())).unwrap()),
+            except: vec!["direct.test".to_owned()],
+            ..Proxies::default()
+        };
+        for host in ["127.0.0.1", "proxy.test"] {
+            let settings = Settings { proxies: proxies(host), ..settings(&server) };
+            let http = Http::with_lookup(&settings, names.clone()).unwrap();
+            let ask = |url: &str| {
+                let reply = server.block_on(http.get(Request::new(Url::parse(url).unwrap(), Want::Page)));
+                reply.map(|reply| String::from_utf8(reply.body).unwrap())
+            };
+            assert_eq!(ask("http://public.test/1").unwrap(), "proxied http://public.test/1");
+            assert_eq!(ask("http://unknown.test/2").unwrap(), "proxied http://unknown.test/2", "only the proxy knows the name");
+            let direct = format!("http://direct.test:{}/", server.address.port());
+            assert_eq!(ask(&direct).unwrap(), "direct", "NO_PROXY");
+            let asked = proxy.requests();
+            let itself = format!("http://proxy.test:{}/", proxy.address.port());
+            for refused in ["http://inside.test/", "http://10.0.0.1/", "http://direct.test/", &itself] {
+                assert!(ask(refused).unwrap_err().is_refusal(), "{refused} through {host}");
+            }
+            assert_eq!(proxy.requests(), asked);
+        }
     }
 
     /// What must never be reached counts its visitors; there are none.

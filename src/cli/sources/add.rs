@@ -4,7 +4,7 @@ use std::thread;
 
 use url::Url;
 
-use super::file::SourcesFile;
+use super::file::{Block, SourcesFile};
 use super::preview::unnamed;
 use crate::cli::console::Console;
 use crate::cli::failure::{Exit, Failure};
@@ -12,7 +12,7 @@ use crate::cli::input;
 use crate::cli::places::Places;
 use crate::cli::tell::counted;
 use crate::feed::{self, FeedRead};
-use crate::fetch::{Reply, Want};
+use crate::fetch::{FetchError, Reply, Want};
 use crate::model::config;
 use crate::model::source::SourceKind;
 
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         Some(name) => name.clone(),
         None => file.free_name(read.title.as_deref().unwrap_or(""), &url),
     };
-    file.add(&name, &url, &args.tag);
+    file.add(&Block { name: &name, url: &url, tags: &args.tag, every: None, enabled: true });
     let path = file.save()?;
     let items = counted(read.items.len() as u64, "item", "items");
     console.say(format!("added {}: {} ({items}) to {}", console.plain(&name), console.plain(url.as_str()), path.display()))?;
@@ -64,19 +64,45 @@ fn refuse_known(file: &SourcesFile, url: &Url) -> Result<(), Failure> {
     }
 }
 
-/// Returns the feed at an address, or the one of the page there.
+/// Returns the feed at an address, or the one of the page there, or of its site where the page itself cannot be had.
 fn find(url: &Url, places: &Places, file: &SourcesFile, console: &mut Console) -> Result<(Url, FeedRead), Failure> {
-    let reply = input::fetch(url, Want::Feed, places)?;
-    let reply = reply.map_err(|error| Failure::new(format!("{url} could not be had")).because(&error))?;
-    let read = read(&reply);
-    let Some(why) = &read.error else { return Ok((lasting(url, &reply), read)) };
-    let said = feed::feeds_of_page(&reply.body, reply.header("content-type"), &reply.url);
-    if let Some(name) = said.first().and_then(|feed| file.name_of(feed)) {
+    let page = match input::fetch(url, Want::Feed, places)? {
+        Ok(reply) => {
+            let read = read(&reply);
+            let Some(why) = read.error.clone() else { return Ok((lasting(url, &reply), read)) };
+            let said = feed::feeds_of_page(&reply.body, reply.header("content-type"), &reply.url);
+            Page { url: reply.url, said, why }
+        }
+        // The server is there, though this page of it is not, or not for programs: its feed may be.
+        Err(error @ (FetchError::Status { .. } | FetchError::Gone | FetchError::BotCheck { .. })) => {
+            Page { url: url.clone(), said: Vec::new(), why: error.to_string() }
+        }
+        Err(error) => return Err(Failure::new(format!("{url} could not be had")).because(&error)),
+    };
+    if let Some(name) = page.said.first().and_then(|feed| file.name_of(feed)) {
         return Err(Failure::usage(format!("the feed of {url} is there already, as \"{name}\"")));
     }
-    let usual = USUAL.iter().filter_map(|path| reply.url.join(path).ok());
+    let why = page.why.clone();
+    try_all(page, places, file, console)?.ok_or_else(|| {
+        Failure::nothing(format!("no feed was found for {url}: {why}"))
+            .hint("say the address of its feed, or add a block with kind = \"page\" or \"sitemap\" by hand")
+    })
+}
+
+/// A page that is no feed itself.
+struct Page {
+    url: Url,
+    /// The feeds that it names.
+    said: Vec<Url>,
+    /// Why it is none.
+    why: String,
+}
+
+/// Asks for the feeds that a page names, then for those that usually lie on a site; returns the first that is one.
+fn try_all(page: Page, places: &Places, file: &SourcesFile, console: &mut Console) -> Result<Option<(Url, FeedRead)>, Failure> {
+    let usual = USUAL.iter().filter_map(|path| page.url.join(path).ok());
     let mut asked = Vec::new();
-    for candidate in said.into_iter().chain(usual) {
+    for candidate in page.said.into_iter().chain(usual) {
         if asked.contains(&candidate) {
             continue;
         }
@@ -85,13 +111,12 @@ fn find(url: &Url, places: &Places, file: &SourcesFile, console: &mut Console) -
         if let Ok(reply) = input::fetch(&candidate, Want::Feed, places)? {
             let read = self::read(&reply);
             if read.error.is_none() && !read.items.is_empty() {
-                return Ok((lasting(&candidate, &reply), read));
+                return Ok(Some((lasting(&candidate, &reply), read)));
             }
         }
         asked.push(candidate);
     }
-    Err(Failure::nothing(format!("no feed was found for {url}: {why}"))
-        .hint("say the address of its feed, or add a block with kind = \"page\" or \"sitemap\" by hand"))
+    Ok(None)
 }
 
 fn read(reply: &Reply) -> FeedRead {

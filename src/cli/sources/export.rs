@@ -5,11 +5,12 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::places::Places;
 use crate::cli::tell::counted;
 use crate::feed::opml::{self, Outline};
+use crate::model::config;
 use crate::model::source::SourceKind;
 
 /// Print the feeds of sources.toml as an OPML list
 ///
-/// Sources that are no feeds are left out: other readers could not read them.
+/// Sources that are no feeds are left out: other readers could not read them. Those that are not enabled are marked as not in use.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// In OPML 2.0, the form that readers of feeds exchange
@@ -30,6 +31,8 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         name: source.name.clone(),
         url: source.url.to_string(),
         tags: source.tags.clone(),
+        off: !source.enabled,
+        every: source.every.map(config::written).unwrap_or_default(),
     };
     let outlines: Vec<Outline> = feeds.iter().map(outline).collect();
     console.out.write_all(&opml::write("breachline", &outlines)?)?;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use url::Url;
 
@@ -10,12 +11,21 @@ use crate::base::fold::slug;
 use crate::base::safe;
 use crate::cli::failure::Failure;
 use crate::cli::places::{self, Places};
-use crate::model::config::Config;
+use crate::model::config::{self, Config};
 
 /// The longest name of a source, in characters.
 const LONGEST_NAME: usize = 100;
 /// The longest tag, in bytes.
 const LONGEST_TAG: usize = 50;
+
+/// A block to be added.
+pub(super) struct Block<'a> {
+    pub(super) name: &'a str,
+    pub(super) url: &'a Url,
+    pub(super) tags: &'a [String],
+    pub(super) every: Option<Duration>,
+    pub(super) enabled: bool,
+}
 
 /// The file, and the blocks that are to be added.
 pub(super) struct SourcesFile {
@@ -65,7 +75,8 @@ impl SourcesFile {
     }
 
     /// Adds a block at the end; nothing is written before [`SourcesFile::save`].
-    pub(super) fn add(&mut self, name: &str, url: &Url, tags: &[String]) {
+    pub(super) fn add(&mut self, block: &Block<'_>) {
+        let Block { name, url, tags, every, enabled } = *block;
         let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
         let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
         let mut tags: Vec<String> = tags.iter().filter_map(|tag| tag_of(tag)).collect();
@@ -75,6 +86,10 @@ impl SourcesFile {
         lines.push(format!("url = {}", quoted(url.as_str())));
         if !tags.is_empty() {
             lines.push(format!("tags = [{}]", tags.iter().map(|tag| quoted(tag)).collect::<Vec<_>>().join(", ")));
+        }
+        lines.extend(every.map(|every| format!("every = {}", quoted(&config::written(every)))));
+        if !enabled {
+            lines.push("enabled = false".to_owned());
         }
         self.added.push_str(&(lines.join(end) + end));
         self.names.insert(slug(name));

@@ -1,6 +1,6 @@
 //! `breachline sources import`: the feeds of an OPML list become sources.
 
-use super::file::SourcesFile;
+use super::file::{Block, SourcesFile};
 use crate::cli::console::{Console, Style};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::input;
@@ -11,7 +11,7 @@ use crate::model::config;
 
 /// Add the feeds of an OPML list to sources.toml
 ///
-/// Folders and categories become tags. Feeds that are there already are left out. Nothing is fetched: `breachline sources check`
+/// Folders and categories become tags, and an entry that is marked as not in use is not enabled. Feeds that are there already are left out. Nothing is fetched: `breachline sources check`
 /// tells afterwards which of them work.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -30,7 +30,8 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
             Ok(url) if file.holds(&url) => known += 1,
             Ok(url) => {
                 let name = file.free_name(&outline.name, &url);
-                file.add(&name, &url, &outline.tags);
+                let every = config::duration(&outline.every).filter(|every| !every.is_zero());
+                file.add(&Block { name: &name, url: &url, tags: &outline.tags, every, enabled: !outline.off });
                 added += 1;
             }
             Err(why) => skipped.push(format!("{} {why}", outline.url)),

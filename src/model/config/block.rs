@@ -12,7 +12,7 @@ use super::value;
 use crate::base::fold::slug;
 use crate::base::safe;
 use crate::base::span::Span;
-use crate::model::source::{Selectors, SourceId, SourceKind};
+use crate::model::source::{Proxies, Selectors, SourceId, SourceKind};
 
 /// Gathers the mistakes of one text.
 pub(super) struct Reader<'a> {
@@ -190,6 +190,25 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
     /// Reads the addresses and networks that may be reached although they are not public.
     pub(super) fn networks(&mut self, key: &str) -> Vec<String> {
         self.list(key, "a list of addresses or networks", |text| value::network(text).then(|| text.trim().to_owned()))
+    }
+
+    /// Reads by which proxies sites are reached.
+    pub(super) fn proxies(&mut self, key: &str, except: &str) -> Proxies {
+        let read = |text: &str| match text.trim() {
+            "environment" => Some(None),
+            text => Url::parse(text).ok().filter(|url| url.scheme() == "http" && url.has_host()).map(Some),
+        };
+        let found = self.parsed(key, "\"environment\" or an address that begins with http://", read);
+        let word = |text: &str| {
+            let word = text.trim();
+            (!word.is_empty() && word.bytes().all(|b| b.is_ascii_graphic() && b != b',')).then(|| word.to_owned())
+        };
+        let except = self.list(except, "a list of hosts, domains or networks", word);
+        match found {
+            None => Proxies { except, ..Proxies::default() },
+            Some(None) => Proxies { from_environment: true, except, ..Proxies::default() },
+            Some(Some(url)) => Proxies { from_environment: false, http: Some(url.clone()), https: Some(url), except },
+        }
     }
 
     fn list<T>(&mut self, key: &str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {

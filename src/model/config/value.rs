@@ -25,6 +25,15 @@ pub fn duration(text: &str) -> Option<Duration> {
     (time.as_secs() <= MOST_SECONDS).then_some(time)
 }
 
+/// Writes a length of time as [`duration`] reads it, in the largest unit that it is a whole number of.
+pub fn written(time: Duration) -> String {
+    let units =
+        [(7 * 24 * 60 * 60 * 1000, "w"), (24 * 60 * 60 * 1000, "d"), (60 * 60 * 1000, "h"), (60 * 1000, "m"), (1000, "s")];
+    let milliseconds = time.as_millis();
+    let whole = units.into_iter().find(|(unit, _)| milliseconds > 0 && milliseconds.is_multiple_of(*unit));
+    whole.map_or_else(|| format!("{milliseconds}ms"), |(unit, name)| format!("{}{name}", milliseconds / unit))
+}
+
 /// Reads a size in bytes: a whole number and its unit, `B`, `KB`, `MB` or `GB` in any case, each 1024 of the one before.
 pub fn bytes(text: &str) -> Option<u64> {
     let (number, unit) = number_and_unit(text)?;
@@ -116,8 +125,10 @@ pub(super) fn example(key: &str) -> Option<&'static str> {
         "link" => "\"h2 a\"",
         "max_body" => "\"15MB\"",
         "name" => "\"Example News\"",
+        "no_proxy" => "[\"intranet.example\", \"10.0.0.0/8\"]",
         "pause" => "\"1s\"",
         "per_host" => "1",
+        "proxy" => "\"http://proxy.example:3128\"",
         "tags" => "[\"news\", \"us\"]",
         "timeout" => "\"30s\"",
         "title" => "\"h2\"",
@@ -166,6 +177,9 @@ mod tests {
         assert_eq!(duration("1s"), Some(Duration::from_secs(1)));
         assert_eq!(duration(" 90 d "), Some(Duration::from_secs(7_776_000)));
         assert_eq!(duration("250ms"), Some(Duration::from_millis(250)));
+        for text in ["90s", "90m", "6h", "10d", "2w", "1500ms", "0ms"] {
+            assert_eq!(written(duration(text).unwrap()), text);
+        }
         assert_eq!(bytes("15MB"), Some(15 << 20));
         assert_eq!(bytes("2 kib"), Some(2048));
         for wrong in ["", "10", "s", "-1s", "1.5h", "1y", "99999999999w", "99999999999999999999s", "１s"] {

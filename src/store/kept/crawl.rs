@@ -1,5 +1,7 @@
 //! The facts that a crawl keeps: sources and how their visits went, items, pages, runs.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -42,6 +44,10 @@ pub struct SourceState {
     pub items_last: u32,
     /// Before this moment it is not visited again.
     pub not_before: Option<Timestamp>,
+    /// Until when its last answer holds, by its caching headers.
+    pub fresh_until: Option<Timestamp>,
+    /// For how many seconds after a visit nothing new is to be expected, by the dates of its items.
+    pub rhythm: Option<u64>,
 }
 
 /// An item whose page is not kept yet.
@@ -125,6 +131,28 @@ impl Kept {
                 new += usize::from(save_item(transaction, source, state.checked_at, item)?);
             }
             Ok(new)
+        })
+    }
+
+    /// Returns the hosts that are to be left alone at that moment, and until when. Those whose time has passed are forgotten with the next.
+    pub fn put_off(&self, now: Timestamp) -> Result<BTreeMap<String, Timestamp>, StoreError> {
+        self.read("listing the hosts to be left alone", |connection| {
+            let mut statement = connection.prepare_cached("SELECT host, until FROM put_off WHERE until > ?1")?;
+            let mut rows = statement.query([now.as_microsecond()])?;
+            let mut hosts = BTreeMap::new();
+            while let Some(row) = rows.next()? {
+                hosts.insert(row.get(0)?, moment(row.get(1)?)?);
+            }
+            Ok(hosts)
+        })
+    }
+
+    /// Keeps that a host answered with that status, 429 or 503, and is to be left alone until then.
+    pub fn put_off_host(&mut self, host: &str, until: Timestamp, status: u16) -> Result<(), StoreError> {
+        self.write("keeping that a host is to be left alone", |transaction| {
+            let values = params![host, until.as_microsecond(), status];
+            transaction.prepare_cached("INSERT OR REPLACE INTO put_off VALUES (?1, ?2, ?3)")?.execute(values)?;
+            Ok(())
         })
     }
 

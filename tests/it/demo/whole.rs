@@ -11,14 +11,16 @@ use breachline::fetch::http::Http;
 use breachline::rules::Rules;
 use breachline::store::kept::{Access, Kept};
 use breachline::store::search::Index;
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 
-/// A day after the last story.
+/// The first night, after the last story.
 fn now() -> Timestamp {
     "2026-06-01T03:00:00Z".parse().unwrap()
 }
 
-fn round(demo: &Demo, kept: &mut Kept) -> RoundSummary {
+/// Does the round of that night, from 0.
+fn round(demo: &Demo, kept: &mut Kept, night: i64) -> RoundSummary {
+    let now = || now().checked_add((24 * night).hours()).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let fetch = Arc::new(Http::new(&demo.config.settings).unwrap());
@@ -38,7 +40,7 @@ fn the_demo_is_read_whole_and_a_second_time_only_asked_whether_it_changed() {
     let stories = demo.world.stories.len();
     let mut kept = Kept::open(folder.path(), Access::Write).unwrap();
 
-    let first = round(&demo, &mut kept);
+    let first = round(&demo, &mut kept, 0);
     for source in &first.sources {
         assert_eq!(source.outcome, Outcome::Ok, "{}: {:?}", source.name, source.reason);
     }
@@ -58,7 +60,7 @@ fn the_demo_is_read_whole_and_a_second_time_only_asked_whether_it_changed() {
     assert!(counts.incidents >= 20, "only {} incidents", counts.incidents);
 
     let before = demo.answered().len();
-    let second = round(&demo, &mut kept);
+    let second = round(&demo, &mut kept, 1);
     assert_eq!((second.unchanged, second.new, second.pages), (SITES.len(), 0, 0));
     let answered = demo.answered().split_off(before);
     let lists = answered.iter().filter(|answered| answered.path != "/robots.txt");

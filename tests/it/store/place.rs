@@ -35,7 +35,7 @@ fn a_newer_database_is_refused_and_left_alone() {
     std::fs::write(&path, &bytes).unwrap();
     for access in [Access::Read, Access::Write] {
         let error = Kept::open(dir.path(), access).unwrap_err();
-        assert_eq!(error, StoreError::Newer { path: path.clone(), found: 99, known: 2 });
+        assert_eq!(error, StoreError::Newer { path: path.clone(), found: 99, known: 3 });
         assert!(error.hint().unwrap().contains("newer breachline"));
     }
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
