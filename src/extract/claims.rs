@@ -41,7 +41,7 @@ pub fn read(sentence: usize, line: &Line, question: bool, rules: &Rules, claims:
     if line.kinds() & mention::TARGET == 0 {
         return;
     }
-    let begun: Vec<PatternSet> = line.units.iter().map(|unit| rules.patterns.begun_by(unit)).collect();
+    let begun: Vec<PatternSet> = (0..line.units.len()).map(|at| rules.patterns.begun_at(&line.units, at)).collect();
     let any = begun.iter().fold(0, |any, set| any | set);
     let patterns = rules.events.iter().enumerate().flat_map(|(rule, it)| it.when.iter().map(move |when| (rule, when)));
     for (bit, (rule, (pattern, gives))) in patterns.enumerate().filter(|(bit, _)| any & 1 << bit != 0) {

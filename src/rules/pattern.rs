@@ -16,7 +16,7 @@
 //!
 //! A comma-bounded or bracketed aside after a mention may always be passed over.
 
-use super::index::First;
+use super::index::Wanted;
 use super::lexicon::{Classes, Lexicon, WordId, form};
 
 /// What can stand where a token stands: a token, or a mention that covers several.
@@ -157,28 +157,44 @@ impl Pattern {
 }
 
 impl Pattern {
-    /// Lists what the first unit of a match may be.
-    pub fn firsts(&self) -> Vec<First> {
-        let mut firsts = Vec::new();
-        let mut open = vec![0];
+    /// Lists what the first unit of a match may be, and what the second.
+    pub fn opening(&self) -> (Vec<Wanted>, Vec<Wanted>) {
+        let (firsts, behind) = self.nexts(vec![0]);
+        (firsts, self.nexts(behind).0)
+    }
+
+    /// Lists what the next unit of a match may be that has come to one of these steps, and the steps that it comes to behind that unit.
+    fn nexts(&self, mut open: Vec<usize>) -> (Vec<Wanted>, Vec<usize>) {
+        let (mut nexts, mut behind) = (Vec::new(), Vec::new());
         let mut seen = vec![false; self.steps.len()];
         while let Some(at) = open.pop() {
             if std::mem::replace(&mut seen[at], true) {
                 continue;
             }
-            match &self.steps[at] {
-                Step::Word(word) => firsts.push(First::Word(*word)),
-                Step::Class { bit, forms } => firsts.push(First::Class(*bit, *forms)),
-                Step::Mention { kinds, .. } => firsts.push(First::Mention(*kinds)),
-                Step::Fork(other) => open.extend([at + 1, *other]),
-                Step::Jump(to) => open.push(*to),
-                Step::Begin => open.push(at + 1),
-                Step::Done | Step::Describing(_) | Step::Nameless(_) | Step::Anything(_) | Step::End => {
-                    return vec![First::Anything];
+            let next = match &self.steps[at] {
+                Step::Word(word) => Wanted::Word(*word),
+                Step::Class { bit, forms } => Wanted::Class(*bit, *forms),
+                Step::Mention { kinds, .. } => Wanted::Mention(*kinds),
+                Step::Fork(other) => {
+                    open.extend([at + 1, *other]);
+                    continue;
                 }
-            }
+                Step::Jump(to) => {
+                    open.push(*to);
+                    continue;
+                }
+                Step::Begin => {
+                    open.push(at + 1);
+                    continue;
+                }
+                Step::Done | Step::Describing(_) | Step::Nameless(_) | Step::Anything(_) | Step::End => {
+                    return (vec![Wanted::Anything], vec![at]);
+                }
+            };
+            nexts.push(next);
+            behind.push(at + 1);
         }
-        firsts
+        (nexts, behind)
     }
 }
 

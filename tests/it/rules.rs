@@ -42,6 +42,27 @@ fn no_rule_reads_what_it_must_not() {
 }
 
 #[test]
+fn the_index_passes_over_no_match() {
+    let rules = Rules::builtin();
+    let patterns: Vec<_> = rules.events.iter().flat_map(|rule| &rule.when).map(|(pattern, _)| pattern).collect();
+    let mut matches = 0;
+    for example in rules.events.iter().flat_map(|rule| rule.yes.iter().chain(&rule.no)) {
+        let text = example.replace(['[', ']'], "");
+        let document = Document { title: "", text: &text, published: "2011-06-20".parse().expect("a day") };
+        extract::with_reading(&document, rules, |reading| {
+            for (line, at) in reading.lines.iter().flat_map(|line| (0..line.units.len()).map(move |at| (line, at))) {
+                let begun = rules.patterns.begun_at(&line.units, at);
+                for number in (0..patterns.len()).filter(|number| patterns[*number].match_at(&line.units, at).is_some()) {
+                    matches += 1;
+                    assert!(begun & 1 << number != 0, "pattern {number} matches unit {at} of {text:?}");
+                }
+            }
+        });
+    }
+    assert!(matches > patterns.len(), "{matches} matches");
+}
+
+#[test]
 fn rule_names_are_used_once() {
     let rules = Rules::builtin();
     let mut ids: Vec<String> = rules.events.iter().map(|rule| rule.id.to_string()).collect();
