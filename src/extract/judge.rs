@@ -1,12 +1,14 @@
 //! Whether a name is a victim: the rules' votes, the words around its mentions and the article's shape, as features of the model
 //! `victim`.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::base::fold::fold;
 use crate::rules::gazetteer::Sort;
 use crate::rules::mention;
 use crate::rules::pattern::Unit;
+use crate::rules::weights::Weights;
 
 use super::claims::Realis;
 use super::drafts::{self, Draft};
@@ -29,8 +31,8 @@ pub const AGAIN: &str = "victim-among-others";
 pub const CALIBRATED: &str = "victim-calibrated";
 
 /// Says again what chance a candidate was given, for [`CALIBRATED`].
-pub fn of_chance(chance: f32, named: bool) -> Features {
-    let mut features = Features::new(named);
+pub fn of_chance(chance: f32, weights: &Weights, named: bool) -> Features<'_> {
+    let mut features = Features::new(weights, named);
     features.add(&["always"], 1.0);
     features.add(&["odds"], odds(chance));
     features
@@ -99,8 +101,8 @@ impl<'r, 't> Survey<'r, 't> {
     }
 
     /// Lists what speaks for and against a candidate.
-    pub fn features(&self, draft: &Draft, named: bool) -> Features {
-        let mut features = Features::new(named);
+    pub fn features(&self, draft: &Draft, named: bool) -> Features<'r> {
+        let mut features = Features::new(&self.reading.rules.weights, named);
         features.add(&["always"], 1.0);
         self.of_claims(&mut features, draft);
         self.of_entity(&mut features, draft);
@@ -111,10 +113,10 @@ impl<'r, 't> Survey<'r, 't> {
     }
 
     /// Lists what speaks for and against a candidate beside the others: its chance, theirs, and theirs that it is listed with.
-    pub fn again(&self, number: usize, all: &[Draft], chances: &Chances, named: bool) -> Features {
+    pub fn again(&self, number: usize, all: &[Draft], chances: &Chances, named: bool) -> Features<'r> {
         let draft = &all[number];
         let mine = draft.confidence;
-        let mut features = Features::new(named);
+        let mut features = Features::new(&self.reading.rules.weights, named);
         features.add(&["always"], 1.0);
         features.add(&["odds"], odds(mine));
         let above = chances.sorted.partition_point(|chance| *chance > mine);
@@ -150,7 +152,7 @@ impl<'r, 't> Survey<'r, 't> {
     }
 
     /// Looks at what the rules say of it.
-    fn of_claims(&self, features: &mut Features, draft: &Draft) {
+    fn of_claims(&self, features: &mut Features<'_>, draft: &Draft) {
         let (mut unreal, mut negated, mut in_title, mut sentences) = (0, 0, false, Vec::new());
         for claim in draft.claims.iter().map(|&number| &self.reading.claims[number]) {
             match claim.realis {
@@ -175,7 +177,7 @@ impl<'r, 't> Survey<'r, 't> {
     }
 
     /// Looks at what it is, and how it is written.
-    fn of_entity(&self, features: &mut Features, draft: &Draft) {
+    fn of_entity(&self, features: &mut Features<'_>, draft: &Draft) {
         let entity = self.entity(draft);
         features.add(&["sort", sort_word(entity.sort)], 1.0);
         features.flag(&["known"], entity.known.is_some());
@@ -199,7 +201,7 @@ impl<'r, 't> Survey<'r, 't> {
     }
 
     /// Looks at the article that it stands in.
-    fn of_article(&self, features: &mut Features, draft: &Draft) {
+    fn of_article(&self, features: &mut Features<'_>, draft: &Draft) {
         let mentions = self.entity(draft).mentions.len();
         let most = mentions == self.most_mentions && mentions > 1;
         features.add(&["rivals"], (self.rivals as f32).ln());
@@ -215,7 +217,7 @@ impl<'r, 't> Survey<'r, 't> {
 
     /// Looks at how much of the article is about it: its share of the mentions, the words "the company" that mean it, the words that
     /// it shares with the title.
-    fn of_weight(&self, features: &mut Features, draft: &Draft) {
+    fn of_weight(&self, features: &mut Features<'_>, draft: &Draft) {
         let mine = self.weight[draft.entity];
         let above = self.weights.partition_point(|weight| *weight > mine);
         features.add(&["weight:share"], mine / self.total.max(1.0));
@@ -236,7 +238,7 @@ impl<'r, 't> Survey<'r, 't> {
     }
 
     /// Looks at the words around each mention: how near the words of an attack stand, and what stands right before and behind.
-    fn of_neighbours(&self, features: &mut Features, draft: &Draft) {
+    fn of_neighbours(&self, features: &mut Features<'_>, draft: &Draft) {
         let mut with_deed = 0;
         let mut nearest = usize::MAX;
         for spot in &self.reading.spots[draft.entity] {
@@ -247,8 +249,8 @@ impl<'r, 't> Survey<'r, 't> {
             let in_title = self.reading.found.text.sentences[spot.sentence].in_title;
             let setting = if in_title { "title" } else { close.map_or("calm", |_| "deed") };
             if !spot.definite {
-                let before = spot.unit.checked_sub(1).map_or_else(|| "^".to_owned(), |at| self.word(line, at));
-                let after = if spot.unit + 1 < line.units.len() { self.word(line, spot.unit + 1) } else { "^".to_owned() };
+                let before = spot.unit.checked_sub(1).map_or_else(|| "^".into(), |at| self.word(line, at));
+                let after = if spot.unit + 1 < line.units.len() { self.word(line, spot.unit + 1) } else { "^".into() };
                 features.add(&[setting, "before", &before], 1.0);
                 features.add(&[setting, "after", &after], 1.0);
             }
@@ -281,12 +283,12 @@ impl<'r, 't> Survey<'r, 't> {
     }
 
     /// Names what stands beside a mention: a word that the rules know, or a kind of mention.
-    fn word(&self, line: &Line, at: usize) -> String {
+    fn word(&self, line: &Line, at: usize) -> Cow<'r, str> {
         let unit = line.units[at];
         match unit.kinds {
-            0 if unit.word == 0 => "other".to_owned(),
-            0 => self.reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase(),
-            kinds => format!("<{}>", kinds & !(mention::NAME | mention::OBSERVER)),
+            0 if unit.word == 0 => "other".into(),
+            0 => self.reading.word(line, at).into(),
+            kinds => format!("<{}>", kinds & !(mention::NAME | mention::OBSERVER)).into(),
         }
     }
 }

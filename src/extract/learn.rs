@@ -104,7 +104,7 @@ pub fn learn(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Result<BTre
     let mut tables = BTreeMap::from([(judge::MODEL.to_owned(), fit(&examples, PULL))]);
     let chances = chances_held_back(&examples);
     tables.insert(judge::AGAIN.to_owned(), fit(&among_others(documents, &examples, &chances, rules), PULL_AGAIN));
-    tables.insert(judge::CALIBRATED.to_owned(), fit(&of_chances(documents, &examples, &chances), PULL_AGAIN));
+    tables.insert(judge::CALIBRATED.to_owned(), fit(&of_chances(documents, &examples, &chances, rules), PULL_AGAIN));
     let rules = Rules::with_weights(Weights::from_tables(&tables))?;
     let mut by_model: BTreeMap<String, Vec<Example>> = BTreeMap::new();
     for (number, (document, known)) in documents.iter().enumerate() {
@@ -123,7 +123,7 @@ fn of_victims(document: usize, known: &Known, reading: &Reading<'_, '_>) -> Vec<
     let drafts: Vec<&Draft> = candidates.iter().map(|(draft, _)| draft).collect();
     let hit: BTreeSet<usize> = matched(&drafts, known, reading).into_iter().map(|(at, _)| at).collect();
     let weight = if known.fields.is_some() { REGISTER } else { 1.0 };
-    let example = |(at, features): (usize, Features)| Example {
+    let example = |(at, features): (usize, Features<'_>)| Example {
         document,
         features: features.into_named(),
         is_right: hit.contains(&at),
@@ -157,7 +157,7 @@ fn among_others(documents: &[(Document<'_>, &Known)], alone: &[Example], chances
             all.iter_mut().zip(&chances[start..end]).for_each(|(draft, chance)| draft.confidence = *chance);
             let features = reports::among_others(&all, reading, true).into_iter();
             let example =
-                |(features, example): (Features, &Example)| Example { features: features.into_named(), ..example.clone() };
+                |(features, example): (Features<'_>, &Example)| Example { features: features.into_named(), ..example.clone() };
             examples.extend(features.zip(&alone[start..end]).map(example));
         });
     }
@@ -165,13 +165,17 @@ fn among_others(documents: &[(Document<'_>, &Known)], alone: &[Example], chances
 }
 
 /// Makes the examples of the chances of candidates, of articles of which everything is known.
-fn of_chances(documents: &[(Document<'_>, &Known)], alone: &[Example], chances: &[f32]) -> Vec<Example> {
+fn of_chances(documents: &[(Document<'_>, &Known)], alone: &[Example], chances: &[f32], rules: &Rules) -> Vec<Example> {
     let whole = |example: &Example| {
         let (document, known) = &documents[example.document];
         !document.title.is_empty() && known.fields.is_none()
     };
     let all = alone.iter().zip(chances).filter(|(example, _)| whole(example));
-    all.map(|(example, chance)| Example { features: judge::of_chance(*chance, true).into_named(), ..example.clone() }).collect()
+    all.map(|(example, chance)| Example {
+        features: judge::of_chance(*chance, &rules.weights, true).into_named(),
+        ..example.clone()
+    })
+    .collect()
 }
 
 /// Pairs each known incident with the candidate whose name is likest its victim's: numbers of candidates and of incidents.
@@ -201,7 +205,7 @@ fn of_slots(document: usize, known: &Known, reading: &Reading<'_, '_>, examples:
     let links = Links::of(&drafts, reading);
     let suspects = attackers::find(reading);
     let phrases = data::find(reading);
-    let mut take = |field: &str, model: &str, offers: Vec<Offer>, is_right: &dyn Fn(&KnownIncident, usize) -> bool| {
+    let mut take = |field: &str, model: &str, offers: Vec<Offer<'_>>, is_right: &dyn Fn(&KnownIncident, usize) -> bool| {
         if !known.has(field) {
             return;
         }

@@ -9,21 +9,22 @@ use crate::rules::weights::Model;
 
 use super::drafts::{self, Draft};
 use super::reports::Reading;
+use super::units::Line;
 use super::weigh::{Features, bucket};
 
 /// A thing that may be a victim's: one candidate for one slot of one incident.
 #[derive(Clone, Debug)]
-pub struct Offer {
+pub struct Offer<'w> {
     /// The victim, by number.
     pub draft: usize,
     /// The thing, by its number among those of its kind.
     pub thing: usize,
     /// What speaks for and against it.
-    pub features: Features,
+    pub features: Features<'w>,
 }
 
 /// Marks, for each victim, the offer that the rules give the most votes; votes of [`f32::MIN`] are none.
-pub fn vote(offers: &mut [Offer], votes: &[f32], name: &str) {
+pub fn vote(offers: &mut [Offer<'_>], votes: &[f32], name: &str) {
     let mut best: BTreeMap<usize, usize> = BTreeMap::new();
     for (at, offer) in offers.iter().enumerate().filter(|(at, _)| votes[*at] > f32::MIN) {
         let known = best.entry(offer.draft).or_insert(at);
@@ -35,7 +36,7 @@ pub fn vote(offers: &mut [Offer], votes: &[f32], name: &str) {
 }
 
 /// Marks, for each victim, the offer that stands nearest to where the victim is spoken of. `distance` is in tokens, by offer.
-pub fn mark_nearest(offers: &mut [Offer], distances: &[usize]) {
+pub fn mark_nearest(offers: &mut [Offer<'_>], distances: &[usize]) {
     for (offer, distance) in offers.iter_mut().zip(distances) {
         let far = bucket(*distance, &[(3, "3"), (8, "8"), (16, "16"), (32, "32"), (64, "64"), (128, "128"), (256, "256")]);
         offer.features.add(&["tokens", far], 1.0);
@@ -45,7 +46,7 @@ pub fn mark_nearest(offers: &mut [Offer], distances: &[usize]) {
 }
 
 /// Weighs offers: what each victim was offered, with the chance that it is the victim's, the best first.
-pub fn weigh(offers: Vec<Offer>, victims: usize, model: Option<&Model>) -> Vec<Vec<(f32, usize)>> {
+pub fn weigh(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> Vec<Vec<(f32, usize)>> {
     let mut weighed = vec![Vec::new(); victims];
     for Offer { draft, thing, mut features } in offers {
         weighed[draft].push((features.chance(model), thing));
@@ -128,7 +129,7 @@ impl<'r, 't> Links<'r, 't> {
     }
 
     /// Says how a thing at a unit of a sentence relates to a victim.
-    pub fn relate(&self, features: &mut Features, number: usize, sentence: usize, unit: usize) {
+    pub fn relate(&self, features: &mut Features<'_>, number: usize, sentence: usize, unit: usize) {
         let draft = &self.drafts[number];
         let role = match (self.drafts.len(), self.main == Some(number)) {
             (1, _) => "only",
@@ -162,7 +163,7 @@ impl<'r, 't> Links<'r, 't> {
     }
 
     /// Says whether another victim stands nearer.
-    fn against_others(&self, features: &mut Features, number: usize, sentence: usize, unit: usize, back: usize) {
+    fn against_others(&self, features: &mut Features<'_>, number: usize, sentence: usize, unit: usize, back: usize) {
         let here = self.by_sentence.get(&sentence).map_or(&[][..], Vec::as_slice);
         let mine = here.iter().any(|(other, _)| *other == number);
         let mut others: Vec<usize> = here.iter().map(|(other, _)| *other).filter(|other| *other != number).collect();
@@ -219,7 +220,7 @@ fn headings(reading: &Reading<'_, '_>) -> Vec<usize> {
 }
 
 /// Says what stands around some units of a sentence: the words next to it, the classes of those further off, the verbs.
-pub fn surround(features: &mut Features, sentence: usize, units: Range<usize>, reading: &Reading<'_, '_>) {
+pub fn surround(features: &mut Features<'_>, sentence: usize, units: Range<usize>, reading: &Reading<'_, '_>) {
     let line = &reading.lines[sentence];
     let left = (units.start.saturating_sub(WINDOW)..units.start).rev();
     let right = units.end..line.units.len().min(units.end + WINDOW);
@@ -230,17 +231,17 @@ pub fn surround(features: &mut Features, sentence: usize, units: Range<usize>, r
 }
 
 /// Says what stands to one side, from the nearest unit to the furthest.
-fn side(features: &mut Features, side: &str, sentence: usize, units: impl Iterator<Item = usize>, reading: &Reading<'_, '_>) {
+fn side(features: &mut Features<'_>, side: &str, sentence: usize, units: impl Iterator<Item = usize>, reading: &Reading<'_, '_>) {
     let line = &reading.lines[sentence];
     let class = &reading.rules.class;
     let telling = !(class.english | class.given | class.name_join | class.abbreviation | class.det | class.technical);
-    let mut words: [String; 2] = ["^".to_owned(), "^".to_owned()];
+    let mut words = ["^", "^"];
     let (mut verb, mut clauses) = (false, 0_u8);
     for (distance, at) in units.enumerate() {
         let unit = &line.units[at];
         let weight = 1.0 / (1.0 + distance as f32 / 4.0);
         if distance < 2 {
-            words[distance] = word(sentence, at, reading);
+            words[distance] = word(line, at, reading);
         }
         if unit.kinds != 0 {
             let kinds = unit.kinds & !(mention::NAME | mention::OBSERVER);
@@ -261,23 +262,22 @@ fn side(features: &mut Features, side: &str, sentence: usize, units: impl Iterat
             }
         }
         if is_verb {
-            features.add(&[side, "verb-is", &word(sentence, at, reading)], 1.0);
+            features.add(&[side, "verb-is", word(line, at, reading)], 1.0);
             verb = true;
         }
     }
-    features.add(&[side, "1", &words[0]], 1.0);
-    features.add(&[side, "2", &words[1]], 1.0);
-    features.add(&[side, "1+2", &words[0], &words[1]], 1.0);
+    features.add(&[side, "1", words[0]], 1.0);
+    features.add(&[side, "2", words[1]], 1.0);
+    features.add(&[side, "1+2", words[0], words[1]], 1.0);
 }
 
 /// Returns the word of a unit in lower case, or the kind of mention that it is.
-fn word(sentence: usize, at: usize, reading: &Reading<'_, '_>) -> String {
-    let line = &reading.lines[sentence];
+fn word<'r>(line: &Line, at: usize, reading: &Reading<'r, '_>) -> &'r str {
     let kinds = line.units[at].kinds & !(mention::NAME | mention::OBSERVER);
     match MENTIONS.iter().enumerate().find(|(bit, _)| kinds & 1 << bit != 0) {
-        Some((_, name)) => (*name).to_owned(),
-        None if line.units[at].kinds != 0 => "<name>".to_owned(),
-        None => reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase(),
+        Some((_, name)) => name,
+        None if line.units[at].kinds != 0 => "<name>",
+        None => reading.word(line, at),
     }
 }
 

@@ -194,8 +194,7 @@ impl Finder<'_, '_> {
         if token.shape != Shape::Lower && !title_case {
             return 0;
         }
-        let lower = token.raw.to_ascii_lowercase();
-        match lower.as_str() {
+        match self.text.small(at) {
             "of" if self.is(at - 1, class.of_head) || self.is(start, class.of_head) && at - start <= 3 => {
                 self.after_the(at, most, title_case)
             }

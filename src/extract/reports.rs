@@ -41,16 +41,24 @@ pub struct Reading<'r, 't> {
     pub rules: &'r Rules,
 }
 
+impl<'r> Reading<'r, '_> {
+    /// Returns the first word of a unit, in small letters.
+    pub fn word(&self, line: &Line, unit: usize) -> &'r str {
+        let found: &'r Found<'_> = self.found;
+        found.text.small(line.pieces[unit].tokens.start)
+    }
+}
+
 /// Returns every candidate, and what speaks for and against each by itself.
-pub fn candidates(reading: &Reading<'_, '_>, named: bool) -> Vec<(Draft, Features)> {
+pub fn candidates<'r>(reading: &'r Reading<'r, '_>, named: bool) -> Vec<(Draft, Features<'r>)> {
     let all = drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
     let survey = Survey::of(&all, reading);
-    let features: Vec<Features> = all.iter().map(|draft| survey.features(draft, named)).collect();
+    let features: Vec<Features<'_>> = all.iter().map(|draft| survey.features(draft, named)).collect();
     all.into_iter().zip(features).collect()
 }
 
 /// Returns what speaks for and against each candidate beside the others; their confidence is the chance that each has by itself.
-pub fn among_others(all: &[Draft], reading: &Reading<'_, '_>, named: bool) -> Vec<Features> {
+pub fn among_others<'r>(all: &[Draft], reading: &'r Reading<'r, '_>, named: bool) -> Vec<Features<'r>> {
     let survey = Survey::of(all, reading);
     let chances = Chances::of(all, reading);
     (0..all.len()).map(|number| survey.again(number, all, &chances, named)).collect()
@@ -70,7 +78,7 @@ pub fn judged(reading: &Reading<'_, '_>) -> Vec<Draft> {
     }
     if let Some(calibrated) = reading.rules.weights.of(judge::CALIBRATED).filter(|_| !untitled) {
         for draft in &mut all {
-            draft.confidence = judge::of_chance(draft.confidence, false).chance(Some(calibrated));
+            draft.confidence = judge::of_chance(draft.confidence, &reading.rules.weights, false).chance(Some(calibrated));
         }
     }
     all

@@ -5,20 +5,30 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::weights::{Key, Model, key};
+use crate::rules::weights::{FeatureId, Model, Weights, key};
 
 /// What is known of a candidate. A feature that is added again counts half more each time, at most twice.
-#[derive(Clone, Debug, Default)]
-pub struct Features {
-    values: Vec<(Key, f32)>,
-    /// The names behind the keys; only kept where weights are learned.
-    names: Option<BTreeMap<Key, String>>,
+#[derive(Clone, Debug)]
+pub struct Features<'w> {
+    values: Vec<(FeatureId, f32)>,
+    of: Source<'w>,
 }
 
-impl Features {
-    /// Makes an empty list. `named` says whether the names are wanted, too, as they are where weights are learned.
-    pub fn new(named: bool) -> Features {
-        Features { values: Vec::with_capacity(96), names: named.then(BTreeMap::new) }
+/// What gives features their numbers.
+#[derive(Clone, Debug)]
+enum Source<'w> {
+    /// The weights: what no model knows counts nothing, and is left out.
+    Known(&'w Weights),
+    /// A list of all names that were added, where weights are learned.
+    All(BTreeMap<String, FeatureId>),
+}
+
+impl<'w> Features<'w> {
+    /// Makes an empty list. `named` says whether the names are wanted, too, as they are where weights are learned; nothing can be
+    /// weighed then.
+    pub fn new(weights: &'w Weights, named: bool) -> Features<'w> {
+        let of = if named { Source::All(BTreeMap::new()) } else { Source::Known(weights) };
+        Features { values: Vec::with_capacity(96), of }
     }
 
     /// Adds a feature by the parts of its name, with its value.
@@ -26,11 +36,14 @@ impl Features {
         if value == 0.0 {
             return;
         }
-        let key = key(parts);
-        if let Some(names) = &mut self.names {
-            names.entry(key).or_insert_with(|| parts.join(":"));
-        }
-        self.values.push((key, value));
+        let number = match &mut self.of {
+            Source::Known(weights) => weights.feature(parts),
+            Source::All(names) => {
+                let next = names.len() as FeatureId;
+                Some(*names.entry(parts.join(":")).or_insert(next))
+            }
+        };
+        self.values.extend(number.map(|number| (number, value)));
     }
 
     /// Adds a feature that holds or does not.
@@ -56,7 +69,7 @@ impl Features {
     /// Returns the sum of the weights: the logarithm of the odds.
     pub fn sum(&mut self, model: &Model) -> f32 {
         self.settle();
-        self.values.iter().filter_map(|(key, value)| Some(model.get(key)? * value)).sum()
+        self.values.iter().filter_map(|(number, value)| Some(model.get(*number as usize)? * value)).sum()
     }
 
     /// Returns the chance that a model gives the candidate, 0 to 1; a half where nothing was learned.
@@ -67,9 +80,13 @@ impl Features {
     /// Returns the names and values, for learning; nothing unless the names were wanted.
     pub fn into_named(mut self) -> Vec<(String, f32)> {
         self.settle();
-        let Features { values, names } = self;
-        let mut names = names.unwrap_or_default();
-        values.into_iter().filter_map(|(key, value)| Some((names.remove(&key)?, value))).collect()
+        let Source::All(names) = self.of else { return Vec::new() };
+        let by_number: BTreeMap<FeatureId, String> = names.into_iter().map(|(name, number)| (number, name)).collect();
+        let mut named: Vec<(String, f32)> =
+            self.values.into_iter().zip(by_number.into_values()).map(|((_, value), name)| (name, value)).collect();
+        // In the order in which they are summed up when they are weighed.
+        named.sort_by_key(|(name, _)| key(&[name]));
+        named
     }
 }
 

@@ -42,8 +42,8 @@ impl Reader<'_, '_> {
     }
 
     fn month_name(&self, at: usize) -> Option<i8> {
-        let name = self.token(at).filter(|token| Token::is_capital(token) && !token.raw.starts_with("mid"))?;
-        month(&name.raw.to_lowercase())
+        self.token(at).filter(|token| Token::is_capital(token) && !token.raw.starts_with("mid"))?;
+        month(self.text.small(at))
     }
 
     /// Reads two numbers of days, the second the higher: "12-17", "15 and the 19"; and the token after them.

@@ -92,13 +92,13 @@ fn has_cue(line: &Line, unit: usize, reading: &Reading<'_, '_>) -> bool {
 }
 
 /// Offers each suspect to the victims near its mentions.
-pub fn offers(
+pub fn offers<'r>(
     suspects: &[Suspect],
     links: &Links<'_, '_>,
-    reading: &Reading<'_, '_>,
+    reading: &Reading<'r, '_>,
     drafts: &[Draft],
     named: bool,
-) -> Vec<Offer> {
+) -> Vec<Offer<'r>> {
     let victims: BTreeSet<EntityId> = drafts.iter().map(|draft| draft.entity).collect();
     let most = suspects.iter().map(|suspect| suspect.spots.len()).max().unwrap_or(0);
     let is_named = |entity: EntityId| reading.found.entities.all[entity].sort == NameSort::Attacker;
@@ -120,7 +120,7 @@ pub fn offers(
                 }
             }
         }
-        let mut own = Features::new(named);
+        let mut own = Features::new(&reading.rules.weights, named);
         own.add(&["suspects"], (suspects.len() as f32).ln());
         own.flag(&["only-suspect"], suspects.len() == 1);
         own.flag(&["spoken-of-most"], most == suspect.spots.len());
@@ -159,7 +159,7 @@ fn by_rule((sentence, unit): (usize, usize), draft: &Draft, is_main: bool, readi
 }
 
 /// Says who a suspect is.
-fn describe(features: &mut Features, suspect: &Suspect, victims: &BTreeSet<EntityId>, reading: &Reading<'_, '_>) {
+fn describe(features: &mut Features<'_>, suspect: &Suspect, victims: &BTreeSet<EntityId>, reading: &Reading<'_, '_>) {
     features.add(&["always"], 1.0);
     features.add(&["spots", bucket(suspect.spots.len(), &[(1, "1"), (2, "2"), (5, "5")])], 1.0);
     let Some(entity) = suspect.entity else {

@@ -55,12 +55,18 @@ pub fn find(reading: &Reading<'_, '_>) -> Vec<Phrase> {
 }
 
 /// Offers each phrase to the victims near it.
-pub fn offers(phrases: &[Phrase], links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'_, '_>, named: bool) -> Vec<Offer> {
+pub fn offers<'r>(
+    phrases: &[Phrase],
+    links: &Links<'_, '_>,
+    drafts: &[Draft],
+    reading: &Reading<'r, '_>,
+    named: bool,
+) -> Vec<Offer<'r>> {
     let (mut offers, mut distances) = (Vec::new(), Vec::new());
     for (thing, phrase) in phrases.iter().enumerate() {
         let pieces = &reading.lines[phrase.sentence].pieces;
         let unit = pieces.partition_point(|piece| piece.tokens.end <= phrase.tokens.start).min(pieces.len().saturating_sub(1));
-        let mut own = Features::new(named);
+        let mut own = Features::new(&reading.rules.weights, named);
         links::surround(&mut own, phrase.sentence, unit..unit + 1, reading);
         let taken = describe(&mut own, phrase, reading);
         for draft in links.near(phrase.sentence) {
@@ -76,12 +82,11 @@ pub fn offers(phrases: &[Phrase], links: &Links<'_, '_>, drafts: &[Draft], readi
 }
 
 /// Says what the phrase is and how it stands in its sentence; returns whether plain rules take it for data that was taken.
-fn describe(features: &mut Features, phrase: &Phrase, reading: &Reading<'_, '_>) -> bool {
+fn describe(features: &mut Features<'_>, phrase: &Phrase, reading: &Reading<'_, '_>) -> bool {
     let sentence = &reading.found.text.sentences[phrase.sentence].tokens;
     let listed = in_list(&phrase.tokens, sentence, reading);
     let beside = beside_data(&phrase.tokens, sentence, reading);
-    let words: Vec<String> =
-        reading.found.text.tokens[phrase.tokens.clone()].iter().map(|token| token.raw.to_lowercase()).collect();
+    let words: Vec<&str> = phrase.tokens.clone().map(|at| reading.found.text.small(at)).collect();
     let class = &reading.rules.class;
     let classes = reading.lines[phrase.sentence].classes();
     features.add(&["always"], 1.0);

@@ -49,7 +49,7 @@ impl Of {
 }
 
 /// Offers each date to the victims near it. What is offered serves both models.
-pub fn offers(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'_, '_>, named: bool) -> Vec<Offer> {
+pub fn offers<'r>(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'r, '_>, named: bool) -> Vec<Offer<'r>> {
     let (mut offers, mut happened, mut known, mut distances) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut said: HashMap<DayRange, usize> = HashMap::new();
     reading.found.days.iter().for_each(|days| *said.entry(days.range).or_default() += 1);
@@ -59,7 +59,7 @@ pub fn offers(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'_, '_>
         if days.range.earliest > reading.document.published {
             continue;
         }
-        let mut own = Features::new(named);
+        let mut own = Features::new(&reading.rules.weights, named);
         links::surround(&mut own, days.sentence, unit..unit + 1, reading);
         describe(&mut own, days, unit, reading);
         own.add(&["said", bucket(said[&days.range], &[(1, "1"), (2, "2")])], 1.0);
@@ -103,7 +103,7 @@ fn votes(days: &Days, unit: usize, draft: &Draft, is_main: bool, reading: &Readi
 }
 
 /// Says what the date itself is, and what the verbs of its clause make of it.
-fn describe(features: &mut Features, days: &Days, unit: usize, reading: &Reading<'_, '_>) {
+fn describe(features: &mut Features<'_>, days: &Days, unit: usize, reading: &Reading<'_, '_>) {
     features.add(&["always"], 1.0);
     let style = match days.style {
         Style::Date => "date",
@@ -242,8 +242,7 @@ fn said_by(at: usize, sentence: usize, reading: &Reading<'_, '_>) -> Option<(Of,
     if unit.kinds & !mention::DATA != 0 {
         return None;
     }
-    let word = reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase();
-    let word = word.as_str();
+    let word = reading.word(line, at);
     let is_noun = unit.forms & !form::BASE == 0 && unit.classes & class.attack != 0;
     let of = if OTHER_WORDS.contains(&word) {
         Of::Nothing

@@ -24,7 +24,7 @@ const LEAST_BESIDE: f32 = 0.4;
 const MOST: usize = 6;
 
 /// Offers each count to the victims near it.
-pub fn offers(links: &Links<'_, '_>, reading: &Reading<'_, '_>, named: bool) -> Vec<Offer> {
+pub fn offers<'r>(links: &Links<'_, '_>, reading: &Reading<'r, '_>, named: bool) -> Vec<Offer<'r>> {
     let (mut offers, mut votes, mut distances) = (Vec::new(), Vec::new(), Vec::new());
     let biggest = reading.found.counts.iter().map(|count| count.figure.value).max().unwrap_or(0);
     let mut said: HashMap<u64, usize> = HashMap::new();
@@ -32,7 +32,7 @@ pub fn offers(links: &Links<'_, '_>, reading: &Reading<'_, '_>, named: bool) -> 
     for (thing, count) in reading.found.counts.iter().enumerate() {
         let line = &reading.lines[count.sentence];
         let Some(unit) = line.pieces.iter().position(|piece| piece.tokens.contains(&count.tokens.start)) else { continue };
-        let mut own = Features::new(named);
+        let mut own = Features::new(&reading.rules.weights, named);
         links::surround(&mut own, count.sentence, unit..unit + 1, reading);
         describe(&mut own, count, reading);
         own.flag(&["biggest"], count.figure.value == biggest);
@@ -79,7 +79,7 @@ fn score(count: &Count, unit: usize, reading: &Reading<'_, '_>) -> f32 {
 }
 
 /// Says what the figure itself is.
-fn describe(features: &mut Features, count: &Count, reading: &Reading<'_, '_>) {
+fn describe(features: &mut Features<'_>, count: &Count, reading: &Reading<'_, '_>) {
     let Figure { value, unit, qualifier, .. } = count.figure;
     features.add(&["always"], 1.0);
     features.add(&["unit", unit.word()], 1.0);
@@ -89,8 +89,8 @@ fn describe(features: &mut Features, count: &Count, reading: &Reading<'_, '_>) {
     features.flag(&["exact"], qualifier == Qualifier::Exact && !value.is_multiple_of(10) && value > 1000);
     features.flag(&["thousands"], value.is_multiple_of(1000));
     features.flag(&["few"], value < 10);
-    if let Some(last) = reading.found.text.tokens[count.tokens.clone()].last() {
-        features.add(&["noun", &last.raw.to_lowercase()], 1.0);
+    if let Some(last) = count.tokens.clone().last() {
+        features.add(&["noun", reading.found.text.small(last)], 1.0);
     }
 }
 
@@ -105,14 +105,14 @@ fn around(count: &Count, unit: usize, reading: &Reading<'_, '_>) -> (f32, f32, b
         }
         let distance = at.abs_diff(unit);
         let weight = 1.0 / (1.0 + distance as f32 / 6.0);
-        let word = reading.found.text.tokens[line.pieces[at].tokens.start].raw.to_lowercase();
+        let word = reading.word(line, at);
         if other.classes & (class.steal | class.affect | class.hack | class.attack) != 0 {
             harm = harm.max(weight);
         }
-        if other.kinds != 0 || OF_DATA.contains(&word.as_str()) {
+        if other.kinds != 0 || OF_DATA.contains(&word) {
             data = data.max(weight);
         }
-        own |= distance <= 6 && OF_SIZE.contains(&word.as_str());
+        own |= distance <= 6 && OF_SIZE.contains(&word);
     }
     (harm, data, own)
 }
