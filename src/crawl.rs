@@ -31,6 +31,7 @@ use crate::store::kept::{Kept, SourceState, Waiting};
 use due::PutOff;
 use outcome::Tally;
 pub use outcome::{NotDue, Outcome, RoundSummary, SourceOutcome};
+pub use visit::page;
 use visit::{Visit, What};
 
 /// What happens during a round, for whoever looks on.

@@ -5,6 +5,7 @@
 //!
 //! The modules stand in the order of the data's journey; each may use only those above it, as `ARCHITECTURE.md` says.
 
+pub mod backfill;
 pub mod base;
 pub mod cli;
 pub mod crawl;

@@ -1,12 +1,13 @@
 //! `breachline ingest`: one round over the sources, and everything derived from what came.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde_json::json;
 
+use super::backfill;
 use super::console::{Console, Style};
 use super::failure::{Exit, Failure};
 use super::json;
@@ -37,6 +38,9 @@ pub(super) struct Args {
     /// Ask every source, also those that are not due yet by `every`, by what their server said, or because they seldom have anything new
     #[arg(long)]
     all: bool,
+    /// Read pages that other crawls saved instead: WARC files, packed or not. What was read of a file before is not read again
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["deadline", "all"])]
+    warc: Vec<PathBuf>,
 }
 
 /// What a run did, in the layout of `--json`.
@@ -96,6 +100,9 @@ fn time(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
+    if !args.warc.is_empty() {
+        return backfill::run(&args.warc, places, args.json, console);
+    }
     let config = places.config()?;
     if config.sources.iter().all(|source| !source.enabled) {
         let file = places.config_file()?;
@@ -154,7 +161,8 @@ fn crawl(config: &Config, bounds: Bounds, kept: &mut Kept, stop: &Stop, console:
     round
 }
 
-fn derive(dir: &Path, kept: &mut Kept, console: &mut Console) -> Result<Derived, Failure> {
+/// Reads what is kept and not read yet, and brings the search up to date.
+pub(super) fn derive(dir: &Path, kept: &mut Kept, console: &mut Console) -> Result<Derived, Failure> {
     let mut index = Index::open(dir, kept)?;
     let mut progress = Progress::new(console);
     let derived = derive::catch_up(kept, &mut index, Rules::builtin(), &mut |step| progress.derived(&step));

@@ -7,6 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::Console;
 use super::tell::{counted, grouped};
+use crate::backfill;
 use crate::base::safe;
 use crate::crawl::{Event, Outcome, SourceOutcome};
 use crate::derive;
@@ -59,6 +60,15 @@ impl<'c> Progress<'c> {
                 ));
             }
         }
+    }
+
+    /// Takes in how far the files of a backfill are read.
+    pub(super) fn backfilled(&mut self, step: &backfill::Progress) {
+        if self.bar.length() != Some(step.total) {
+            self.begin("{bar:24} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left: {msg}", step.total);
+        }
+        self.bar.set_position(step.done);
+        self.bar.set_message(format!("{}, {} kept", counted(step.answers, "answer", "answers"), grouped(step.new)));
     }
 
     /// Takes in how far deriving has come.

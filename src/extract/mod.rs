@@ -9,6 +9,7 @@ pub mod days;
 pub mod drafts;
 pub mod entities;
 pub mod figures;
+pub mod gate;
 pub mod judge;
 pub mod learn;
 pub mod links;

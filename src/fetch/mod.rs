@@ -2,7 +2,8 @@
 //!
 //! [`http`] is the only file that names the HTTP library, and every byte that this program fetches goes through it. The rest is
 //! pure and handed the time: which addresses may be reached ([`guard`]), when the next request may start ([`pace`]), what
-//! robots.txt allows ([`robots`]), where a redirect leads ([`redirect`]), how a body is unpacked within its bound ([`unpack`]).
+//! robots.txt allows ([`robots`]), where a redirect leads ([`redirect`]), how a body is unpacked within its bound ([`unpack`]),
+//! and what other crawls saved ([`warc`]).
 
 pub mod guard;
 pub mod http;
@@ -10,6 +11,7 @@ pub mod pace;
 pub mod redirect;
 pub mod robots;
 pub mod unpack;
+pub mod warc;
 
 use std::fmt;
 use std::future::Future;

@@ -3,6 +3,7 @@
 //! Words, names and rules live in the `.toml` files beside this one; the code here only reads them. A rule says what a
 //! sequence of tokens and mentions means, in the language of [`pattern`]; what it may give is the closed set of [`Gives`].
 
+mod gate;
 pub mod gazetteer;
 pub mod index;
 mod kinds;
@@ -15,6 +16,7 @@ pub mod weights;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+pub use gate::GateWords;
 pub use kinds::KindWords;
 pub use known::{DataPhrases, Known};
 pub use rule::{Gives, Rule, mention};

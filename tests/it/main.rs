@@ -1,5 +1,7 @@
 //! The integration tests, one binary. Each module says what belongs in it.
 
+/// Pages that other crawls saved, into the store.
+mod backfill;
 /// The program as a whole: wiring, messages, batch layouts, exit codes. Few: show it lower down where that is possible.
 mod cli;
 /// Reading `sources.toml`, good and bad.

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["base", "model"]),
     ("crawl", &["base", "model", "rules", "feed", "page", "extract", "merge", "export", "fetch", "store"]),
     ("derive", &["base", "model", "rules", "feed", "page", "extract", "merge", "export", "fetch", "store"]),
+    ("backfill", &["base", "model", "rules", "extract", "fetch", "store", "crawl"]),
     ("demo", &["base", "model"]),
     ("tui", &["base", "model", "store", "export"]),
 ];

@@ -65,6 +65,33 @@ pub struct Waiting {
     pub not_before: Option<Timestamp>,
 }
 
+/// A page that another crawl has saved, packed as it will lie in the database, so that many threads can share that work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capture {
+    source: SourceId,
+    item: FeedItem,
+    page: Page,
+    bytes_z: Vec<u8>,
+}
+
+impl Capture {
+    /// Packs a page for the store.
+    pub fn pack(source: SourceId, item: FeedItem, mut page: Page) -> Capture {
+        let bytes_z = deflate(&std::mem::take(&mut page.bytes));
+        Capture { source, item, page, bytes_z }
+    }
+
+    /// Returns the address of the page.
+    pub fn url(&self) -> &Url {
+        &self.item.url
+    }
+
+    /// Returns the source that the page is given to.
+    pub fn source(&self) -> &SourceId {
+        &self.source
+    }
+}
+
 /// The number of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub i64);
@@ -128,7 +155,7 @@ impl Kept {
             save_state(transaction, source, state)?;
             let mut new = 0;
             for item in items {
-                new += usize::from(save_item(transaction, source, state.checked_at, item)?);
+                new += usize::from(save_item(transaction, source, state.checked_at, item)?.is_some());
             }
             Ok(new)
         })
@@ -180,22 +207,32 @@ impl Kept {
     /// Keeps the page of an item; it waits no longer. The address that answered is known from now on, too.
     pub fn save_page(&mut self, article: ArticleId, page: &Page) -> Result<(), StoreError> {
         let bytes_z = deflate(&page.bytes);
-        self.write("keeping a page", |transaction| {
-            let headers = json(&page.headers)?;
-            let arrived_at = page.arrived_at.as_microsecond();
-            let values =
-                params![article.0, page.asked.as_str(), page.answered.as_str(), arrived_at, page.status, headers, bytes_z];
-            transaction.prepare_cached("INSERT OR REPLACE INTO pages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(values)?;
-            transaction
-                .prepare_cached("INSERT OR IGNORE INTO addresses VALUES (?1, ?2)")?
-                .execute(params![page.answered.as_str(), article.0])?;
-            let changed = transaction
-                .prepare_cached("UPDATE items SET page = 'kept', failure = NULL, not_before = NULL WHERE article = ?1")?
-                .execute([article.0])?;
-            if changed == 0 {
-                return Err(Trouble::Row(format!("article {} is not known", article.0)));
+        self.write("keeping a page", |transaction| save_page(transaction, article, page, &bytes_z))
+    }
+
+    /// Keeps pages that another crawl has saved, each with the item that stands for it, together with how far that archive is kept now,
+    /// and returns how many of them are new. Pages whose address is known already are ignored.
+    pub fn save_captures(&mut self, archive: &str, progress: &str, captures: &[Capture]) -> Result<usize, StoreError> {
+        self.write("keeping saved pages", |transaction| {
+            let mut new = 0;
+            for Capture { source, item, page, bytes_z } in captures {
+                if let Some(article) = save_item(transaction, source, Some(page.arrived_at), item)? {
+                    save_page(transaction, article, page, bytes_z)?;
+                    new += 1;
+                }
             }
-            derived::mark_unread(transaction, article)
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?
+                .execute([&archive_key(archive), progress])?;
+            Ok(new)
+        })
+    }
+
+    /// Returns how far an archive is kept, as [`Kept::save_captures`] was told last; None where nothing of it is.
+    pub fn archive_progress(&self, archive: &str) -> Result<Option<String>, StoreError> {
+        self.read("reading how far an archive is kept", |connection| {
+            let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+            Ok(statement.query_row([archive_key(archive)], |row| row.get(0)).optional()?)
         })
     }
 
@@ -282,6 +319,29 @@ impl Kept {
     }
 }
 
+/// The key in `meta` under which an archive's progress stands.
+fn archive_key(archive: &str) -> String {
+    format!("archive {archive}")
+}
+
+/// Keeps the page of a known item.
+fn save_page(transaction: &Transaction<'_>, article: ArticleId, page: &Page, bytes_z: &[u8]) -> Tried<()> {
+    let headers = json(&page.headers)?;
+    let arrived_at = page.arrived_at.as_microsecond();
+    let values = params![article.0, page.asked.as_str(), page.answered.as_str(), arrived_at, page.status, headers, bytes_z];
+    transaction.prepare_cached("INSERT OR REPLACE INTO pages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(values)?;
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO addresses VALUES (?1, ?2)")?
+        .execute(params![page.answered.as_str(), article.0])?;
+    let changed = transaction
+        .prepare_cached("UPDATE items SET page = 'kept', failure = NULL, not_before = NULL WHERE article = ?1")?
+        .execute([article.0])?;
+    if changed == 0 {
+        return Err(Trouble::Row(format!("article {} is not known", article.0)));
+    }
+    derived::mark_unread(transaction, article)
+}
+
 fn save_source(transaction: &Transaction<'_>, source: &Source) -> Tried<()> {
     let known: Option<(String, String)> = transaction
         .prepare_cached("SELECT name, tags FROM sources WHERE source = ?1")?
@@ -316,20 +376,24 @@ fn save_state(transaction: &Transaction<'_>, source: &SourceId, state: &SourceSt
     Ok(())
 }
 
-/// Keeps an item unless its address is known; tells whether it was new.
-fn save_item(transaction: &Transaction<'_>, source: &SourceId, seen_at: Option<Timestamp>, item: &FeedItem) -> Tried<bool> {
+/// Keeps an item unless its address is known, and returns its number if it is new.
+fn save_item(
+    transaction: &Transaction<'_>,
+    source: &SourceId,
+    seen_at: Option<Timestamp>,
+    item: &FeedItem,
+) -> Tried<Option<ArticleId>> {
     if article_at(transaction, &item.url)?.is_some() {
-        return Ok(false);
+        return Ok(None);
     }
     transaction.prepare_cached("INSERT INTO items (source, item_z, seen_at) VALUES (?1, ?2, ?3)")?.execute(params![
         source.0,
         json_z(item)?,
         seen_at.map(Timestamp::as_microsecond)
     ])?;
-    transaction
-        .prepare_cached("INSERT INTO addresses VALUES (?1, ?2)")?
-        .execute(params![item.url.as_str(), transaction.last_insert_rowid()])?;
-    Ok(true)
+    let article = ArticleId(transaction.last_insert_rowid());
+    transaction.prepare_cached("INSERT INTO addresses VALUES (?1, ?2)")?.execute(params![item.url.as_str(), article.0])?;
+    Ok(Some(article))
 }
 
 fn article_at(connection: &Connection, url: &Url) -> Tried<Option<ArticleId>> {

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-pub use crawl::{Pruned, Run, RunId, SourceState, Waiting};
+pub use crawl::{Capture, Pruned, Run, RunId, SourceState, Waiting};
 pub use derived::{KeptPage, Outcome, ReadArticle, Saved};
 pub use merging::{Merged, Scope};
 pub use reading::{Change, Changed, Counts, Shown};
