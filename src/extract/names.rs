@@ -282,6 +282,7 @@ impl Finder<'_, '_> {
         if tokens.is_empty() {
             return;
         }
+        let before = names.len();
         let inner = (tokens.start + 1..tokens.end).find_map(|at| {
             let (length, entry) =
                 self.rules.gazetteer.longest(self.text.tokens[at..tokens.end].iter().map(|token| token.word.id))?;
@@ -303,7 +304,7 @@ impl Finder<'_, '_> {
         let sort = self.sort(&tokens, end);
         let known = self.prefix_known(&tokens);
         names.push(Name { sentence, tokens, sort, known });
-        names.sort_by_key(|name| name.tokens.start);
+        names[before..].sort_by_key(|name| name.tokens.start);
     }
 
     /// Returns the token at which a person's title parts a body from its officer: "European Central Bank President Mario Draghi".
@@ -382,6 +383,9 @@ fn opens(token: &Token<'_>) -> bool {
 
 /// Tells whether a token is a host name: a dot inside, a known shape of ending, no digits only.
 pub fn is_domain(raw: &str) -> bool {
+    if raw.len() < SHORTEST_DOMAIN || !raw.as_bytes().contains(&b'.') {
+        return false;
+    }
     let Some((label, ending)) = raw.rsplit_once('.') else { return false };
     (2..=6).contains(&ending.len())
         && !raw.contains('@')
@@ -392,6 +396,9 @@ pub fn is_domain(raw: &str) -> bool {
         && !matches!(label.as_bytes(), [_, b'.', ..])
         && ENDINGS.binary_search(&ending.to_ascii_lowercase().as_str()).is_ok()
 }
+
+/// The length of "t.co" and one letter more: a single letter before a dot is an initial.
+const SHORTEST_DOMAIN: usize = 5;
 
 /// Top-level domains that are met in the news and are no file endings. Sorted.
 const ENDINGS: &[&str] = &[
