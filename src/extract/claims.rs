@@ -42,13 +42,13 @@ pub fn read(sentence: usize, line: &Line, question: bool, rules: &Rules, claims:
         return;
     }
     let begun: Vec<PatternSet> = (0..line.units.len()).map(|at| rules.patterns.begun_at(&line.units, at)).collect();
-    let any = begun.iter().fold(0, |any, set| any | set);
+    let any = begun.iter().fold(PatternSet::default(), |any, set| any | *set);
     let patterns = rules.events.iter().enumerate().flat_map(|(rule, it)| it.when.iter().map(move |when| (rule, when)));
-    for (bit, (rule, (pattern, gives))) in patterns.enumerate().filter(|(bit, _)| any & 1 << bit != 0) {
+    for (number, (rule, (pattern, gives))) in patterns.enumerate().filter(|(number, _)| any.contains(*number)) {
         if !pattern.may_match(line.classes(), line.kinds(), &|word| line.may_hold(word)) {
             continue;
         }
-        for start in (0..begun.len()).filter(|start| begun[*start] & 1 << bit != 0) {
+        for start in (0..begun.len()).filter(|start| begun[*start].contains(number)) {
             let found = pattern.match_at(&line.units, start);
             if let Some(claim) = found.and_then(|found| claim(rule, sentence, line, &found, *gives, question, rules)) {
                 push(claims, claim);

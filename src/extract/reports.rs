@@ -86,7 +86,7 @@ pub fn judged(reading: &Reading<'_, '_>) -> Vec<Draft> {
 
 /// What the victims of a document were offered, slot by slot: for each victim by number, things with their chances.
 struct Offered {
-    kinds: slots::kind::Scores,
+    kinds: slots::kind::Votes,
     phrases: Vec<slots::data::Phrase>,
     suspects: Vec<slots::attackers::Suspect>,
     records: Vec<Vec<(f32, usize)>>,
@@ -103,7 +103,7 @@ impl Offered {
         let weigh = |offers, model| links::weigh(offers, drafts.len(), reading.rules.weights.of(model));
         let days = slots::dates::offers(links, drafts, reading, false);
         Offered {
-            kinds: slots::kind::of_article(reading),
+            kinds: slots::kind::Votes::of(reading),
             records: weigh(slots::records::offers(links, reading, false), slots::records::MODEL),
             occurred: weigh(days.clone(), slots::dates::OCCURRED),
             disclosed: weigh(days, slots::dates::DISCLOSED),

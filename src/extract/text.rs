@@ -30,7 +30,7 @@ pub struct Token<'t> {
     /// Where it stands, in the title or in the body.
     pub span: Span,
     /// What the rules know of it.
-    pub word: Word,
+    pub word: &'t Word,
     /// How it is written.
     pub shape: Shape,
 }
@@ -57,7 +57,7 @@ pub struct Sentence {
 
 impl<'t> Text<'t> {
     /// Cuts a title and a body.
-    pub fn read(title: &'t str, body: &'t str, rules: &Rules) -> Text<'t> {
+    pub fn read(title: &'t str, body: &'t str, rules: &'t Rules) -> Text<'t> {
         let mut small = String::with_capacity(title.len() + body.len());
         token::push_small(title, &mut small);
         token::push_small(body, &mut small);
@@ -83,13 +83,13 @@ impl<'t> Text<'t> {
     }
 }
 
-struct Scanner<'r> {
-    rules: &'r Rules,
+struct Scanner<'t> {
+    rules: &'t Rules,
     folded: String,
 }
 
-impl Scanner<'_> {
-    fn lines<'t>(&mut self, source: &'t str, in_title: bool, text: &mut Text<'t>) {
+impl<'t> Scanner<'t> {
+    fn lines(&mut self, source: &'t str, in_title: bool, text: &mut Text<'t>) {
         let shift = if in_title { 0 } else { text.title.0 };
         let mut start = 0;
         let mut paragraph = 0;
@@ -104,7 +104,7 @@ impl Scanner<'_> {
     }
 
     /// Adds the tokens of a line that begins at byte `offset`; `small` is the line in small letters.
-    fn tokens<'t>(&mut self, line: &'t str, small: &str, offset: usize, tokens: &mut Vec<Token<'t>>) {
+    fn tokens(&mut self, line: &'t str, small: &str, offset: usize, tokens: &mut Vec<Token<'t>>) {
         token::tokens(line, |raw, span, shape| {
             let of_plural = matches!(raw, "'" | "’") && line[..span.start].ends_with('s');
             let word = if of_plural { self.rules.lexicon.look_up("'s") } else { self.look_up(raw, span.slice(small)) };
@@ -112,7 +112,7 @@ impl Scanner<'_> {
         });
     }
 
-    fn look_up(&mut self, raw: &str, small: &str) -> Word {
+    fn look_up(&mut self, raw: &str, small: &str) -> &'t Word {
         if raw.is_ascii() {
             return self.rules.lexicon.look_up(small);
         }

@@ -53,7 +53,10 @@ impl<'w> Features<'w> {
 
     /// Puts the values in order, each feature once.
     fn settle(&mut self) {
-        self.values.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        self.values.sort_unstable_by_key(|(number, _)| *number);
+        for again in self.values.chunk_by_mut(|a, b| a.0 == b.0).filter(|again| again.len() > 1) {
+            again.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+        }
         let mut most = 0.0;
         self.values.dedup_by(|again, first| {
             if again.0 != first.0 {

@@ -12,8 +12,8 @@ pub struct Gazetteer {
     /// The words that some name begins with, one bit each: most words begin none.
     first: Vec<u64>,
     steps: HashMap<(u32, WordId), u32, foldhash::fast::FixedState>,
-    ends: HashMap<u32, Entry, foldhash::fast::FixedState>,
-    nodes: u32,
+    /// What ends at each node; the first is the root.
+    ends: Vec<Option<Entry>>,
 }
 
 /// What a known name stands for.
@@ -74,12 +74,12 @@ impl Gazetteer {
             if node == 0 {
                 self.note_first(word);
             }
-            let next = self.nodes + 1;
+            let next = self.ends.len().max(1) as u32;
             node = *self.steps.entry((node, word)).or_insert(next);
-            self.nodes = self.nodes.max(node);
+            self.ends.resize(self.ends.len().max(node as usize + 1), None);
         });
         if node != 0 {
-            let known = self.ends.entry(node).or_insert(entry);
+            let known = self.ends[node as usize].get_or_insert(entry);
             if known.weak && !entry.weak {
                 *known = entry;
             } else if entry.sort.is_observer() {
@@ -106,8 +106,8 @@ impl Gazetteer {
         for (at, word) in words.enumerate() {
             let Some(&next) = self.steps.get(&(node, word)).filter(|_| word != 0) else { break };
             node = next;
-            if let Some(entry) = self.ends.get(&node) {
-                best = Some((at + 1, *entry));
+            if let Some(entry) = self.ends[node as usize] {
+                best = Some((at + 1, entry));
             }
         }
         best

@@ -1,15 +1,52 @@
 //! All patterns asked at once: which of them a match may begin with at a unit of a sentence. Most may nowhere, and cost nothing.
 
 use std::collections::HashMap;
+use std::ops::{BitAnd, BitOr, BitOrAssign};
 
 use super::lexicon::{Classes, WordId, form};
 use super::pattern::{Pattern, Unit};
 
 /// A set of patterns, one bit each.
-pub type PatternSet = u128;
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PatternSet([u128; 2]);
 
 /// The most patterns there may be: one bit of [`PatternSet`] each.
-const MOST_PATTERNS: usize = PatternSet::BITS as usize;
+const MOST_PATTERNS: usize = 256;
+
+impl PatternSet {
+    fn one(number: usize) -> PatternSet {
+        let mut set = PatternSet::default();
+        set.0[number / 128] = 1 << (number % 128);
+        set
+    }
+
+    /// Tells whether a pattern is in the set.
+    pub fn contains(self, number: usize) -> bool {
+        self.0[number / 128] & 1 << (number % 128) != 0
+    }
+}
+
+impl BitOr for PatternSet {
+    type Output = PatternSet;
+
+    fn bitor(self, other: PatternSet) -> PatternSet {
+        PatternSet([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    }
+}
+
+impl BitOrAssign for PatternSet {
+    fn bitor_assign(&mut self, other: PatternSet) {
+        *self = *self | other;
+    }
+}
+
+impl BitAnd for PatternSet {
+    type Output = PatternSet;
+
+    fn bitand(self, other: PatternSet) -> PatternSet {
+        PatternSet([self.0[0] & other.0[0], self.0[1] & other.0[1]])
+    }
+}
 
 /// Patterns by what the first and the second unit of a match may be.
 #[derive(Debug)]
@@ -40,8 +77,8 @@ impl PatternIndex {
                 return None;
             }
             let (first, second) = pattern.opening();
-            first.into_iter().for_each(|wanted| index.first.enter(wanted, 1 << number));
-            second.into_iter().for_each(|wanted| index.second.enter(wanted, 1 << number));
+            first.into_iter().for_each(|wanted| index.first.enter(wanted, PatternSet::one(number)));
+            second.into_iter().for_each(|wanted| index.second.enter(wanted, PatternSet::one(number)));
         }
         Some(index)
     }
@@ -49,13 +86,15 @@ impl PatternIndex {
     /// Returns the patterns of which a match may begin with a unit.
     pub fn begun_at(&self, units: &[Unit], at: usize) -> PatternSet {
         let set = self.first.taking(units.get(at));
-        if set == 0 {
-            return 0;
+        if set == PatternSet::default() {
+            return set;
         }
         let behind = units.get(at + 1);
-        let aside = behind.map_or(0, |unit| usize::from(unit.aside));
-        let past_aside = if aside > 0 { self.second.taking(units.get(at + 1 + aside)) } else { 0 };
-        set & (self.second.taking(behind) | past_aside)
+        let mut second = self.second.taking(behind);
+        if let Some(aside) = behind.map(|unit| usize::from(unit.aside)).filter(|aside| *aside > 0) {
+            second |= self.second.taking(units.get(at + 1 + aside));
+        }
+        set & second
     }
 }
 
@@ -74,8 +113,14 @@ struct Place {
 impl Place {
     fn new() -> Place {
         let classes = Classes::BITS as usize;
-        let (by_class, by_form, by_kind) = (vec![0; classes], vec![[0; form::COUNT]; classes], vec![0; u32::BITS as usize]);
-        Place { by_word: HashMap::default(), by_class, by_form, by_kind, anything: 0 }
+        let none = PatternSet::default();
+        Place {
+            by_word: HashMap::default(),
+            by_class: vec![none; classes],
+            by_form: vec![[none; form::COUNT]; classes],
+            by_kind: vec![none; u32::BITS as usize],
+            anything: none,
+        }
     }
 
     fn enter(&mut self, wanted: Wanted, pattern: PatternSet) {
@@ -101,7 +146,7 @@ impl Place {
         if unit.word == 0 {
             return self.anything;
         }
-        let mut set = self.anything | self.by_word.get(&unit.word).copied().unwrap_or(0);
+        let mut set = self.anything | self.by_word.get(&unit.word).copied().unwrap_or_default();
         for class in ones(unit.classes) {
             set |= self.by_class[class];
             ones(unit.forms.into()).for_each(|form| set |= self.by_form[class][form]);

@@ -44,6 +44,14 @@ pub mod form {
     }
 }
 
+/// What may begin with a word, one bit each.
+pub mod opener {
+    /// A number in words.
+    pub const NUMBER: u8 = 1;
+    /// A phrase that names days.
+    pub const DAYS: u8 = 2;
+}
+
 /// What is known of one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Word {
@@ -53,27 +61,68 @@ pub struct Word {
     pub classes: Classes,
     /// The verb forms it may have, in whichever class it is a verb of.
     pub forms: u8,
+    /// What may begin with it: the bits of [`opener`].
+    pub opens: u8,
+}
+
+/// What is known of every other word.
+static UNKNOWN: Word = Word { id: 0, classes: 0, forms: form::ANY, opens: 0 };
+
+/// The longest word that is its own key, in bytes.
+const SHORT: usize = 15;
+
+/// Returns the bytes of a short word and their number as one number.
+fn packed(word: &str) -> Option<u128> {
+    let mut bytes = [0; SHORT + 1];
+    bytes.get_mut(..word.len()).filter(|_| word.len() <= SHORT)?.copy_from_slice(word.as_bytes());
+    bytes[SHORT] = word.len() as u8;
+    Some(u128::from_le_bytes(bytes))
 }
 
 /// The words that rules name, folded to lower case, and the names of their classes.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    words: HashMap<Box<str>, Word, foldhash::fast::FixedState>,
+    words: Vec<Word>,
+    /// Where the words of up to [`SHORT`] bytes stand in the list. Their bytes are the key, so that nothing else has to be compared.
+    short: HashMap<u128, u32, foldhash::fast::FixedState>,
+    /// Likewise of all other words.
+    long: HashMap<Box<str>, u32, foldhash::fast::FixedState>,
+    /// How many words have a number.
+    numbered: WordId,
     classes: Vec<String>,
 }
 
 impl Lexicon {
     /// Returns what is known of a word, given in lower case.
-    pub fn look_up(&self, word: &str) -> Word {
-        self.words.get(word).copied().unwrap_or_default()
+    pub fn look_up(&self, word: &str) -> &Word {
+        let at = match packed(word) {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(word),
+        };
+        at.map_or(&UNKNOWN, |at| &self.words[*at as usize])
+    }
+
+    /// Returns what is known of a word, which is entered if it is new.
+    fn entry(&mut self, word: &str) -> &mut Word {
+        let next = self.words.len() as u32;
+        let at = match packed(word) {
+            Some(key) => *self.short.entry(key).or_insert(next),
+            None => *self.long.entry(word.into()).or_insert(next),
+        };
+        if at == next {
+            self.words.push(Word::default());
+        }
+        &mut self.words[at as usize]
     }
 
     /// Returns the number of a word, which is given one if it has none yet.
     pub fn intern(&mut self, word: &str) -> WordId {
-        let next = self.words.len() as WordId + 1;
-        let entry = self.words.entry(word.into()).or_default();
+        let next = self.numbered + 1;
+        let entry = self.entry(word);
         if entry.id == 0 {
             entry.id = next;
+            self.numbered = next;
+            return next;
         }
         entry.id
     }
@@ -103,10 +152,14 @@ impl Lexicon {
     /// Adds a word to the classes given, with the verb forms it has there.
     pub fn add(&mut self, word: &str, classes: Classes, forms: u8) {
         self.intern(word);
-        if let Some(entry) = self.words.get_mut(word) {
-            entry.classes |= classes;
-            entry.forms |= forms;
-        }
+        let entry = self.entry(word);
+        entry.classes |= classes;
+        entry.forms |= forms;
+    }
+
+    /// Notes that something of [`opener`] may begin with a word. It is given no number by that.
+    pub fn add_opener(&mut self, word: &str, opens: u8) {
+        self.entry(word).opens |= opens;
     }
 
     /// Adds a noun with its regular plural, or with the plural given after a slash: `company`, `person/people`.

@@ -190,6 +190,13 @@ fn words(text: &str, lexicon: &mut Lexicon) -> Result<(), String> {
         verbs: BTreeMap<String, Vec<String>>,
         nouns: BTreeMap<String, Vec<String>>,
         words: BTreeMap<String, Vec<String>>,
+        openers: Openers,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Openers {
+        number: Vec<String>,
+        days: Vec<String>,
     }
     let file: File = toml::from_str(text).map_err(|fault| format!("words.toml: {fault}"))?;
     for (class, verbs) in &file.verbs {
@@ -204,5 +211,7 @@ fn words(text: &str, lexicon: &mut Lexicon) -> Result<(), String> {
         let bit = lexicon.make_class(class).ok_or("words.toml: too many classes")?;
         words.iter().for_each(|word| lexicon.add(word, bit, lexicon::form::ANY));
     }
+    file.openers.number.iter().for_each(|word| lexicon.add_opener(word, lexicon::opener::NUMBER));
+    file.openers.days.iter().for_each(|word| lexicon.add_opener(word, lexicon::opener::DAYS));
     Ok(())
 }

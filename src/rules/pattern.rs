@@ -207,36 +207,58 @@ struct Run<'r> {
 
 impl Run<'_> {
     /// Returns the end of a match of the steps from `step` on against the units from `at` on.
-    fn go(&mut self, step: usize, at: usize) -> Option<usize> {
-        self.budget = self.budget.checked_sub(1)?;
-        let unit = self.units.get(at);
-        match &self.pattern.steps[step] {
-            Step::Done => Some(at),
-            Step::Word(word) => unit.filter(|unit| unit.kinds == 0 && unit.word == *word).and_then(|_| self.go(step + 1, at + 1)),
-            Step::Class { bit, forms } => unit
-                .filter(|unit| unit.kinds == 0 && unit.classes & bit != 0 && (*forms == form::ANY || unit.forms & forms != 0))
-                .and_then(|_| self.go(step + 1, at + 1)),
-            Step::Mention { kinds, capture } => {
-                unit.filter(|unit| unit.kinds & kinds != 0)?;
-                let before = self.captures;
-                if let Some(number) = capture {
-                    self.captures[usize::from(*number)] = Some(at as u16);
+    fn go(&mut self, mut step: usize, mut at: usize) -> Option<usize> {
+        let units = self.units;
+        loop {
+            self.budget = self.budget.checked_sub(1)?;
+            match &self.pattern.steps[step] {
+                Step::Done => return Some(at),
+                Step::Word(word) => {
+                    units.get(at).filter(|unit| unit.kinds == 0 && unit.word == *word)?;
+                    at += 1;
                 }
-                self.go(step + 1, at + 1).or_else(|| self.pass_aside(step + 1, at + 1)).or_else(|| {
-                    self.captures = before;
-                    None
-                })
+                Step::Class { bit, forms } => {
+                    let takes = |unit: &&Unit| unit.classes & bit != 0 && (*forms == form::ANY || unit.forms & forms != 0);
+                    units.get(at).filter(|unit| unit.kinds == 0).filter(takes)?;
+                    at += 1;
+                }
+                Step::Mention { kinds, capture } => {
+                    units.get(at).filter(|unit| unit.kinds & kinds != 0)?;
+                    return self.mention(step, at, *capture);
+                }
+                Step::Fork(other) => match self.go(step + 1, at) {
+                    Some(end) => return Some(end),
+                    None => {
+                        step = *other;
+                        continue;
+                    }
+                },
+                Step::Jump(to) => {
+                    step = *to;
+                    continue;
+                }
+                Step::Describing(most) => return self.gap(step, at, *most, |unit| unit.describes),
+                Step::Nameless(most) => return self.gap(step, at, *most, |unit| !unit.ends_clause && !unit.is_name),
+                Step::Anything(most) => return self.gap(step, at, *most, |unit| !unit.ends_clause),
+                Step::Begin if at == 0 => {}
+                Step::End if units[at.min(units.len())..].iter().all(|unit| unit.ends_clause) => {}
+                Step::Begin | Step::End => return None,
             }
-            Step::Fork(other) => self.go(step + 1, at).or_else(|| self.go(*other, at)),
-            Step::Jump(to) => self.go(*to, at),
-            Step::Describing(most) => self.gap(step, at, *most, |unit| unit.describes),
-            Step::Nameless(most) => self.gap(step, at, *most, |unit| !unit.ends_clause && !unit.is_name),
-            Step::Anything(most) => self.gap(step, at, *most, |unit| !unit.ends_clause),
-            Step::Begin => (at == 0).then_some(()).and_then(|()| self.go(step + 1, at)),
-            Step::End => (at == self.units.len() || self.units[at..].iter().all(|unit| unit.ends_clause))
-                .then_some(())
-                .and_then(|()| self.go(step + 1, at)),
+            step += 1;
         }
+    }
+
+    /// Goes on behind a mention, or behind the aside that follows it.
+    fn mention(&mut self, step: usize, at: usize, capture: Option<u8>) -> Option<usize> {
+        let before = self.captures;
+        if let Some(number) = capture {
+            self.captures[usize::from(number)] = Some(at as u16);
+        }
+        let end = self.go(step + 1, at + 1).or_else(|| self.pass_aside(step + 1, at + 1));
+        if end.is_none() {
+            self.captures = before;
+        }
+        end
     }
 
     fn gap(&mut self, step: usize, at: usize, most: u8, may: fn(&Unit) -> bool) -> Option<usize> {

@@ -14,6 +14,7 @@ use crate::base::day::{Day, DayRange};
 use crate::base::token::Shape;
 
 use super::text::{Sentence, Text, Token};
+use crate::rules::lexicon::opener;
 
 /// A phrase that names days.
 #[derive(Clone, Debug)]
@@ -80,11 +81,21 @@ impl Reader<'_, '_> {
     fn phrase(&self, at: usize, found: &[Days]) -> Option<Read> {
         let token = self.token(at)?;
         let number = token.raw.starts_with(|c: char| c.is_ascii_digit());
-        if !number && !words::opens(self.lower(at)) || self.in_address(at) {
+        let opens = number || token.word.opens & opener::DAYS != 0 || self.lower(at).starts_with("mid-");
+        if !opens || self.points_elsewhere(at) || self.in_address(at) {
             return None;
         }
         let read = self.span(at).or_else(|| self.single(at)).or_else(|| self.anchored(at, found))?;
         Some(self.until_now(at, read))
+    }
+
+    /// Tells whether a token is an article, as most that a phrase may begin with are, and what follows neither counts nor points to days.
+    fn points_elsewhere(&self, at: usize) -> bool {
+        let points = |word: &str| {
+            words::unit(word).is_some()
+                || matches!(word, "same" | "very" | "next" | "following" | "previous" | "preceding" | "prior")
+        };
+        matches!(self.lower(at), "the" | "a" | "an" | "that") && !points(self.lower(at + 1))
     }
 
     fn single(&self, at: usize) -> Option<Read> {

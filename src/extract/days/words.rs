@@ -21,62 +21,6 @@ pub(super) enum Part {
     Late,
 }
 
-/// Tells whether a phrase may begin with a word.
-pub(super) fn opens(word: &str) -> bool {
-    let phrase = matches!(
-        word,
-        "today"
-            | "tonight"
-            | "yesterday"
-            | "overnight"
-            | "weekend"
-            | "earlier"
-            | "later"
-            | "late"
-            | "early"
-            | "mid"
-            | "middle"
-            | "end"
-            | "beginning"
-            | "start"
-            | "last"
-            | "this"
-            | "past"
-            | "that"
-            | "the"
-            | "a"
-            | "an"
-            | "between"
-            | "from"
-            | "spring"
-            | "summer"
-            | "fall"
-            | "autumn"
-            | "q1"
-            | "q2"
-            | "q3"
-            | "q4"
-            | "h1"
-            | "h2"
-            | "first"
-            | "second"
-            | "third"
-            | "fourth"
-            | "final"
-            | "week"
-            | "christmas"
-            | "new"
-            | "boxing"
-            | "thanksgiving"
-            | "halloween"
-            | "valentine"
-            | "memorial"
-            | "labor"
-            | "labour"
-    );
-    phrase || word.starts_with("mid-") || month(word).is_some() || weekday(word).is_some() || small(word).is_some()
-}
-
 /// Returns the number of a month, 1 to 12, by its name or the usual abbreviation; "mid-June" is June.
 pub(super) fn month(word: &str) -> Option<i8> {
     Some(match word.strip_prefix("mid-").unwrap_or(word) {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::base::number;
 use crate::base::token::Shape;
+use crate::rules::lexicon::opener;
 
 use super::Reader;
 
@@ -85,6 +86,9 @@ impl Reader<'_, '_> {
     pub(super) fn number(&self, at: usize) -> Option<Number> {
         let token = self.token(at)?;
         let digital = token.raw.starts_with(|c: char| c.is_ascii_digit());
+        if !digital && token.word.opens & opener::NUMBER == 0 && !token.raw.as_bytes().contains(&b'-') {
+            return None;
+        }
         let (written, end) = if digital { (digits(token.raw)?, at + 1) } else { self.number_words(at)? };
         let (mut value, mut end) = match self.grouped(at, end) {
             Some((value, end)) if digital => (value, end),

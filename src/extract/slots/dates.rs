@@ -61,12 +61,13 @@ pub fn offers<'r>(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'r,
         }
         let mut own = Features::new(&reading.rules.weights, named);
         links::surround(&mut own, days.sentence, unit..unit + 1, reading);
-        describe(&mut own, days, unit, reading);
+        let meaning = of(days, unit, reading);
+        describe(&mut own, days, unit, meaning, reading);
         own.add(&["said", bucket(said[&days.range], &[(1, "1"), (2, "2")])], 1.0);
         for draft in links.near(days.sentence) {
             let mut features = own.clone();
             links.relate(&mut features, draft, days.sentence, unit);
-            let (event, disclosure) = votes(days, unit, &drafts[draft], links.main == Some(draft), reading);
+            let (event, disclosure) = votes(days, meaning, &drafts[draft], links.main == Some(draft), reading);
             features.add(&["rule-event"], event.max(0.0));
             features.add(&["rule-disclosure"], f32::from(disclosure > f32::MIN));
             happened.push(event);
@@ -82,13 +83,12 @@ pub fn offers<'r>(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'r,
 }
 
 /// Says how much plain rules speak for a date as the day of the event and as that of its disclosure; [`f32::MIN`] if not at all.
-fn votes(days: &Days, unit: usize, draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) -> (f32, f32) {
+fn votes(days: &Days, (of, strength): (Of, f32), draft: &Draft, is_main: bool, reading: &Reading<'_, '_>) -> (f32, f32) {
     let named = draft.named_in.binary_search(&days.sentence).is_ok();
     let spoken_of = named || is_main && draft.sentences.binary_search(&days.sentence).is_ok();
     if bounds_only(days, reading) || !spoken_of {
         return (f32::MIN, f32::MIN);
     }
-    let (of, strength) = of(days, unit, reading);
     let early = if is_main { 1.0 / (1.0 + days.sentence as f32 / 12.0) } else { 1.0 };
     let strength = strength * early * if named { 1.0 } else { 0.7 };
     // Of several disclosures the first counts.
@@ -103,7 +103,7 @@ fn votes(days: &Days, unit: usize, draft: &Draft, is_main: bool, reading: &Readi
 }
 
 /// Says what the date itself is, and what the verbs of its clause make of it.
-fn describe(features: &mut Features<'_>, days: &Days, unit: usize, reading: &Reading<'_, '_>) {
+fn describe(features: &mut Features<'_>, days: &Days, unit: usize, (of, strength): (Of, f32), reading: &Reading<'_, '_>) {
     features.add(&["always"], 1.0);
     let style = match days.style {
         Style::Date => "date",
@@ -124,7 +124,6 @@ fn describe(features: &mut Features<'_>, days: &Days, unit: usize, reading: &Rea
     features.add(&["age", age], 1.0);
     features.add(&["precision+age", precision, age], 1.0);
     features.flag(&["bound"], bounds_only(days, reading));
-    let (of, strength) = of(days, unit, reading);
     features.add(&["of", of.word()], strength);
     features.add(&["of-is", of.word()], 1.0);
     features.add(&["of+age", of.word(), age], 1.0);

@@ -17,15 +17,44 @@ const AROUND: f32 = 3.0;
 /// How much speaks for each kind, in the order of [`Kind::ALL`].
 pub type Scores = [f32; Kind::ALL.len()];
 
-/// Sums up what the words of a whole article say of the kind.
-pub fn of_article(reading: &Reading<'_, '_>) -> Scores {
-    let mut score = [0.0; Kind::ALL.len()];
-    (0..reading.lines.len()).for_each(|sentence| add(&mut score, sentence, 1.0, reading));
-    score
+/// What the words of an article say of the kind, sentence by sentence.
+pub struct Votes {
+    /// The kind, by its place among [`Kind::ALL`], and how much speaks for it.
+    votes: Vec<(usize, f32)>,
+    /// Where the votes of each sentence end.
+    ends: Vec<usize>,
+    /// The sum of all.
+    all: Scores,
+}
+
+impl Votes {
+    /// Looks up the words of an article.
+    pub fn of(reading: &Reading<'_, '_>) -> Votes {
+        let mut votes = Votes { votes: Vec::new(), ends: Vec::new(), all: [0.0; Kind::ALL.len()] };
+        for sentence in &reading.found.text.sentences {
+            let tokens = reading.found.text.of(sentence);
+            let mut at = 0;
+            while at < tokens.len() {
+                let found = reading.rules.kinds.longest(tokens[at..].iter().map(|token| token.word.id));
+                let (length, said) = found.unwrap_or((1, &[]));
+                votes.votes.extend(said.iter().map(|(kind, vote)| (index(*kind), *vote)));
+                at += length;
+            }
+            votes.ends.push(votes.votes.len());
+        }
+        votes.votes.iter().for_each(|(kind, vote)| votes.all[*kind] += vote);
+        votes
+    }
+
+    /// Adds what a sentence says.
+    fn add(&self, score: &mut Scores, sentence: usize, weight: f32) {
+        let start = sentence.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.votes[start..self.ends[sentence]].iter().for_each(|(kind, vote)| score[*kind] += vote * weight);
+    }
 }
 
 /// Fills the kind, and the others that come near it.
-pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, article: &Scores, reading: &Reading<'_, '_>) {
+pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, votes: &Votes, reading: &Reading<'_, '_>) {
     let mut score: Scores = [0.0; Kind::ALL.len()];
     let mut best_sentence = None;
     let mut said = None;
@@ -39,15 +68,15 @@ pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, article: &Scores,
     }
     for &sentence in &draft.named_in {
         let claimed = draft.claims.iter().any(|&number| reading.claims[number].sentence == sentence);
-        add(&mut score, sentence, if claimed || !is_main { 1.0 } else { NAMED }, reading);
+        votes.add(&mut score, sentence, if claimed || !is_main { 1.0 } else { NAMED });
     }
     if is_main {
         for &sentence in draft.sentences.iter().filter(|sentence| !draft.named_in.contains(sentence)) {
-            add(&mut score, sentence, ELSEWHERE, reading);
+            votes.add(&mut score, sentence, ELSEWHERE);
         }
     } else {
         let share = AROUND / reading.lines.len().max(8) as f32;
-        score.iter_mut().zip(article).for_each(|(score, all)| *score += share * all);
+        score.iter_mut().zip(votes.all).for_each(|(score, all)| *score += share * all);
     }
     score[index(Kind::Intrusion)] += 0.3;
     if let Some(kind) = said {
@@ -66,20 +95,4 @@ pub fn fill(report: &mut Report, draft: &Draft, is_main: bool, article: &Scores,
 
 fn index(kind: Kind) -> usize {
     Kind::ALL.iter().position(|known| *known == kind).unwrap_or(0)
-}
-
-fn add(score: &mut Scores, sentence: usize, weight: f32, reading: &Reading<'_, '_>) {
-    let tokens = reading.found.text.of(&reading.found.text.sentences[sentence]);
-    let mut at = 0;
-    while at < tokens.len() {
-        match reading.rules.kinds.longest(tokens[at..].iter().map(|token| token.word.id)) {
-            Some((length, votes)) => {
-                for (kind, vote) in votes {
-                    score[index(*kind)] += vote * weight;
-                }
-                at += length;
-            }
-            None => at += 1,
-        }
-    }
 }
