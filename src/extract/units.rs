@@ -73,7 +73,10 @@ pub struct Line {
 impl Line {
     /// Reads a sentence as units.
     pub fn read(number: usize, found: &Found<'_>, rules: &Rules) -> Line {
-        let mut builder = Builder { found, rules, sentence: &found.text.sentences[number], line: Line::default() };
+        let sentence = &found.text.sentences[number];
+        let most = sentence.tokens.len();
+        let line = Line { units: Vec::with_capacity(most), pieces: Vec::with_capacity(most), ..Line::default() };
+        let mut builder = Builder { found, rules, sentence, line };
         builder.pieces(number);
         builder.owners();
         builder.modifiers();
