@@ -3,13 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::console::Console;
+use super::edit::Author;
 use super::failure::{Exit, Failure};
 use super::library::Shelf;
 use super::places::Places;
-use crate::base::day::Day;
 use crate::store::query::Query;
 use crate::store::{Reader, StoreError};
 use crate::tui::{self, TuiError, TuiOptions};
@@ -21,6 +19,8 @@ use crate::tui::{self, TuiError, TuiOptions};
 pub(super) struct Args {
     /// Show only what this search finds, as `breachline search` understands it
     query: Vec<String>,
+    #[command(flatten)]
+    author: Author,
 }
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
@@ -29,11 +29,11 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     }
     let query = args.query.join(" ");
     Query::parse(&query, console.today()).map_err(|error| super::search::wrong_query(&query, &error))?;
-    browse(&places.index()?, &query, console)
+    browse(&places.index()?, &query, &args.author, console)
 }
 
 /// Shows the timeline of an index until it is left.
-pub(super) fn browse(dir: &Path, query: &str, console: &mut Console) -> Result<Exit, Failure> {
+pub(super) fn browse(dir: &Path, query: &str, author: &Author, console: &mut Console) -> Result<Exit, Failure> {
     let reader = Reader::open(dir).map_err(|error| match error {
         StoreError::Missing { .. } => Failure::new(format!("there is nothing to browse yet in {}", dir.display()))
             .hint("run `breachline ingest` first, or `breachline demo` to try it without a network"),
@@ -48,15 +48,14 @@ pub(super) fn browse(dir: &Path, query: &str, console: &mut Console) -> Result<E
         colour: console.colour,
         ascii: !console.utf8,
     };
-    match tui::browse(Shelf::new(reader, today), options) {
-        Ok(()) => Ok(Exit::Well),
+    match tui::browse(Shelf::new(reader, now, author.clone()), options) {
+        Ok(lost) => {
+            lost.iter().for_each(|edit| console.note(format!("not kept, since it was left before that could be done: {edit}")));
+            Ok(if lost.is_empty() { Exit::Well } else { Exit::Failed })
+        }
         Err(TuiError::NoTerminal) => Err(no_terminal()),
         Err(error) => Err(Failure::new("the timeline ended early").because(&error)),
     }
-}
-
-fn today() -> Day {
-    Day::of(Timestamp::now())
 }
 
 fn no_terminal() -> Failure {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::console::{Console, Style};
+use super::edit::Author;
 use super::failure::{Exit, Failure};
 use super::folder::Folder;
 use super::{browse, ingest};
@@ -21,6 +22,8 @@ pub(super) struct Args {
     /// Keep the index in a new folder, for search, show and browse with --index DIR
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    #[command(flatten)]
+    author: Author,
 }
 
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
@@ -36,7 +39,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     console.say(console.paint(Style::Dim, "press q to leave the timeline"))?;
-    browse::browse(&folder.path, "", console)?;
+    browse::browse(&folder.path, "", &args.author, console)?;
     web.stop();
     Ok(exit)
 }

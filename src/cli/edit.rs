@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use super::console::{Console, Style};
 use super::failure::{Exit, Failure};
 use super::places::Places;
-use super::{find, set, tell};
-use crate::base::fold::slug;
+use super::{acts, find, tell};
 use crate::base::safe;
 use crate::derive;
-use crate::model::edit::{Act, Edit, EditId, standing};
-use crate::model::incident::Incident;
+use crate::model::edit::{Act, Edit, last_together};
+use crate::store::StoreError;
 use crate::store::kept::{Access, Kept};
 use crate::store::search::Index;
+use crate::tui::library::EditRequest;
 
 /// Correct, merge, split, hide, star, note or tag an incident
 ///
@@ -67,7 +69,7 @@ pub(super) struct Args {
 }
 
 /// Who edits.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Author {
     /// Who says so
     #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true)]
@@ -85,19 +87,54 @@ impl Author {
     }
 }
 
-/// The longest note and the longest tag, in characters.
-const LONGEST_NOTE: usize = 10_000;
-const LONGEST_TAG: usize = 60;
-
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
     let author = args.author.name()?;
     let dir = places.index()?;
     let mut kept = open(&dir)?;
     let incident = find::incident(&kept, &args.id)?;
     let edits = kept.edits_numbered(&incident.edited.edits)?;
-    let acts = if args.undo { vec![last(&edits, &incident)?] } else { acts(args, &kept, &incident, console)? };
+    let mut acts = Vec::new();
+    let mut nothing = None;
+    for request in requests(args) {
+        match acts::of(&request, &kept, &incident, console.today()) {
+            Ok(more) => acts.extend(more),
+            // What is so already keeps nothing else from being done.
+            Err(failure) if failure.exit == Exit::Nothing => {
+                if let Some(before) = nothing.replace(failure) {
+                    console.tell_failure(&before);
+                }
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    match nothing {
+        Some(failure) if acts.is_empty() => return Err(failure),
+        Some(failure) => console.tell_failure(&failure),
+        None => {}
+    }
     let made = acts.into_iter().map(|act| Edit::new(&incident, (console.now)(), &author, act)).collect();
-    save(&dir, &mut kept, made, &edits, console)
+    tell_of(&keep(&dir, &mut kept, made)?, &kept, &edits, console)
+}
+
+/// Returns what was asked for, in the order of the options.
+fn requests(args: &Args) -> Vec<EditRequest> {
+    if args.undo {
+        return vec![EditRequest::Undo];
+    }
+    let mut requests: Vec<EditRequest> = args.set.iter().cloned().map(EditRequest::Set).collect();
+    requests.extend((!args.merge.is_empty()).then(|| EditRequest::Merge(args.merge.clone())));
+    requests.extend((!args.split.is_empty()).then(|| EditRequest::Split(args.split.clone())));
+    let switches = [
+        (args.hide, EditRequest::Hide),
+        (args.unhide, EditRequest::Unhide),
+        (args.star, EditRequest::Star),
+        (args.unstar, EditRequest::Unstar),
+    ];
+    requests.extend(switches.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, request)| request));
+    requests.extend(args.note.iter().cloned().map(EditRequest::Note));
+    requests.extend(args.tag.iter().cloned().map(EditRequest::Tag));
+    requests.extend(args.untag.iter().cloned().map(EditRequest::Untag));
+    requests
 }
 
 /// Opens the store to write; makes none where there is none.
@@ -106,22 +143,18 @@ pub(super) fn open(dir: &Path) -> Result<Kept, Failure> {
     Ok(Kept::open(dir, Access::Write)?)
 }
 
-/// Keeps some edits, brings the incidents and the search up to date, and says what was done. `known` are those that may be undone.
-pub(super) fn save(
-    dir: &Path,
-    kept: &mut Kept,
-    mut made: Vec<Edit>,
-    known: &[Edit],
-    console: &mut Console,
-) -> Result<Exit, Failure> {
+/// Keeps some edits and brings the incidents and the search up to date; returns them with their numbers.
+pub(super) fn keep(dir: &Path, kept: &mut Kept, mut made: Vec<Edit>) -> Result<Vec<Edit>, StoreError> {
     kept.save_edits(&mut made)?;
     let mut index = Index::open(dir, kept)?;
     derive::settle(kept, &mut index)?;
-    for edit in &made {
-        let what = match &edit.act {
-            Act::Undo(undone) => undone_in_words(*undone, known),
-            act => tell::act(act),
-        };
+    Ok(made)
+}
+
+/// Says what was done. `known` are those that may be undone.
+pub(super) fn tell_of(made: &[Edit], kept: &Kept, known: &[Edit], console: &mut Console) -> Result<Exit, Failure> {
+    for edit in made {
+        let what = act_in_words(&edit.act, known);
         let number = console.paint(Style::Dim, &format!("(edit {})", edit.id.0));
         console.say(format!("{}  {}  {number}", console.paint(Style::Cyan, &edit.incident.0), console.plain(&what)))?;
         if let Act::Split { reports } = &edit.act {
@@ -137,77 +170,16 @@ pub(super) fn save(
     Ok(Exit::Well)
 }
 
-fn undone_in_words(undone: EditId, known: &[Edit]) -> String {
-    let what = known.iter().find(|edit| edit.id == undone).map(|edit| format!(": {}", tell::act(&edit.act))).unwrap_or_default();
+/// Returns what was done, in words; of an undoing also what it took back, as far as that is among the known.
+pub(super) fn act_in_words(act: &Act, known: &[Edit]) -> String {
+    let Act::Undo(undone) = act else { return tell::act(act) };
+    let what = known.iter().find(|edit| edit.id == *undone).map(|edit| format!(": {}", tell::act(&edit.act))).unwrap_or_default();
     format!("edit {} undone{what}", undone.0)
 }
 
-/// Returns the act that undoes the last edit that holds.
-fn last(edits: &[Edit], incident: &Incident) -> Result<Act, Failure> {
-    let last = standing(edits).last().map(|edit| Act::Undo(edit.id));
-    last.ok_or_else(|| Failure::nothing(format!("nothing that was said of {} can be undone", incident.id)))
-}
-
-/// Returns what was asked for, in the order of the options. Nothing is kept if any of it is wrong.
-fn acts(args: &Args, kept: &Kept, incident: &Incident, console: &Console) -> Result<Vec<Act>, Failure> {
-    let mut acts = Vec::new();
-    for text in &args.set {
-        acts.push(Act::Set(set::parse(text, console.today())?));
-    }
-    for other in &args.merge {
-        let other = find::incident(kept, other)?;
-        if other.id == incident.id {
-            return Err(Failure::usage(format!("{} cannot be merged with itself", incident.id)));
-        }
-        acts.push(Act::merge(&other));
-    }
-    if !args.split.is_empty() {
-        acts.push(split(incident, &args.split)?);
-    }
-    let switches = [(args.hide, Act::Hide), (args.unhide, Act::Unhide), (args.star, Act::Star), (args.unstar, Act::Unstar)];
-    acts.extend(switches.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, act)| act));
-    for text in &args.note {
-        acts.push(Act::Note(note(text)?));
-    }
-    for text in &args.tag {
-        acts.push(Act::Tag(tag(text)?));
-    }
-    for text in &args.untag {
-        let tag = tag(text)?;
-        if !incident.edited.tags.contains(&tag) {
-            return Err(Failure::nothing(format!("{} has no tag \"{tag}\" that could be taken off", incident.id)));
-        }
-        acts.push(Act::Untag(tag));
-    }
-    Ok(acts)
-}
-
-fn split(incident: &Incident, names: &[String]) -> Result<Act, Failure> {
-    let mut reports = Vec::new();
-    for name in names {
-        reports.extend(find::reports(incident, name)?);
-    }
-    if incident.reports.iter().all(|filed| reports.contains(&filed.id)) {
-        return Err(Failure::usage(format!("{} would be left without a report", incident.id))
-            .hint("split off some of its reports, or --hide it"));
-    }
-    Ok(Act::split(incident, &reports))
-}
-
-fn note(text: &str) -> Result<String, Failure> {
-    let text = safe::clean(text.trim()).into_owned();
-    match text.chars().count() {
-        0 => Err(Failure::usage("the note says nothing")),
-        1..=LONGEST_NOTE => Ok(text),
-        _ => Err(Failure::usage(format!("the note is longer than {LONGEST_NOTE} characters"))),
-    }
-}
-
-fn tag(text: &str) -> Result<String, Failure> {
-    let tag = slug(text);
-    match tag.chars().count() {
-        0 => Err(Failure::usage(format!("\"{text}\" is no tag")).hint("letters and digits, with dashes between them")),
-        1..=LONGEST_TAG => Ok(tag),
-        _ => Err(Failure::usage(format!("the tag is longer than {LONGEST_TAG} characters"))),
-    }
+/// Returns the edits that take back what was done last: to all incidents that it was done to at once.
+pub(super) fn undo_last(edits: &[Edit], at: Timestamp, author: &str) -> Vec<Edit> {
+    let together = last_together(edits);
+    let undo = |edit: &&Edit| Edit { at, author: author.to_owned(), act: Act::Undo(edit.id), ..(*edit).clone() };
+    together.iter().map(undo).collect()
 }

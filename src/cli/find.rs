@@ -47,14 +47,7 @@ fn unknown(kept: &Kept, asked: &str) -> Result<Failure, Failure> {
     Ok(failure.hint(format!("did you mean {}?", near.join(" or "))))
 }
 
-/// Returns the name by which a report of an incident is called: the number of its article, and its place there where the incident has
-/// more than one report of that article.
-pub(super) fn report_name(incident: &Incident, filed: &Filed) -> String {
-    let several = incident.reports.iter().filter(|other| other.id.article == filed.id.article).count() > 1;
-    if several { format!("{}/{}", filed.id.article.0, filed.id.n) } else { filed.id.article.0.to_string() }
-}
-
-/// Finds the reports of an incident that are called so: by the name of [`report_name`], or by the address of the article.
+/// Finds the reports of an incident that are called so: by the name of [`Incident::report_name`], or by the address of the article.
 pub(super) fn reports(incident: &Incident, asked: &str) -> Result<Vec<ReportId>, Failure> {
     let asked = asked.trim();
     let is_meant = |filed: &&Filed| {
@@ -63,7 +56,7 @@ pub(super) fn reports(incident: &Incident, asked: &str) -> Result<Vec<ReportId>,
     };
     let found: Vec<ReportId> = incident.reports.iter().filter(is_meant).map(|filed| filed.id).collect();
     if found.is_empty() {
-        let names: Vec<String> = incident.reports.iter().map(|filed| report_name(incident, filed)).collect();
+        let names: Vec<String> = incident.reports.iter().map(|filed| incident.report_name(filed)).collect();
         return Err(Failure::usage(format!("{} has no report \"{asked}\"", incident.id)).hint(format!(
             "its reports are {}, as `breachline show {}` lists them",
             names.join(", "),

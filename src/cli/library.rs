@@ -1,29 +1,41 @@
 //! The store as the timeline asks for it.
 
+use jiff::Timestamp;
+
+use super::edit::{self, Author};
+use super::failure::{Exit, Failure};
+use super::{acts, find, tell};
 use crate::base::day::{Day, DayRange};
 use crate::model::article::ArticleId;
+use crate::model::edit::Edit;
 use crate::model::incident::{Incident, IncidentId};
+use crate::store::kept::{Access, Kept};
 use crate::store::query::{Query, QueryError, Sort};
 use crate::store::{self, Reader, StoreError};
-use crate::tui::library::{DayCount, Facet, Found, LastRun, Library, Opened, Page, Place, Question, Trouble};
+use crate::tui::library::{DayCount, EditRequest, Facet, Found, LastRun, Library, Opened, Page, Place, Question, Trouble};
 
 /// The most values of a facet that are listed.
 const FACETS: usize = 50;
 
-/// An open store, and the day that "yesterday" is reckoned from.
+/// An open store, the clock that "yesterday" is reckoned from, and who edits.
 pub(super) struct Shelf {
     reader: Reader,
-    today: fn() -> Day,
+    now: fn() -> Timestamp,
+    author: Author,
 }
 
 impl Shelf {
-    pub(super) fn new(reader: Reader, today: fn() -> Day) -> Shelf {
-        Shelf { reader, today }
+    pub(super) fn new(reader: Reader, now: fn() -> Timestamp, author: Author) -> Shelf {
+        Shelf { reader, now, author }
+    }
+
+    fn today(&self) -> Day {
+        Day::of((self.now)())
     }
 
     fn query(&self, question: &Question) -> Result<Query, Trouble> {
         let parse = if question.typing { Query::parse_unfinished } else { Query::parse };
-        let query = parse(&question.text, (self.today)()).map_err(Trouble::from)?;
+        let query = parse(&question.text, self.today()).map_err(Trouble::from)?;
         Ok(query.beginning(question.window.map(|days| days.earliest), question.window.map(|days| days.latest)))
     }
 
@@ -71,6 +83,20 @@ impl Library for Shelf {
         Ok(Some(facets.into_iter().map(|facet| Facet { field: facet.field.to_owned(), values: facet.values }).collect()))
     }
 
+    fn edit(&self, incidents: &[IncidentId], request: &EditRequest) -> Result<String, Trouble> {
+        let mut kept = match Kept::open(self.reader.dir(), Access::Write) {
+            Err(StoreError::LockHeld { pid, .. }) => {
+                let who = pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
+                return Err(Trouble::Busy(format!("another breachline{who} is writing; it is done as soon as that ends")));
+            }
+            kept => kept?,
+        };
+        let done = self.keep_edits(&mut kept, incidents, request)?;
+        drop(kept);
+        self.reader.refresh()?;
+        Ok(done)
+    }
+
     fn place(&self, question: &Question, id: &IncidentId, days: DayRange) -> Result<Place, Trouble> {
         let query = self.query(question)?;
         if !matches!(query.sort, None | Some(Sort::Date)) {
@@ -78,6 +104,52 @@ impl Library for Shelf {
         }
         let place = self.reader.place(&query, id, days.earliest)?;
         Ok(Place { offset: place.offset, exact: place.exact })
+    }
+}
+
+impl Shelf {
+    /// Makes the edits, keeps them and says in words what was done.
+    fn keep_edits(&self, kept: &mut Kept, incidents: &[IncidentId], request: &EditRequest) -> Result<String, Failure> {
+        let (author, now) = (self.author.name()?, (self.now)());
+        let mut known = Vec::new();
+        let made = match (request, incidents) {
+            (EditRequest::Undo, []) => {
+                known = kept.edits()?;
+                edit::undo_last(&known, now, &author)
+            }
+            _ => {
+                let mut made = Vec::new();
+                let mut nothing = None;
+                for id in incidents {
+                    let incident = find::incident(kept, &id.0)?;
+                    known.extend(kept.edits_numbered(&incident.edited.edits)?);
+                    match acts::of(request, kept, &incident, self.today()) {
+                        Ok(acts) => made.extend(acts.into_iter().map(|act| Edit::new(&incident, now, &author, act))),
+                        Err(failure) if failure.exit == Exit::Nothing => nothing = Some(failure),
+                        Err(failure) => return Err(failure),
+                    }
+                }
+                match nothing {
+                    Some(failure) if made.is_empty() => return Err(failure),
+                    _ => made,
+                }
+            }
+        };
+        let Some(first) = made.first() else { return Err(Failure::nothing("there is no edit to undo")) };
+        let what = edit::act_in_words(&first.act, &known);
+        let of = match made.as_slice() {
+            [one] => one.incident.to_string(),
+            several => tell::counted(several.len() as u64, "incident", "incidents"),
+        };
+        edit::keep(self.reader.dir(), kept, made)?;
+        Ok(format!("{of}: {what}"))
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Trouble {
+        let causes: String = failure.causes.iter().map(|cause| format!(": {cause}")).collect();
+        Trouble::Refused { what: format!("{}{causes}", failure.what), hint: failure.hint }
     }
 }
 

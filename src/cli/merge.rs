@@ -19,7 +19,8 @@ use crate::model::report::{Attacker, DataKind, Evidence, Figure, Kind, Report, S
 /// Tell which reports are of one event
 ///
 /// Reads JSON Lines as `extract --batch` writes them, {"doc", "url", "title", "published", "incidents"}, and writes one line for each
-/// report: {"doc", "n", "incident", "why"}, where n is its place in "incidents". Reports with the same incident are of one event.
+/// report: {"doc", "n", "incident", "why"}, where n is its place in "incidents". Reports with the same incident are of one event. A
+/// line {"doc", "error"} is passed on as it is.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Read JSON Lines from the file or the standard input
@@ -38,6 +39,13 @@ struct Told {
     title: Option<String>,
     published: Option<String>,
     incidents: Vec<Reported>,
+}
+
+/// A line that extracting gave no reports for; it is passed on, since it says what was wrong first.
+#[derive(Deserialize, Serialize)]
+struct NotExtracted {
+    doc: Value,
+    error: String,
 }
 
 #[derive(Deserialize)]
@@ -90,7 +98,10 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         if !line.iter().all(u8::is_ascii_whitespace) {
             match jsonl::parse(&line).and_then(|told| file(told, docs.len(), &mut filed)) {
                 Ok(doc) => docs.push(Ok(doc)),
-                Err(why) => docs.push(Err(jsonl::refuse(&line, number, &why))),
+                Err(why) => docs.push(Err(match jsonl::parse::<NotExtracted>(&line) {
+                    Ok(told) => json::line(&told),
+                    Err(_) => jsonl::refuse(&line, number, &why),
+                })),
             }
         }
         line.clear();

@@ -1,5 +1,6 @@
 //! The command line: one file per command, one match, the exit codes.
 
+mod acts;
 mod backfill;
 mod batch;
 mod browse;

@@ -18,6 +18,7 @@ use crate::model::incident::{Filed, Incident};
 use crate::model::report::{Evidence, Field, Figure};
 use crate::model::value::Value;
 use crate::store::kept::Kept;
+use crate::store::query;
 use crate::tui::words;
 
 /// Show everything about one incident
@@ -32,8 +33,10 @@ pub(super) struct Args {
     /// The ID of the incident, as `breachline search` lists it
     id: String,
     /// Show what was known at the end of a day: by the reports published and the edits made until then
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    at: Option<Day>,
+    ///
+    /// 2014-01-10, 2014-01 or 2014 for their last days, today, yesterday, 30d.
+    #[arg(long, value_name = "DAY")]
+    at: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -58,7 +61,8 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     let kept = Kept::open_to_read(&places.index()?)?;
     let mut incident = find::incident(&kept, &args.id)?;
     let mut edits = kept.edits_numbered(&incident.edited.edits)?;
-    if let Some(day) = args.at {
+    let at = args.at.as_deref().map(|text| day(text, console.today())).transpose()?;
+    if let Some(day) = at {
         incident = history::known_on(&incident, &edits, day).ok_or_else(|| unknown_then(&incident, day))?;
         edits = history::made_by(&edits, day);
     }
@@ -69,12 +73,20 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         console.out.write_all(&json::line(&told))?;
         return Ok(Exit::Well);
     }
-    head(&incident, args.at, console)?;
+    head(&incident, at, console)?;
     for (field, value) in told_fields(&incident) {
         one_field(&kept, &incident, field, &value, console)?;
     }
     reports(&incident, console)?;
     changes(&incident, &edits, console)
+}
+
+/// Reads a day as searches do; of a longer time the last day, since what became known within it is known at its end.
+fn day(text: &str, today: Day) -> Result<Day, Failure> {
+    let days = query::days(text.trim(), today).ok_or_else(|| {
+        Failure::usage(format!("\"{text}\" is no day")).hint("write 2014-01-10, 2014-01, 2014, today, yesterday or 30d")
+    })?;
+    Ok(days.latest)
 }
 
 fn unknown_then(incident: &Incident, day: Day) -> Failure {
@@ -205,7 +217,7 @@ fn reports(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
         let figure = filed.report.records.first().map(|figure| format!(" [{}]", tell::figure(figure))).unwrap_or_default();
         console.say(format!(
             "  {}  {}  {}: {}{}",
-            console.paint(Style::Dim, &format!("{:>6}", find::report_name(incident, filed))),
+            console.paint(Style::Dim, &format!("{:>6}", incident.report_name(filed))),
             filed.published,
             console.plain(&filed.source),
             console.plain(&safe::line(&filed.title, 200)),

@@ -245,7 +245,7 @@ fn renamed(victim: &Victim, name: &str) -> Victim {
 /// Returns a report as it should have been read, by what an analyst says of its incident.
 ///
 /// Who was hit and what happened is set in every report. A figure, a day or an attacker is set only where the report gives the value that
-/// the analyst overruled: another report may rightly say something else.
+/// the analyst overruled: another report may rightly say something else. Where he says that there is none, no report can be right.
 pub fn corrected(report: &Report, edited: &Edited) -> Report {
     let mut report = report.clone();
     for SetField { value, reports, .. } in &edited.fields {
@@ -255,6 +255,10 @@ pub fn corrected(report: &Report, edited: &Edited) -> Report {
                 report.kind = *kind;
                 report.also_kinds.retain(|other| other != kind);
             }
+            (Value::Records(None), _) => report.records.clear(),
+            (Value::Occurred(None), _) => report.occurred = None,
+            (Value::Disclosed(None), _) => report.disclosed = None,
+            (Value::Attackers(attackers), _) if attackers.is_empty() => report.attackers.clear(),
             (Value::Records(figure), Value::Records(Some(overruled))) if report.records.contains(overruled) => {
                 report.records.retain(|other| other != overruled && Some(*other) != *figure);
                 report.records.splice(0..0, *figure);

@@ -173,3 +173,12 @@ pub fn standing(edits: &[Edit]) -> Vec<&Edit> {
         edits.iter().filter_map(|edit| if let Act::Undo(id) = edit.act { Some(id) } else { None }).collect();
     edits.iter().filter(|edit| !matches!(edit.act, Act::Undo(_)) && !undone.contains(&edit.id)).collect()
 }
+
+/// Returns the edit that was made last and still holds, with those that were made together with it: by the same person at the same moment
+/// of other incidents. Empty where none holds.
+pub fn last_together(edits: &[Edit]) -> Vec<&Edit> {
+    let standing = standing(edits);
+    let Some(last) = standing.last().copied() else { return Vec::new() };
+    let together = |edit: &&Edit| (edit.at, &edit.author) == (last.at, &last.author) && edit.incident != last.incident;
+    standing.into_iter().filter(|edit| edit.id == last.id || together(edit)).collect()
+}

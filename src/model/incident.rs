@@ -120,6 +120,13 @@ impl Incident {
         (DayRange::day(self.first_reported), DatedBy::Published)
     }
 
+    /// Returns the name by which a person calls one of its reports: the number of its article, and its place there where the incident
+    /// has more than one report of that article.
+    pub fn report_name(&self, filed: &Filed) -> String {
+        let several = self.reports.iter().filter(|other| other.id.article == filed.id.article).count() > 1;
+        if several { format!("{}/{}", filed.id.article.0, filed.id.n) } else { filed.id.article.0.to_string() }
+    }
+
     /// Returns the line that lists show.
     pub fn row(&self) -> Row {
         let (days, dated_by) = self.dated();

@@ -2,6 +2,7 @@
 
 use crate::model::report::{Attribution, Field, Qualifier};
 use crate::store::query;
+use crate::tui::command;
 use crate::tui::keys::{self, Place};
 use crate::tui::lines::{Line, Piece, Tone};
 use crate::tui::reading;
@@ -22,9 +23,18 @@ pub fn lines(look: Look) -> Vec<Line> {
         }
         lines.push(Line::new());
     }
+    commands(&mut lines);
     signs(&mut lines, look);
     searching(&mut lines);
     lines
+}
+
+fn commands(lines: &mut Vec<Line>) {
+    heading(lines, "Commands");
+    for command in command::COMMANDS {
+        entry(lines, &format!(":{} {}", command.word, command.value), command.help);
+    }
+    lines.push(Line::new());
 }
 
 fn signs(lines: &mut Vec<Line>, look: Look) {
@@ -39,6 +49,7 @@ fn signs(lines: &mut Vec<Line>, look: Look) {
     {
         entry(lines, words::sign(qualifier, look.ascii), meaning);
     }
+    entry(lines, &format!("+  {}  x", words::star(look.ascii)), "before a victim: picked; starred; hidden");
     entry(lines, "bar", "how many were affected, a tenth of its full length for every power of ten");
     entry(lines, "2011-05, 2011-06-18..19", "the day is not known better than this");
     let fields = [

@@ -61,13 +61,16 @@ pub enum Place {
     Facets,
     /// The search line.
     Search,
+    /// The command line.
+    Command,
     /// The help.
     Help,
 }
 
 impl Place {
     /// Every place, in the order of the help.
-    pub const ALL: [Place; 6] = [Place::List, Place::Detail, Place::Article, Place::Facets, Place::Search, Place::Help];
+    pub const ALL: [Place; 7] =
+        [Place::List, Place::Detail, Place::Article, Place::Facets, Place::Search, Place::Command, Place::Help];
 
     /// Returns its heading in the help.
     pub fn title(self) -> &'static str {
@@ -77,6 +80,7 @@ impl Place {
             Place::Article => "Article",
             Place::Facets => "Counts",
             Place::Search => "Search line",
+            Place::Command => "Command line",
             Place::Help => "Help",
         }
     }
@@ -112,13 +116,24 @@ pub enum Action {
     ZoomOut,
     Earlier,
     Later,
+    Pick,
+    PickTo,
+    Star,
+    Hide,
+    Tag,
+    Note,
+    Set,
+    Merge,
+    Split,
+    Undo,
+    Command,
     Redraw,
     Suspend,
     Accept,
     Abandon,
     Complete,
-    OlderSearch,
-    NewerSearch,
+    Older,
+    Newer,
     EraseBack,
     EraseForward,
     EraseWord,
@@ -151,6 +166,9 @@ use Place as P;
 const PANES: &[Place] = &[P::List, P::Detail, P::Article, P::Facets];
 const MOVES: &[Place] = &[P::List, P::Detail, P::Article, P::Facets, P::Help];
 const READS: &[Place] = &[P::Detail, P::Article];
+const EDITS: &[Place] = &[P::List, P::Detail];
+const LINES: &[Place] = &[P::Search, P::Command];
+const ALL: &[Place] = &Place::ALL;
 
 const fn bind(
     places: &'static [Place],
@@ -183,6 +201,19 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[P::List], &[Char('Z')], A::ZoomOut, "out", "zoom out"),
     bind(&[P::List], &[Char('[')], A::Earlier, "", "the same span of days, earlier"),
     bind(&[P::List], &[Char(']')], A::Later, "", "the same span of days, later"),
+    bind(&[P::List], &[Char('v')], A::Pick, "pick", "pick it for the next edit, or leave it out again"),
+    bind(&[P::List], &[Char('V')], A::PickTo, "", "pick all from the one picked last to this one"),
+    bind(EDITS, &[Char('s')], A::Star, "star", "star what is picked or selected, or take the star off"),
+    bind(EDITS, &[Char('x')], A::Hide, "hide", "hide it, or show it again"),
+    bind(EDITS, &[Char('e')], A::Set, "edit", "correct a field"),
+    bind(EDITS, &[Char('t')], A::Tag, "tag", "add a tag"),
+    bind(EDITS, &[Char('a')], A::Note, "note", "add a note"),
+    bind(&[P::List], &[Char('M')], A::Merge, "", "merge what is picked with the selected incident"),
+    bind(&[P::Detail], &[Char('M')], A::Merge, "", "merge another incident with this one"),
+    bind(EDITS, &[Char('S')], A::Split, "", "split reports off: those of another event"),
+    bind(&[P::List], &[Char('u')], A::Undo, "undo", "take back what was done last"),
+    bind(&[P::Detail], &[Char('u')], A::Undo, "undo", "take back the last edit of this incident"),
+    bind(PANES, &[Char(':')], A::Command, "", "a command: set, merge, split, sort ..."),
     bind(PANES, &[Char('f')], A::Facets, "counts", "show or hide the counts to filter by"),
     bind(PANES, &[Key::Tab], A::NextPane, "pane", "next pane"),
     bind(PANES, &[Key::BackTab], A::PreviousPane, "", "pane before"),
@@ -197,7 +228,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(MOVES, &[Char('G'), Key::End], A::Bottom, "", "to the bottom"),
     bind(PANES, &[Ctrl('l')], A::Redraw, "", "draw the screen anew"),
     bind(PANES, &[Ctrl('z')], A::Suspend, "", "back to the shell; fg returns"),
-    bind(&[P::List], &[Key::Esc], A::Back, "", "clear the search, then the zoom"),
+    bind(&[P::List], &[Key::Esc], A::Back, "", "pick nothing; then clear the search, then the zoom"),
     bind(PANES, &[Char('?')], A::Help, "help", "this help"),
     bind(READS, &[Key::Esc, Char('q'), Char('h'), Key::Left], A::Back, "back", "back"),
     bind(&[P::Facets], &[Key::Esc, Char('q'), Char('h'), Key::Left], A::Back, "back", "back to the timeline"),
@@ -205,19 +236,22 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[P::List], &[Char('q')], A::Quit, "quit", "quit"),
     bind(&[P::List, P::Detail, P::Article, P::Facets, P::Help], &[Char('Q')], A::Leave, "", "quit at once"),
     bind(&[P::Search], &[Key::Tab], A::Complete, "complete", "complete the word: vic -> victim:"),
-    bind(&[P::Search], &[Key::Up, Ctrl('p')], A::OlderSearch, "earlier searches", "the search before"),
-    bind(&[P::Search], &[Key::Down, Ctrl('n')], A::NewerSearch, "", "the search after it"),
-    bind(&[P::Search], &[Key::Backspace, Ctrl('h')], A::EraseBack, "", "erase a character"),
-    bind(&[P::Search], &[Key::Delete], A::EraseForward, "", "erase the character after"),
-    bind(&[P::Search], &[Ctrl('w')], A::EraseWord, "", "erase a word"),
-    bind(&[P::Search], &[Ctrl('u')], A::EraseLine, "", "erase all"),
-    bind(&[P::Search], &[Key::Left], A::CursorLeft, "", "left"),
-    bind(&[P::Search], &[Key::Right], A::CursorRight, "", "right"),
-    bind(&[P::Search], &[Key::Home, Ctrl('a')], A::ToStart, "", "to the start"),
-    bind(&[P::Search], &[Key::End, Ctrl('e')], A::ToEnd, "", "to the end"),
+    bind(&[P::Command], &[Key::Tab], A::Complete, "complete", "complete the word: mer -> merge"),
+    bind(LINES, &[Key::Up, Ctrl('p')], A::Older, "earlier", "the line before"),
+    bind(LINES, &[Key::Down, Ctrl('n')], A::Newer, "", "the line after it"),
+    bind(LINES, &[Key::Backspace, Ctrl('h')], A::EraseBack, "", "erase a character"),
+    bind(LINES, &[Key::Delete], A::EraseForward, "", "erase the character after"),
+    bind(LINES, &[Ctrl('w')], A::EraseWord, "", "erase a word"),
+    bind(LINES, &[Ctrl('u')], A::EraseLine, "", "erase all"),
+    bind(LINES, &[Key::Left], A::CursorLeft, "", "left"),
+    bind(LINES, &[Key::Right], A::CursorRight, "", "right"),
+    bind(LINES, &[Key::Home, Ctrl('a')], A::ToStart, "", "to the start"),
+    bind(LINES, &[Key::End, Ctrl('e')], A::ToEnd, "", "to the end"),
     bind(&[P::Search], &[Key::Enter], A::Accept, "keep", "keep the search and go to the timeline"),
     bind(&[P::Search], &[Key::Esc], A::Abandon, "as before", "give up what was typed"),
-    bind(&[P::List, P::Detail, P::Article, P::Facets, P::Search, P::Help], &[Ctrl('c')], A::Leave, "", "quit at once"),
+    bind(&[P::Command], &[Key::Enter], A::Accept, "do it", "do it"),
+    bind(&[P::Command], &[Key::Esc], A::Abandon, "give up", "give up what was typed"),
+    bind(ALL, &[Ctrl('c')], A::Leave, "", "quit at once"),
 ];
 
 /// Returns what a key does at a place.

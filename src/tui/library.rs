@@ -103,6 +103,42 @@ pub enum Trouble {
     },
     /// The store cannot answer; a sentence for a person.
     Store(String),
+    /// What was asked for cannot be done.
+    Refused {
+        /// What is wrong.
+        what: String,
+        /// What to do instead.
+        hint: Option<String>,
+    },
+    /// Another process writes; once it has ended, it can be done. A sentence that names it.
+    Busy(String),
+}
+
+/// What a person wants done to incidents, in the words that were typed: the options of `breachline edit`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditRequest {
+    /// Set a field: `records=1.3M people`.
+    Set(String),
+    /// These incidents are the same event.
+    Merge(Vec<String>),
+    /// These reports are of another event.
+    Split(Vec<String>),
+    /// Leave it out of lists and counts.
+    Hide,
+    /// Show it again.
+    Unhide,
+    /// Mark it.
+    Star,
+    /// Take the mark off.
+    Unstar,
+    /// Add a note.
+    Note(String),
+    /// Add a tag.
+    Tag(String),
+    /// Take a tag off.
+    Untag(String),
+    /// Take the last edit back.
+    Undo,
 }
 
 /// The store as the screen sees it.
@@ -134,6 +170,14 @@ pub trait Library: Send + Sync {
     /// Returns the values of the fields by which a search can be narrowed; None if this library cannot count them.
     fn facets(&self, _question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {
         Ok(None)
+    }
+
+    /// Does what a person wants to these incidents, keeps it, and lets searches show it; returns what was done as a sentence. To undo
+    /// without naming an incident takes back what was done last, to all incidents that it was done to.
+    ///
+    /// All of it is done or none. [`Trouble::Busy`] means that it may be asked for again later.
+    fn edit(&self, _incidents: &[IncidentId], _request: &EditRequest) -> Result<String, Trouble> {
+        Err(Trouble::Refused { what: "what is shown here cannot be edited".to_owned(), hint: None })
     }
 
     /// Returns where an incident of these days stands in the answer to a question.

@@ -5,12 +5,15 @@
 //! Text from outside is made safe where it becomes a [`lines::Piece`] or passes [`lines::shown`].
 
 pub mod bars;
+pub mod command;
+pub mod editing;
 pub mod help;
 pub mod keys;
 pub mod layout;
 pub mod library;
 pub mod lines;
 pub mod msg;
+pub mod prompt;
 pub mod reading;
 pub mod sheet;
 pub mod state;
@@ -72,7 +75,9 @@ pub fn browser() -> Opener {
 }
 
 /// Shows the timeline until it is left. The terminal is given back in every case.
-pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<(), TuiError> {
+///
+/// Returns the edits that could not be kept before it was left, each as it would be typed.
+pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<Vec<String>, TuiError> {
     if !terminal::is_there() {
         return Err(TuiError::NoTerminal);
     }
@@ -83,19 +88,18 @@ pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<(
     let state = State::new(size, look, (options.clock)(), &options.query);
     let _guard = terminal::Guard::take()?;
     terminal::listen(to.clone())?;
-    run(state, &workers, &to, &messages)?;
-    Ok(())
+    Ok(run(state, &workers, &to, &messages)?)
 }
 
 /// The one loop.
-fn run(mut state: State, workers: &Workers, to: &Sender<Msg>, messages: &Receiver<Msg>) -> io::Result<()> {
+fn run(mut state: State, workers: &Workers, to: &Sender<Msg>, messages: &Receiver<Msg>) -> io::Result<Vec<String>> {
     let mut terminal = Terminal::new(CrosstermBackend::new(io::BufWriter::new(io::stdout())))?;
     let mut effects = update::begin(&mut state);
     loop {
         let mut draw = false;
         for effect in effects.drain(..) {
             match effect {
-                Effect::Quit => return Ok(()),
+                Effect::Quit => return Ok(lost(&state)),
                 Effect::Draw => draw = true,
                 Effect::Wipe => wipe(&mut terminal)?,
                 Effect::Copy(text) => terminal::copy(&text)?,
@@ -110,12 +114,21 @@ fn run(mut state: State, workers: &Workers, to: &Sender<Msg>, messages: &Receive
         if draw {
             paint(&state, &mut terminal)?;
         }
-        let Ok(msg) = messages.recv() else { return Ok(()) };
+        let Ok(msg) = messages.recv() else { return Ok(lost(&state)) };
         effects.extend(update::update(&mut state, msg));
         for msg in messages.try_iter() {
             effects.extend(update::update(&mut state, msg));
         }
     }
+}
+
+/// Returns the edits that are not kept, as they would be typed, with what they are for.
+fn lost(state: &State) -> Vec<String> {
+    let with_ids = |pending: &editing::Pending| {
+        let ids: Vec<&str> = pending.incidents.iter().map(|id| id.0.as_str()).collect();
+        format!("{}  ({})", pending.command, ids.join(" "))
+    };
+    state.editing.pending.iter().map(with_ids).collect()
 }
 
 type Screen = Terminal<CrosstermBackend<io::BufWriter<io::Stdout>>>;

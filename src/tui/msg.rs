@@ -6,7 +6,7 @@ use crate::base::day::DayRange;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Incident, IncidentId, Row};
 use crate::tui::keys::Key;
-use crate::tui::library::{DayCount, Facet, LastRun, Opened, Page, Question, Trouble};
+use crate::tui::library::{DayCount, EditRequest, Facet, LastRun, Opened, Page, Question, Trouble};
 
 /// Something that happened. Answers carry the number of what was asked; an answer to an older question is dropped.
 #[derive(Clone, Debug)]
@@ -33,6 +33,10 @@ pub enum Msg {
     Run(Result<Option<LastRun>, Trouble>),
     /// Whether a link could be opened: its address, and what went wrong.
     LinkOpened(String, Option<String>),
+    /// The answer to [`Effect::Edit`]: what was done, as a sentence.
+    Edited(u64, Result<String, Trouble>),
+    /// An edit cannot be kept yet: its number and why. It is tried again until it can.
+    EditWaits(u64, String),
     /// What is kept has changed.
     Changed,
     /// It is this late now. Comes once a minute.
@@ -92,6 +96,8 @@ pub enum Effect {
     Article(u64, ArticleId),
     /// Say how the last round of ingesting went.
     LastRun,
+    /// Edit these incidents.
+    Edit(u64, Vec<IncidentId>, EditRequest),
     /// Open an address in the browser. It is http or https.
     OpenLink(String),
     /// Put text on the terminal's clipboard.

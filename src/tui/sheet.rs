@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::base::day::Day;
 use crate::base::span::Span;
 use crate::model::article::ArticleId;
-use crate::model::incident::{Filed, Incident};
+use crate::model::incident::{Filed, Incident, ReportId};
 use crate::model::report::{Evidence, Field, Figure};
 use crate::tui::lines::{Line, Piece, Tone, flow};
 use crate::tui::state::Look;
@@ -27,6 +27,8 @@ pub struct Item {
     pub lines: Range<usize>,
     /// Which field it is; None for a report.
     pub field: Option<Field>,
+    /// Which report it is; None for a field.
+    pub report: Option<ReportId>,
     /// The article that says so, if one is known.
     pub article: Option<ArticleId>,
     /// The words that say so.
@@ -233,7 +235,9 @@ impl<'a> Layout<'a> {
         for filed in reports {
             let start = self.sheet.lines.len();
             let head = format!("{}  ", filed.published);
-            let mut pieces = vec![Piece::new(&head, Tone::Dim), Piece::new(&filed.source, Tone::Strong)];
+            let number = format!("  {}", self.incident.report_name(filed));
+            let mut pieces =
+                vec![Piece::new(&head, Tone::Dim), Piece::new(&filed.source, Tone::Strong), Piece::new(&number, Tone::Dim)];
             if !filed.title.is_empty() {
                 pieces.push(Piece::new(&format!("  {}", filed.title), Tone::Plain));
             }
@@ -243,7 +247,7 @@ impl<'a> Layout<'a> {
             let end = self.sheet.lines.len();
             let span = filed.report.evidence.iter().map(|evidence| evidence.span).min();
             let (article, url) = (Some(filed.id.article), Some(filed.url.clone()));
-            self.sheet.items.push(Item { lines: start..end, field: None, article, span, url });
+            self.sheet.items.push(Item { lines: start..end, field: None, report: Some(filed.id), article, span, url });
         }
     }
 
@@ -322,6 +326,7 @@ impl<'a> Layout<'a> {
         self.sheet.items.push(Item {
             lines,
             field,
+            report: None,
             article: best.map(|(filed, _)| filed.id.article),
             span: best.map(|(_, evidence)| evidence.span),
             url: best.map(|(filed, _)| filed.url.clone()),

@@ -9,8 +9,10 @@ use crate::base::day::{Day, DayRange};
 use crate::base::span::Span;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Incident, IncidentId, Row};
+use crate::tui::editing::Editing;
 use crate::tui::keys::Place;
 use crate::tui::library::{DayCount, Facet, LastRun, Opened, Question, Trouble};
+use crate::tui::prompt::{CommandLine, History};
 use crate::tui::reading::Text;
 use crate::tui::sheet::Sheet;
 
@@ -37,12 +39,16 @@ pub struct State {
     pub look: Look,
     /// The time, to the minute.
     pub now: Timestamp,
-    /// Where keys go, unless the search line or the help is open.
+    /// Where keys go, unless the search line, the command line or the help is open.
     pub focus: Focus,
     /// How far the help is scrolled; None while it is closed.
     pub help: Option<usize>,
     /// The search line.
     pub search: Search,
+    /// The command line.
+    pub command: CommandLine,
+    /// What is being edited.
+    pub editing: Editing,
     /// The timeline.
     pub list: List,
     /// The opened incident.
@@ -85,10 +91,8 @@ pub struct Search {
     pub before: String,
     /// What is wrong with it.
     pub fault: Option<Trouble>,
-    /// Earlier searches, the oldest first, each once.
-    pub history: Vec<String>,
-    /// Which of them is shown; None while a new one is typed.
-    pub recalled: Option<usize>,
+    /// Earlier searches.
+    pub history: History,
 }
 
 /// Where the cursor of the timeline is: an incident and its days, so that it stays when rows come and go.
@@ -146,6 +150,11 @@ impl List {
     pub fn begins_day(&self, offset: usize) -> bool {
         let Some(row) = self.row(offset) else { return false };
         offset == 0 || self.row(offset - 1).is_none_or(|before| before.days != row.days)
+    }
+
+    /// Returns the row of an incident, if it is held.
+    pub fn row_of(&self, id: &IncidentId) -> Option<&Row> {
+        self.chunks.values().flatten().find(|row| row.id == *id)
     }
 
     /// Returns the lines that the rows `from..=to` take, with their headings.
@@ -290,6 +299,8 @@ impl State {
             focus: Focus::List,
             help: None,
             search: Search { input: Input::new(query.to_owned()), ..Search::default() },
+            command: CommandLine::default(),
+            editing: Editing::default(),
             list: List::default(),
             detail: Detail::default(),
             article: None,
@@ -310,6 +321,9 @@ impl State {
     pub fn place(&self) -> Place {
         if self.help.is_some() {
             return Place::Help;
+        }
+        if self.command.open {
+            return Place::Command;
         }
         if self.search.open {
             return Place::Search;

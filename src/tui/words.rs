@@ -46,6 +46,11 @@ fn scaled(value: u64, steps: &[(u64, &str)]) -> String {
     }
 }
 
+/// Returns the sign of what was starred.
+pub fn star(ascii: bool) -> &'static str {
+    if ascii { "*" } else { "★" }
+}
+
 /// Returns the sign that says how a number is meant, before the number; nothing for a bare one.
 pub fn sign(qualifier: Qualifier, ascii: bool) -> &'static str {
     match (qualifier, ascii) {

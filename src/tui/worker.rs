@@ -1,5 +1,5 @@
-//! The threads that answer: one finds, one loads, one watches for changes. The newest question goes first; those that it makes
-//! pointless are never begun.
+//! The threads that answer: one finds, one loads, one edits, one watches for changes. The newest question goes first; those that it
+//! makes pointless are never begun. Edits are made in the order in which they were asked for, and none is dropped.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,10 +18,14 @@ use crate::tui::{Clock, Opener};
 /// How often the watcher looks whether anything has changed.
 const WATCH: Duration = Duration::from_secs(2);
 
+/// How often an edit is tried again that has to wait for another process.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// The workers. They end when this is dropped and what they are doing is done.
 pub struct Workers {
     finder: Sender<Effect>,
     loader: Sender<Effect>,
+    editor: Sender<Effect>,
     _watcher: Sender<()>,
     opener: Opener,
     answers: Sender<Msg>,
@@ -34,10 +38,13 @@ impl Workers {
         spawn_worker(library.clone(), jobs, answers.clone());
         let (loader, jobs) = mpsc::channel();
         spawn_worker(library.clone(), jobs, answers.clone());
+        let (editor, jobs) = mpsc::channel();
+        let (shelf, told) = (library.clone(), answers.clone());
+        thread::spawn(move || edit(&*shelf, &jobs, &told));
         let (watcher, end) = mpsc::channel();
         let told = answers.clone();
         thread::spawn(move || watch(&*library, &clock, &told, &end));
-        Workers { finder, loader, _watcher: watcher, opener, answers }
+        Workers { finder, loader, editor, _watcher: watcher, opener, answers }
     }
 
     /// Hands a job to the worker whose it is. Effects that are for the terminal are not for workers and are ignored.
@@ -45,6 +52,7 @@ impl Workers {
         let _ = match effect {
             Effect::Find(..) | Effect::Rows(..) | Effect::Days(..) | Effect::Facets(..) => self.finder.send(effect),
             Effect::Incident(..) | Effect::Article(..) | Effect::LastRun => self.loader.send(effect),
+            Effect::Edit(..) => self.editor.send(effect),
             Effect::OpenLink(url) => {
                 let (opener, answers) = (self.opener.clone(), self.answers.clone());
                 thread::spawn(move || answers.send(Msg::LinkOpened(url.clone(), opener(&url).err())));
@@ -71,6 +79,24 @@ fn spawn_worker<L: Library + 'static>(library: Arc<L>, jobs: Receiver<Effect>, a
             }
         }
     });
+}
+
+/// Makes edits one after the other. One that has to wait for another process is tried until it can be made.
+fn edit<L: Library + ?Sized>(library: &L, jobs: &Receiver<Effect>, answers: &Sender<Msg>) {
+    for job in jobs {
+        let mut told = false;
+        while let Some(answer) = answer(library, job.clone()) {
+            let waits = matches!(answer, Msg::EditWaits(..));
+            if !(waits && told) && answers.send(answer).is_err() {
+                return;
+            }
+            if !waits {
+                break;
+            }
+            told = true;
+            thread::sleep(RETRY);
+        }
+    }
 }
 
 /// Drops jobs that a newer one of their sort makes pointless, and puts first what the eye waits for.
@@ -108,6 +134,10 @@ pub fn answer<L: Library + ?Sized>(library: &L, job: Effect) -> Option<Msg> {
         Effect::Facets(n, question) => Msg::Facets(n, safely(|| library.facets(&question))),
         Effect::Incident(n, id) => Msg::Incident(n, Box::new(safely(|| library.incident(&id)))),
         Effect::Article(n, id) => Msg::Article(n, Box::new(safely(|| library.article(id)))),
+        Effect::Edit(n, incidents, request) => match safely(|| library.edit(&incidents, &request)) {
+            Err(Trouble::Busy(why)) => Msg::EditWaits(n, why),
+            done => Msg::Edited(n, done),
+        },
         Effect::LastRun => Msg::Run(safely(|| library.last_run())),
         _ => return None,
     })

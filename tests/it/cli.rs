@@ -445,6 +445,9 @@ fn edits_are_kept(folder: &Path, id: &str) {
     let early = run(folder, &["show", id, "--at", "1990-01-01"], "");
     assert_eq!(early.code, 1);
     assert!(early.err.contains(&format!("hint: the first report was published on {first}")), "{}", early.err);
+    assert!(run(folder, &["show", id, "--at", "today"], "").out.contains("7,654,321"));
+    let never = run(folder, &["show", id, "--at", "someday"], "");
+    assert_eq!((never.code, never.err.contains("\"someday\" is no day\nhint: write 2014-01-10")), (2, true), "{}", never.err);
 
     let lines = run(folder, &["edits", "export"], "").json();
     assert_eq!(lines[0]["incidents"][0]["event"], id);
@@ -454,7 +457,12 @@ fn edits_are_kept(folder: &Path, id: &str) {
     {
         assert!(matches!(ann(wrong).code, 1 | 2), "{wrong:?}");
     }
-    assert_eq!(run(folder, &["edits", "--json"], "").json().len(), 5, "what is refused leaves nothing behind");
+    let so_already = [&["--star"][..], &["--tag", "look again"], &["--unhide"], &["--set", "occurred=2011-06"]];
+    for so_already in so_already {
+        let ran = ann(so_already);
+        assert!(ran.code == 1 && ran.err.contains(id), "{so_already:?}: {}", ran.err);
+    }
+    assert_eq!(run(folder, &["edits", "--json"], "").json().len(), 5, "what is refused, or so already, leaves nothing behind");
     assert_eq!(run(folder, &["search", &format!("id:{id}")], "").code, 0);
     assert_eq!(ann(&["--hide"]).code, 0);
     assert_eq!(run(folder, &["search", &format!("id:{id}")], "").code, 1);
@@ -618,10 +626,13 @@ fn an_article_is_extracted_explained_and_linked() {
         let offset = |key: &str| evidence[key].as_u64().unwrap() as usize;
         assert_eq!(&text[offset("start")..offset("end")], evidence["quote"], "offsets are bytes of the text as it was given");
     }
-    let linked = run(folder.path(), &["merge", "--batch"], &format!("{}not json\n", extracted.out)).json();
+    let refused = run(folder.path(), &["extract", "--batch"], "{\"doc\": \"z\"}\n").out;
+    let linked = run(folder.path(), &["merge", "--batch"], &format!("{}not json\n{refused}", extracted.out)).json();
     assert_eq!((&linked[0]["doc"], &linked[0]["n"], &linked[1]["doc"]), (&json!("a"), &json!(0), &json!("b")));
     assert_eq!(linked[0]["incident"], linked[1]["incident"]);
     assert!(linked[0]["why"].is_string() && linked[2]["error"].is_string());
+    let passed_on: Value = serde_json::from_str(&refused).unwrap();
+    assert_eq!((&linked[3], &passed_on["doc"]), (&passed_on, &json!("z")), "what extracting found wrong is not hidden");
 }
 
 #[test]

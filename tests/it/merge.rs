@@ -441,6 +441,23 @@ fn a_report_is_corrected_where_it_gave_what_was_overruled() {
     assert_eq!(figures, [figure("40000000 cards"), figure("40000000 cards"), figure("70000001 people")]);
 }
 
+#[test]
+fn where_an_analyst_says_that_there_is_none_no_report_is_right() {
+    let none = [Value::Records(None), Value::Attackers(Vec::new()), Value::Occurred(None), Value::Disclosed(None)];
+    let edits: Vec<Edit> = (1..).zip(none).map(|(id, value)| set(id, "2014-02-01T10:00:00Z", value)).collect();
+    let mut reports = grown().reports;
+    for (filed, year) in reports.iter_mut().zip(2011..) {
+        filed.report.occurred = DayRange::year(year);
+    }
+    let incident = &merge::merge_edited(reports, &BTreeMap::new(), &edits)[0];
+    assert!(incident.reports.iter().all(|filed| !filed.report.records.is_empty() && filed.report.occurred.is_some()));
+    for filed in &incident.reports {
+        let report = merge::corrected(&filed.report, &incident.edited);
+        let left = (report.records.len(), report.attackers.len(), report.occurred, report.disclosed);
+        assert_eq!(left, (0, 0, None, None));
+    }
+}
+
 // ---- properties --------------------------------------------------------------------------------------------------------------
 
 fn any_days() -> impl Strategy<Value = Option<DayRange>> {

@@ -3,6 +3,7 @@
 mod shelf;
 mod stage;
 
+mod edits;
 mod hands;
 mod screens;
 mod walk;

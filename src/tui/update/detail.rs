@@ -9,7 +9,7 @@ use crate::tui::library::Trouble;
 use crate::tui::msg::Effect;
 use crate::tui::sheet::{self, Item, Sheet};
 use crate::tui::state::{Detail, Focus, Reading, State};
-use crate::tui::update::{Seen, article, follow, list, notice, number, selected, sentence};
+use crate::tui::update::{Seen, article, edits, follow, list, notice, number, selected, sentence};
 
 /// Takes an incident that was loaded.
 pub(super) fn loaded(state: &mut State, n: u64, answer: Result<Option<Incident>, Trouble>) -> Seen {
@@ -121,12 +121,13 @@ fn other(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> Seen {
         Action::Back => state.focus = Focus::List,
         Action::Next => list::go(state, state.list.at.saturating_add(1)),
         Action::Previous => list::go(state, state.list.at.saturating_sub(1)),
-        _ => return Seen::Same,
+        action => return edits::act(state, action, effects),
     }
     Seen::Changed
 }
 
-fn item(state: &State) -> Option<&Item> {
+/// Returns what is selected on the sheet.
+pub(super) fn item(state: &State) -> Option<&Item> {
     state.detail.sheet.items.get(state.detail.item)
 }
 
@@ -177,7 +178,8 @@ pub(super) fn copy(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
     Seen::Changed
 }
 
-fn loaded_selected(state: &State) -> Option<&Incident> {
+/// Returns the selected incident once it is loaded.
+pub(super) fn loaded_selected(state: &State) -> Option<&Incident> {
     let id = selected(state)?;
     state.detail.incident.as_ref().filter(|incident| incident.id == *id)
 }

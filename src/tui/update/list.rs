@@ -7,7 +7,7 @@ use crate::tui::layout;
 use crate::tui::library::{Page, Trouble};
 use crate::tui::msg::{Effect, FoundAt};
 use crate::tui::state::{CHUNK, CHUNKS_KEPT, Cursor, Focus, List, State};
-use crate::tui::update::{Seen, detail, notice, picture, search, sentence};
+use crate::tui::update::{Seen, detail, edits, notice, picture, search, sentence};
 use crate::tui::words;
 
 /// Takes the answer to a new question.
@@ -24,7 +24,8 @@ pub(super) fn found(state: &mut State, n: u64, answer: Result<FoundAt, Trouble>,
         }
     };
     state.search.fault = None;
-    if state.list.n > 0 && state.list.question == asked.question && answer.total > state.list.total {
+    let same = state.list.n > 0 && state.list.question == asked.question;
+    if same && state.notice.is_none() && answer.total > state.list.total {
         let more = (answer.total - state.list.total) as u64;
         notice(state, format!("{} came in", words::counted(more, "incident", "incidents")), false);
     }
@@ -101,14 +102,16 @@ fn other(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> Seen {
         Action::ZoomOut => return picture::zoom_out(state, effects),
         Action::Earlier => return picture::shift(state, -1, effects),
         Action::Later => return picture::shift(state, 1, effects),
-        _ => return Seen::Same,
+        action => return edits::act(state, action, effects),
     }
     Seen::Changed
 }
 
-/// Clears the search, or the zoom where nothing is searched.
+/// Picks nothing, clears the search, or the zoom where nothing is searched: the first of these that does something.
 fn clear(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
-    if !state.search.input.value().is_empty() {
+    if !state.editing.picked.is_empty() {
+        state.editing.picked.clear();
+    } else if !state.search.input.value().is_empty() {
         search::replace(state, String::new(), effects);
     } else if state.picture.window.is_some() {
         return picture::set(state, None, effects);

@@ -1,8 +1,11 @@
 //! What a message does: changes the state and returns what is to be done, as data. Knows no terminal, no thread and no clock.
 
 mod article;
+mod command;
 mod detail;
+mod edits;
 mod facets;
+mod line;
 mod list;
 mod picture;
 mod search;
@@ -42,7 +45,11 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
 fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> Seen {
     match msg {
         Msg::Key(key) => press(state, key, effects),
-        Msg::Paste(text) => search::paste(state, &text, effects),
+        Msg::Paste(text) => match state.place() {
+            Place::Search => search::paste(state, &text, effects),
+            Place::Command => command::paste(state, &text),
+            _ => Seen::Same,
+        },
         Msg::Resize(width, height) => {
             state.size = (width, height);
             Seen::Changed
@@ -54,6 +61,8 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> Seen {
         Msg::Incident(n, answer) => detail::loaded(state, n, *answer),
         Msg::Article(n, answer) => article::loaded(state, n, *answer),
         Msg::Run(answer) => run(state, answer),
+        Msg::Edited(n, answer) => edits::edited(state, n, answer, effects),
+        Msg::EditWaits(n, why) => edits::waits(state, n, why),
         Msg::LinkOpened(url, fault) => {
             match fault {
                 None => notice(state, format!("opened {url}"), false),
@@ -100,6 +109,7 @@ fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) -> Seen {
     let seen = match (keys::action(place, key), place, key) {
         (Some(action), _, _) => act(state, place, action, effects),
         (None, Place::Search, Key::Char(c)) => search::typed(state, c, effects),
+        (None, Place::Command, Key::Char(c)) => command::typed(state, c),
         _ => Seen::Same,
     };
     if had_notice { Seen::Changed } else { seen }
@@ -108,8 +118,7 @@ fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) -> Seen {
 fn act(state: &mut State, place: Place, action: Action, effects: &mut Vec<Effect>) -> Seen {
     match action {
         Action::Quit | Action::Leave => {
-            effects.push(Effect::Quit);
-            return Seen::Same;
+            leave(state, effects);
         }
         Action::Suspend => {
             effects.push(Effect::Suspend);
@@ -118,6 +127,7 @@ fn act(state: &mut State, place: Place, action: Action, effects: &mut Vec<Effect
         Action::Redraw => effects.push(Effect::Wipe),
         Action::Help => state.help = Some(0),
         Action::Search => search::open(state),
+        Action::Command => command::open(state, String::new()),
         Action::Facets => facets::toggle(state, effects),
         Action::NextPane => pane(state, 1),
         Action::PreviousPane => pane(state, -1),
@@ -129,11 +139,25 @@ fn act(state: &mut State, place: Place, action: Action, effects: &mut Vec<Effect
                 Place::Article => article::act(state, action, effects),
                 Place::Facets => facets::act(state, action, effects),
                 Place::Search => search::act(state, action, effects),
+                Place::Command => command::act(state, action, effects),
                 Place::Help => help(state, action),
             };
         }
     }
     Seen::Changed
+}
+
+/// Leaves; while edits wait to be kept, only when asked for a second time.
+fn leave(state: &mut State, effects: &mut Vec<Effect>) {
+    let waiting = state.editing.pending.len() as u64;
+    if waiting == 0 || state.editing.told {
+        effects.push(Effect::Quit);
+        return;
+    }
+    state.editing.told = true;
+    let why = state.editing.waits.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+    let edits = crate::tui::words::counted(waiting, "edit is", "edits are");
+    notice(state, format!("{edits} not kept yet{why}; once more leaves and gives up"), true);
 }
 
 fn help(state: &mut State, action: Action) -> Seen {
@@ -199,9 +223,8 @@ fn notice(state: &mut State, text: String, bad: bool) {
 /// Returns what is wrong as a sentence.
 pub fn sentence(trouble: &Trouble) -> String {
     match trouble {
-        Trouble::Query { what, hint: Some(hint), .. } => format!("{what}; {hint}"),
-        Trouble::Query { what, hint: None, .. } => what.clone(),
-        Trouble::Store(what) => what.clone(),
+        Trouble::Query { what, hint: Some(hint), .. } | Trouble::Refused { what, hint: Some(hint) } => format!("{what}; {hint}"),
+        Trouble::Query { what, .. } | Trouble::Refused { what, .. } | Trouble::Store(what) | Trouble::Busy(what) => what.clone(),
     }
 }
 

@@ -35,7 +35,9 @@ fn count(state: &State) -> String {
     let dots = if state.look.ascii { "..." } else { "…" };
     let pending = if state.list.pending.is_some() && searched { dots } else { "" };
     let found = if searched { " found" } else { "" };
-    format!("{count}{found}{zoomed}{pending}")
+    let marks = [(state.editing.picked.len(), "picked"), (state.editing.pending.len(), "not kept yet")];
+    let marks: String = marks.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect();
+    format!("{count}{found}{zoomed}{pending}{marks}")
 }
 
 /// Returns when the last ingest was and what failed in it, at length and in brief.

@@ -169,7 +169,19 @@ fn row(state: &State, offset: usize, columns: &Columns, theme: &Theme, at: Rect,
     if columns.sources > 0 {
         pen.write(&fit_right(&words::short(row.sources.into()), columns.sources, ""), many, 0);
     }
+    sign(state, row, theme, at, buffer);
     select(state, selected, theme, at, buffer);
+}
+
+/// Draws, before the name, whether it is picked, else whether it is starred or hidden.
+fn sign(state: &State, row: &Row, theme: &Theme, at: Rect, buffer: &mut Buffer) {
+    let glyph = match (state.editing.picked.contains(&row.id), row.starred, row.hidden) {
+        (true, ..) => "+",
+        (false, true, _) => words::star(theme.ascii),
+        (false, false, true) => "x",
+        (false, false, false) => return,
+    };
+    text_at(buffer, Rect { x: at.x + 1, width: 1, ..at }, glyph, theme.heading());
 }
 
 fn victim(row: &Row, columns: &Columns, theme: &Theme, mark: &str, pen: &mut Pen) {

@@ -1,6 +1,7 @@
 //! Draws the state. Changes nothing, asks nothing, remembers nothing.
 
 mod article;
+mod command;
 mod detail;
 mod facets;
 mod footer;
@@ -48,6 +49,7 @@ pub fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     }
     search::fault(state, &theme, &areas, buffer);
     footer::draw(state, &theme, areas.footer, buffer);
+    let cursor = command::draw(state, &theme, areas.footer, buffer).or(cursor);
     if let Some(scroll) = state.help {
         help::draw(state, scroll, &theme, buffer);
         return None;

@@ -56,7 +56,7 @@ fn text_room(areas: &Areas) -> Rect {
 }
 
 /// Returns the rest of a text after its first `skip` columns.
-fn after_columns(text: &str, skip: usize) -> &str {
+pub(super) fn after_columns(text: &str, skip: usize) -> &str {
     if skip == 0 {
         return text;
     }

@@ -13,7 +13,7 @@ use breachline::tui::state::Look;
 const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 40), (200, 50)];
 
 /// Screens and the keys that lead to them.
-const SCREENS: [(&str, &str); 8] = [
+const SCREENS: [(&str, &str); 9] = [
     ("timeline", ""),
     ("moved", "j j j j"),
     ("detail", "/ \"sword\" Enter Enter"),
@@ -21,6 +21,7 @@ const SCREENS: [(&str, &str); 8] = [
     ("article", "/ \"sword\" Enter Enter j j Enter"),
     ("searching", "/ \"night\""),
     ("fault", "/ \"night recrds:5\""),
+    ("editing", "v j v k : \"set recrds\" Ctrl-w \"records=\""),
     ("help", "?"),
 ];
 

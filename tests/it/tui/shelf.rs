@@ -1,5 +1,6 @@
 //! A library in memory with incidents of our own invention.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use breachline::base::day::{Day, DayRange};
@@ -12,7 +13,7 @@ use breachline::model::report::{
     Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
 };
 use breachline::model::source::SourceId;
-use breachline::tui::library::{DayCount, Facet, Found, LastRun, Library, Opened, Page, Question, Trouble};
+use breachline::tui::library::{DayCount, EditRequest, Facet, Found, LastRun, Library, Opened, Page, Question, Trouble};
 
 /// The library: what a test puts in, newest first.
 pub struct Shelf {
@@ -20,11 +21,16 @@ pub struct Shelf {
     pub articles: Vec<Opened>,
     pub run: Option<LastRun>,
     pub stamp: AtomicU64,
+    /// Every edit that was asked for.
+    pub edits: Mutex<Vec<(Vec<IncidentId>, EditRequest)>>,
+    /// What an edit is answered with, if not with "done".
+    pub trouble: Option<Trouble>,
 }
 
 impl Shelf {
     pub fn new(incidents: Vec<Incident>, articles: Vec<Opened>) -> Shelf {
-        let mut shelf = Shelf { incidents, articles, run: None, stamp: AtomicU64::new(1) };
+        let mut shelf =
+            Shelf { incidents, articles, run: None, stamp: AtomicU64::new(1), edits: Mutex::default(), trouble: None };
         shelf.sort();
         shelf
     }
@@ -119,6 +125,14 @@ impl Library for Shelf {
             days.last_mut().unwrap().kinds[kind] += 1;
         }
         Ok(Some(days))
+    }
+
+    fn edit(&self, incidents: &[IncidentId], request: &EditRequest) -> Result<String, Trouble> {
+        if let Some(trouble) = &self.trouble {
+            return Err(trouble.clone());
+        }
+        self.edits.lock().unwrap().push((incidents.to_vec(), request.clone()));
+        Ok(format!("done to {}", incidents.len()))
     }
 
     fn facets(&self, question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {

@@ -74,7 +74,7 @@ fn sound(state: &breachline::tui::state::State) {
         assert_eq!(cursor.id, row.id);
     }
     assert!(state.detail.item <= state.detail.sheet.items.len());
-    assert!(state.help.is_none() || !state.search.open);
+    assert!(state.help.is_none() || !state.search.open && !state.command.open);
 }
 
 /// Text that would clear the screen, set the title, fill the clipboard, turn the reading direction, or hide.

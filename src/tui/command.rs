@@ -1,0 +1,148 @@
+//! The commands of the command line: one table from which they are read, completed and told in the help.
+
+use crate::store::query::Sort;
+use crate::tui::library::EditRequest;
+
+/// What a line asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// To edit what is picked or selected.
+    Edit(EditRequest),
+    /// To list in another order.
+    Sort(Sort),
+    /// To search for something else.
+    Search(String),
+    /// To copy the incident as text.
+    Copy,
+    /// To see the help.
+    Help,
+    /// To leave.
+    Quit,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The word that it begins with.
+    pub word: &'static str,
+    /// What follows; empty where nothing does.
+    pub value: &'static str,
+    /// What the help says.
+    pub help: &'static str,
+    read: fn(&str) -> Result<Command, String>,
+}
+
+const fn entry(word: &'static str, value: &'static str, help: &'static str, read: fn(&str) -> Result<Command, String>) -> Entry {
+    Entry { word, value, help, read }
+}
+
+/// Every command, in the order of the help.
+pub const COMMANDS: &[Entry] = &[
+    entry("set", "FIELD=VALUE", "correct a field: set records=1.3M people, set kind=ransomware", |value| {
+        edit(EditRequest::Set(value.to_owned()))
+    }),
+    entry("merge", "ID ...", "those incidents are the same event as this one", |value| edit(EditRequest::Merge(words(value)))),
+    entry("split", "REPORT ...", "those reports are of another event: the numbers that the incident lists", |value| {
+        edit(EditRequest::Split(words(value)))
+    }),
+    entry("star", "", "mark it; is:starred finds it", |_| edit(EditRequest::Star)),
+    entry("unstar", "", "take the mark off", |_| edit(EditRequest::Unstar)),
+    entry("hide", "", "leave it out; is:hidden finds it", |_| edit(EditRequest::Hide)),
+    entry("unhide", "", "show it again", |_| edit(EditRequest::Unhide)),
+    entry("note", "TEXT", "add a note; has:note finds it", |value| edit(EditRequest::Note(value.to_owned()))),
+    entry("tag", "TAG", "add a tag; tag: finds it", |value| edit(EditRequest::Tag(value.to_owned()))),
+    entry("untag", "TAG", "take a tag off", |value| edit(EditRequest::Untag(value.to_owned()))),
+    entry("undo", "", "take back what was done last, to all incidents that it was done to", |_| edit(EditRequest::Undo)),
+    entry("sort", "date|records|relevance", "list in this order", sort),
+    entry("search", "QUERY", "search for this", |value| Ok(Command::Search(value.to_owned()))),
+    entry("copy", "", "copy the incident as text to the clipboard", |_| Ok(Command::Copy)),
+    entry("help", "", "the help", |_| Ok(Command::Help)),
+    entry("quit", "", "leave", |_| Ok(Command::Quit)),
+];
+
+fn edit(request: EditRequest) -> Result<Command, String> {
+    Ok(Command::Edit(request))
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn sort(value: &str) -> Result<Command, String> {
+    let orders: Vec<&str> = Sort::ALL.iter().map(|sort| sort.word()).collect();
+    let found = Sort::ALL.iter().find(|sort| sort.word() == value).copied();
+    found.map(Command::Sort).ok_or_else(|| format!("there is no order \"{value}\"; one of {}", orders.join(", ")))
+}
+
+/// Reads a line. Its first word may be the beginning of one command only. The error is a sentence.
+pub fn parse(line: &str) -> Result<Command, String> {
+    let (word, value) = parts(line);
+    let entry = find(word)?;
+    match (entry.value.is_empty(), value.is_empty()) {
+        (true, false) => Err(format!("nothing follows {}", entry.word)),
+        (false, true) => Err(format!("{} what? write {} {}", entry.word, entry.word, entry.value)),
+        _ => (entry.read)(value),
+    }
+}
+
+fn parts(line: &str) -> (&str, &str) {
+    let line = line.trim();
+    let (word, value) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    (word, value.trim())
+}
+
+fn find(word: &str) -> Result<&'static Entry, String> {
+    let fitting = fitting(word);
+    match (COMMANDS.iter().find(|entry| entry.word == word), fitting.as_slice()) {
+        (Some(entry), _) => Ok(entry),
+        (None, [entry]) => Ok(entry),
+        (None, []) => {
+            let words: Vec<&str> = COMMANDS.iter().map(|entry| entry.word).collect();
+            Err(format!("there is no command \"{word}\"; one of {}", words.join(", ")))
+        }
+        (None, several) => {
+            let words: Vec<&str> = several.iter().map(|entry| entry.word).collect();
+            Err(format!("\"{word}\" may be {}", words.join(" or ")))
+        }
+    }
+}
+
+fn fitting(word: &str) -> Vec<&'static Entry> {
+    COMMANDS.iter().filter(|entry| entry.word.starts_with(word)).collect()
+}
+
+/// Returns what may follow what is typed: the commands that begin so, or what the command wants.
+pub fn hint(line: &str) -> String {
+    let line = line.trim_start();
+    if let Some((word, _)) = line.split_once(char::is_whitespace) {
+        return find(word).map_or_else(|fault| fault, |entry| format!("{} {}  {}", entry.word, entry.value, entry.help));
+    }
+    match fitting(line).as_slice() {
+        [] => find(line).err().unwrap_or_default(),
+        [entry] => format!("{} {}  {}", entry.word, entry.value, entry.help),
+        several => several.iter().map(|entry| entry.word).collect::<Vec<_>>().join("  "),
+    }
+}
+
+/// The fields that can be set, as they are typed.
+const FIELDS: [&str; 6] = ["attacker=", "disclosed=", "kind=", "occurred=", "records=", "victim="];
+
+/// Returns what the last word of a line can be completed to: commands, fields, kinds, orders.
+pub fn completions(line: &str) -> Vec<String> {
+    let line = line.trim_start();
+    let Some((word, value)) = line.split_once(char::is_whitespace) else {
+        return fitting(line)
+            .iter()
+            .map(|entry| format!("{}{}", entry.word, if entry.value.is_empty() { "" } else { " " }))
+            .collect();
+    };
+    let value = value.trim_start();
+    let kinds = || crate::model::report::Kind::ALL.iter().map(|kind| format!("kind={}", kind.word()));
+    let all: Vec<String> = match find(word).map(|entry| entry.word) {
+        Ok("set") if value.starts_with("kind=") => kinds().collect(),
+        Ok("set") => FIELDS.iter().map(|field| (*field).to_owned()).collect(),
+        Ok("sort") => Sort::ALL.iter().map(|sort| sort.word().to_owned()).collect(),
+        _ => Vec::new(),
+    };
+    all.into_iter().filter(|candidate| candidate.starts_with(value)).collect()
+}

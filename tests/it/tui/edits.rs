@@ -1,0 +1,195 @@
+//! Editing from the timeline: which key or command asks for what, for which incidents, and what is said of it.
+
+use breachline::model::incident::IncidentId;
+use breachline::tui::command::{self, COMMANDS, Command};
+use breachline::tui::keys::Place;
+use breachline::tui::library::{EditRequest, Trouble};
+use breachline::tui::msg::{Effect, Msg};
+use breachline::tui::state::State;
+use breachline::tui::update;
+
+use super::shelf::{Shelf, shelf};
+use super::stage::{LOOK, Stage, read_keys};
+
+fn open() -> Stage<Shelf> {
+    Stage::open(shelf(), (80, 24), "")
+}
+
+/// Returns what was asked for last: the incidents and the request.
+fn last(stage: &Stage<Shelf>) -> Option<(Vec<String>, EditRequest)> {
+    let edits = stage.library.edits.lock().unwrap();
+    edits.last().map(|(ids, request)| (ids.iter().map(|id| id.0.clone()).collect(), request.clone()))
+}
+
+const NEWEST: &str = "city-of-elmsworth-2026-11";
+const SECOND: &str = "northgate-credit-union-2026-11";
+
+#[test]
+fn each_key_asks_for_its_edit_of_the_selected_incident() {
+    let text = str::to_owned;
+    let cases = [
+        ("s", EditRequest::Star),
+        ("x", EditRequest::Hide),
+        ("t \"for later\" Enter", EditRequest::Tag(text("for later"))),
+        ("a \"ask them\" Enter", EditRequest::Note(text("ask them"))),
+        ("e \"kind=ddos\" Enter", EditRequest::Set(text("kind=ddos"))),
+        ("M \"other-2011\" Enter", EditRequest::Merge(vec![text("other-2011")])),
+        ("S \"12 17\" Enter", EditRequest::Split(vec![text("12"), text("17")])),
+        (": \"unhide\" Enter", EditRequest::Unhide),
+        ("Enter s", EditRequest::Star),
+        ("Enter u", EditRequest::Undo),
+    ];
+    for (keys, request) in cases {
+        let mut stage = open();
+        stage.press(keys);
+        assert_eq!(last(&stage), Some((vec![NEWEST.to_owned()], request)), "after {keys}");
+        assert!(stage.screen().contains("  done to 1 "), "{}", stage.screen());
+    }
+    let mut stage = open();
+    stage.press("u");
+    assert_eq!(last(&stage), Some((Vec::new(), EditRequest::Undo)), "in the list: what was done last, whatever it was done to");
+}
+
+#[test]
+fn what_is_starred_or_hidden_is_shown_so_and_the_key_takes_it_back() {
+    let mut stage = open();
+    stage.library.incidents[0].edited.starred = true;
+    stage.library.incidents[1].edited.hidden = true;
+    stage.take(Msg::Changed);
+    assert!(stage.line("City of Elmsworth").starts_with("▌★"), "{}", stage.screen());
+    assert!(stage.line("Northgate").starts_with(" x"));
+    stage.press("s");
+    assert_eq!(last(&stage).unwrap().1, EditRequest::Unstar);
+    stage.press("j x");
+    assert_eq!(last(&stage).unwrap().1, EditRequest::Unhide);
+}
+
+#[test]
+fn picked_incidents_are_edited_at_once() {
+    let mut stage = open();
+    stage.press("v v");
+    assert!(stage.line("City of Elmsworth").starts_with(" +"));
+    assert!(stage.line("breachline").contains("29 incidents, 2 picked"));
+    stage.press("G t \"seen\" Enter");
+    assert_eq!(last(&stage), Some((vec![NEWEST.to_owned(), SECOND.to_owned()], EditRequest::Tag("seen".to_owned()))));
+    stage.press("g v s");
+    assert_eq!(last(&stage).unwrap().0, [SECOND], "picked once more is picked no more");
+    stage.press("Esc s");
+    assert_eq!(last(&stage).unwrap().0, [stage.selected()]);
+    stage.press("g v j j V s");
+    assert_eq!(last(&stage).unwrap().0.len(), 4, "all from the one picked last");
+}
+
+#[test]
+fn merging_names_what_is_picked_and_needs_to_be_confirmed() {
+    let mut stage = open();
+    stage.press("v v k M");
+    assert_eq!(stage.state.command.input.value(), format!("merge {NEWEST} "), "the selected one is what they are merged with");
+    assert_eq!(last(&stage), None);
+    stage.press("Enter");
+    assert_eq!(last(&stage), Some((vec![SECOND.to_owned()], EditRequest::Merge(vec![NEWEST.to_owned()]))));
+    assert!(stage.state.editing.picked.is_empty());
+}
+
+#[test]
+fn in_the_opened_incident_the_selected_field_and_report_are_filled_in() {
+    let mut stage = open();
+    stage.press("/ \"sword\" Enter Enter e");
+    assert_eq!(stage.state.command.input.value(), "set victim=Sword & Shield Games");
+    stage.press("Esc j j e");
+    assert_eq!(stage.state.command.input.value(), "set records=1,290,755 people");
+    stage.press("Esc j e");
+    assert_eq!(stage.state.command.input.value(), "set attacker=not The Laughing Gulls (denied)");
+    stage.press("Esc G S");
+    assert_eq!(stage.state.command.input.value(), "split 2");
+    assert!(stage.screen().contains("Harbour Wire  2"), "the number of the report is shown: {}", stage.screen());
+}
+
+#[test]
+fn what_is_refused_is_put_back_with_the_reason() {
+    let mut stage = open();
+    stage.library.trouble =
+        Some(Trouble::Refused { what: "\"many\" is no figure".to_owned(), hint: Some("write 1,290,755".to_owned()) });
+    stage.press("e \"records=many\" Enter");
+    assert_eq!((stage.state.place(), stage.state.command.input.value()), (Place::Command, "set records=many"));
+    assert!(stage.screen().contains("\"many\" is no figure; write 1,290,755"), "{}", stage.screen());
+    stage.library.trouble = None;
+    stage.press("Backspace Backspace Backspace Backspace \"5\" Enter");
+    assert_eq!(last(&stage).unwrap().1, EditRequest::Set("records=5".to_owned()));
+    stage.library.trouble = Some(Trouble::Refused { what: "it is starred already".to_owned(), hint: None });
+    stage.press("s");
+    assert!(stage.line(" Timeline ").contains("star: it is starred already"), "a key has nothing to be put back");
+}
+
+#[test]
+fn while_another_process_writes_an_edit_waits_and_is_not_left_behind_unsaid() {
+    let mut stage = open();
+    stage.library.trouble = Some(Trouble::Busy("another breachline (process 7) is writing".to_owned()));
+    stage.press("s");
+    assert!(stage.line(" Timeline ").contains("star waits: another breachline (process 7) is writing"));
+    assert!(stage.line("breachline").contains("1 not kept yet"), "{}", stage.screen());
+    stage.press("q");
+    assert!(!stage.done.contains(&Effect::Quit));
+    assert!(stage.line(" Timeline ").contains("1 edit is not kept yet"));
+    let n = stage.state.editing.pending[0].n;
+    stage.take(Msg::Edited(n, Ok("starred".to_owned())));
+    assert!(!stage.line("breachline").contains("not kept yet"));
+    stage.press("q");
+    assert!(stage.done.contains(&Effect::Quit));
+    let mut stage = open();
+    stage.library.trouble = Some(Trouble::Busy("busy".to_owned()));
+    stage.press("s q q");
+    assert!(stage.done.contains(&Effect::Quit), "asked twice, it leaves");
+    assert_eq!(stage.state.editing.pending[0].incidents, [IncidentId(NEWEST.to_owned())], "and can say what was not kept");
+}
+
+#[test]
+fn an_edit_is_never_dropped_for_a_newer_one() {
+    let mut state = State::new((80, 24), LOOK, "2026-11-23T05:20:00Z".parse().unwrap(), "");
+    let mut stage = open();
+    std::mem::swap(&mut stage.state, &mut state);
+    let mut asked = Vec::new();
+    for key in read_keys("s j s u") {
+        asked.extend(update::update(&mut state, Msg::Key(key)).into_iter().filter(|effect| matches!(effect, Effect::Edit(..))));
+    }
+    assert_eq!(asked.len(), 3);
+    assert_eq!(state.editing.pending.len(), 3);
+}
+
+#[test]
+fn commands_are_read_by_their_beginnings_and_told_what_is_missing() {
+    assert_eq!(command::parse("q"), Ok(Command::Quit));
+    assert_eq!(command::parse(" untag  a b "), Ok(Command::Edit(EditRequest::Untag("a b".to_owned()))));
+    let merge = EditRequest::Merge(vec!["a".to_owned(), "b".to_owned()]);
+    assert_eq!(command::parse("me a, b"), Ok(Command::Edit(merge)));
+    let cases = [
+        ("s", "\"s\" may be set or split or star or sort or search"),
+        ("note", "note what? write note TEXT"),
+        ("star 5", "nothing follows star"),
+        ("sort size", "there is no order \"size\"; one of date, records, relevance"),
+    ];
+    for (line, fault) in cases {
+        assert_eq!(command::parse(line), Err(fault.to_owned()));
+    }
+    assert!(command::parse("fly").unwrap_err().starts_with("there is no command \"fly\"; one of set, merge, split"));
+    for entry in COMMANDS {
+        assert!(!matches!(command::parse(&format!("{} x", entry.word)), Err(fault) if fault.contains("no command")));
+    }
+}
+
+#[test]
+fn the_command_line_completes_recalls_and_sorts() {
+    let mut stage = open();
+    stage.press(": \"so\" Tab \"rec\" Tab Enter");
+    assert_eq!(stage.state.search.input.value(), "sort:records");
+    stage.press(": \"sort date\" Enter");
+    assert_eq!(stage.state.search.input.value(), "sort:date", "an order takes the place of another");
+    stage.press(": Up Up Down");
+    assert_eq!(stage.state.command.input.value(), "sort date");
+    stage.press("Ctrl-u \"set ki\" Tab \"ran\" Tab");
+    assert_eq!(stage.state.command.input.value(), "set kind=ransomware");
+    stage.press("Esc : \"search night\" Enter");
+    assert_eq!(stage.state.list.question.text, "night");
+    stage.press(": \"q\" Enter");
+    assert!(stage.done.contains(&Effect::Quit));
+}
