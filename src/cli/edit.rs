@@ -69,11 +69,18 @@ pub(super) struct Args {
 }
 
 /// Who edits.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Author {
     /// Who says so
     #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true)]
     author: Option<String>,
+}
+
+impl Default for Author {
+    /// Whoever the environment names, as where no option is given.
+    fn default() -> Author {
+        Author { author: std::env::var("USER").ok() }
+    }
 }
 
 impl Author {

@@ -87,7 +87,7 @@ impl Library for Shelf {
         let mut kept = match Kept::open(self.reader.dir(), Access::Write) {
             Err(StoreError::LockHeld { pid, .. }) => {
                 let who = pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
-                return Err(Trouble::Busy(format!("another breachline{who} is writing; it is done as soon as that ends")));
+                return Err(Trouble::Busy(format!("another breachline{who} writes; done when it ends")));
             }
             kept => kept?,
         };

@@ -1,5 +1,6 @@
 //! The commands of the command line: one table from which they are read, completed and told in the help.
 
+use crate::model::report::Kind;
 use crate::store::query::Sort;
 use crate::tui::library::EditRequest;
 
@@ -114,18 +115,34 @@ fn fitting(word: &str) -> Vec<&'static Entry> {
 /// Returns what may follow what is typed: the commands that begin so, or what the command wants.
 pub fn hint(line: &str) -> String {
     let line = line.trim_start();
-    if let Some((word, _)) = line.split_once(char::is_whitespace) {
-        return find(word).map_or_else(|fault| fault, |entry| format!("{} {}  {}", entry.word, entry.value, entry.help));
+    if let Some((word, value)) = line.split_once(char::is_whitespace) {
+        return find(word).map_or_else(|fault| fault, |entry| hint_of(entry, value.trim_start()));
     }
     match fitting(line).as_slice() {
         [] => find(line).err().unwrap_or_default(),
-        [entry] => format!("{} {}  {}", entry.word, entry.value, entry.help),
+        [entry] => hint_of(entry, ""),
         several => several.iter().map(|entry| entry.word).collect::<Vec<_>>().join("  "),
     }
 }
 
-/// The fields that can be set, as they are typed.
-const FIELDS: [&str; 6] = ["attacker=", "disclosed=", "kind=", "occurred=", "records=", "victim="];
+fn hint_of(entry: &Entry, value: &str) -> String {
+    let kinds = || Kind::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join("  ");
+    match FIELDS.iter().find(|(field, _)| entry.word == "set" && value.starts_with(field)) {
+        Some(("kind=", _)) => kinds(),
+        Some((field, follows)) => format!("{field}{follows}"),
+        None => format!("{} {}  {}", entry.word, entry.value, entry.help),
+    }
+}
+
+/// The fields that can be set, as they are typed, with what may follow.
+const FIELDS: [(&str, &str); 6] = [
+    ("attacker=", "NAME (claimed|confirmed|suspected|denied); ...  nothing for nobody"),
+    ("disclosed=", "2011-06-17, 2011-06 or 2011-06-17..2011-06-19  nothing where it is not known"),
+    ("kind=", "KIND"),
+    ("occurred=", "2011-06-17, 2011-06 or 2011-06-17..2011-06-19  nothing where it is not known"),
+    ("records=", "1,290,755, ~1.3M people, at least 40M cards, 200k..300k records or 9 GB  nothing for none"),
+    ("victim=", "NAME"),
+];
 
 /// Returns what the last word of a line can be completed to: commands, fields, kinds, orders.
 pub fn completions(line: &str) -> Vec<String> {
@@ -137,10 +154,10 @@ pub fn completions(line: &str) -> Vec<String> {
             .collect();
     };
     let value = value.trim_start();
-    let kinds = || crate::model::report::Kind::ALL.iter().map(|kind| format!("kind={}", kind.word()));
+    let kinds = || Kind::ALL.iter().map(|kind| format!("kind={}", kind.word()));
     let all: Vec<String> = match find(word).map(|entry| entry.word) {
         Ok("set") if value.starts_with("kind=") => kinds().collect(),
-        Ok("set") => FIELDS.iter().map(|field| (*field).to_owned()).collect(),
+        Ok("set") => FIELDS.iter().map(|(field, _)| (*field).to_owned()).collect(),
         Ok("sort") => Sort::ALL.iter().map(|sort| sort.word().to_owned()).collect(),
         _ => Vec::new(),
     };

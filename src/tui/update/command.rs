@@ -34,7 +34,7 @@ fn seen(state: &mut State, did: Did) -> Seen {
 
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> Seen {
     match action {
-        Action::Accept => return accept(state, effects),
+        Action::Accept => accept(state, effects),
         Action::Abandon => {
             state.command.open = false;
             Seen::Changed

@@ -155,9 +155,8 @@ fn leave(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     state.editing.told = true;
-    let why = state.editing.waits.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
     let edits = crate::tui::words::counted(waiting, "edit is", "edits are");
-    notice(state, format!("{edits} not kept yet{why}; once more leaves and gives up"), true);
+    notice(state, format!("{edits} not kept yet; once more leaves without"), true);
 }
 
 fn help(state: &mut State, action: Action) -> Seen {
