@@ -4,6 +4,11 @@ use std::process::ExitCode;
 
 use breachline::cli::{self, Console};
 use jiff::Timestamp;
+use mimalloc::MiMalloc;
+
+/// Reading an article makes many small strings and lists, and an eighth of that time was the system's allocator.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let mut console = Console::of_process(Timestamp::now);

@@ -15,7 +15,12 @@ use breachline::extract::text::Text;
 use breachline::extract::units::{Found, Line};
 use breachline::extract::{Document, days, drafts, entities, extract, figures, names};
 use breachline::rules::Rules;
+use mimalloc::MiMalloc;
 use serde::Deserialize;
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How often every pass is run over all articles.
 const ROUNDS: usize = 7;

@@ -48,6 +48,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("feed_rs", "feed/library"),
     ("chrono", "feed/library"),
     ("quick_xml", "feed/opml"),
+    ("mimalloc", "main"),
 ];
 
 struct Source {
