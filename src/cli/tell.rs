@@ -9,8 +9,8 @@ use crate::base::span::Span;
 use crate::model::edit::Act;
 use crate::model::incident::Incident;
 use crate::model::report::{Field, Figure, Kind, Report, Victim};
-use crate::tui::words;
-pub(super) use crate::tui::words::{attackers, counted, data, figure_in_words as figure, grouped, value};
+use crate::model::words;
+pub(super) use crate::model::words::{attackers, counted, data, figure_in_words as figure, grouped, value};
 
 /// Returns the fields of a report that hold something, in words, in the order of the layout.
 pub(super) fn fields(report: &Report) -> Vec<(Field, String)> {

@@ -8,3 +8,4 @@ pub mod mention;
 pub mod report;
 pub mod source;
 pub mod value;
+pub mod words;
