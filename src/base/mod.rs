@@ -1,9 +1,10 @@
-//! What knows no word of the trade: spans of a text, days, small numbers, names folded for comparing, safe text, addresses.
+//! What knows no word of the trade: spans of a text, days, small numbers, names folded for comparing, safe text, harmless JSON, addresses.
 
 pub mod address;
 pub mod day;
 pub mod entity;
 pub mod fold;
+pub mod json;
 pub mod number;
 pub mod safe;
 pub mod span;

@@ -10,22 +10,26 @@ mod document;
 mod edit;
 mod edits;
 mod explain;
+mod export;
 mod extract;
 mod failure;
 mod find;
 mod folder;
 mod ingest;
 mod input;
-mod json;
 mod jsonl;
 mod learn;
 mod library;
+mod man;
 mod merge;
+mod pager;
 mod places;
 mod progress;
 mod read;
 mod rebuild;
+mod schema;
 mod search;
+mod serve;
 mod set;
 mod show;
 mod sources;
@@ -33,6 +37,7 @@ mod stop;
 mod table;
 mod tell;
 mod undo;
+mod whole;
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
@@ -40,11 +45,14 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use console::Console;
 pub use failure::{Exit, Failure};
+use pager::Pager;
 use places::Places;
+
+use crate::base::json;
 
 const AFTER_HELP: &str = "\
 Exit status:
@@ -88,6 +96,7 @@ enum Command {
     Browse(browse::Args),
     Search(search::Args),
     Show(show::Args),
+    Export(export::Args),
     Edit(edit::Args),
     Undo(undo::Args),
     Edits(edits::Args),
@@ -97,6 +106,9 @@ enum Command {
     Read(read::Args),
     Merge(merge::Args),
     Rebuild(rebuild::Args),
+    Serve(serve::Args),
+    Schema(schema::Args),
+    Man(man::Args),
     #[command(hide = true)]
     Learn(learn::Args),
 }
@@ -122,33 +134,56 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
         Err(answer) => return usage(&answer, console),
     };
     let places = Places::new(cli.global.config, cli.global.index);
-    match cli.command.unwrap_or_else(|| Command::Browse(browse::Args::default())) {
+    let command = cli.command.unwrap_or_else(|| Command::Browse(browse::Args::default()));
+    let pager = command.is_read().then(|| Pager::start(console)).flatten();
+    let ended = perform(command, &places, console);
+    if let Some(pager) = pager {
+        pager.close(console);
+    }
+    ended
+}
+
+impl Command {
+    /// Whether it prints a text to be read from its beginning, which may be longer than the screen.
+    fn is_read(&self) -> bool {
+        matches!(self, Command::Show(_) | Command::Search(_) | Command::Edits(_) | Command::Explain(_) | Command::Schema(_))
+    }
+}
+
+fn perform(command: Command, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
+    match command {
         Command::Demo(args) => demo::run(&args, console),
-        Command::Ingest(args) => ingest::run(&args, &places, console),
-        Command::Browse(args) => browse::run(&args, &places, console),
-        Command::Search(args) => search::run(&args, &places, console),
-        Command::Show(args) => show::run(&args, &places, console),
-        Command::Edit(args) => edit::run(&args, &places, console),
-        Command::Undo(args) => undo::run(&args, &places, console),
-        Command::Edits(args) => edits::run(&args, &places, console),
-        Command::Sources(args) => sources::run(&args, &places, console),
-        Command::Extract(args) => extract::run(&args, &places, console),
-        Command::Explain(args) => explain::run(&args, &places, console),
-        Command::Read(args) => read::run(&args, &places, console),
+        Command::Ingest(args) => ingest::run(&args, places, console),
+        Command::Browse(args) => browse::run(&args, places, console),
+        Command::Search(args) => search::run(&args, places, console),
+        Command::Show(args) => show::run(&args, places, console),
+        Command::Export(args) => export::run(&args, places, console),
+        Command::Edit(args) => edit::run(&args, places, console),
+        Command::Undo(args) => undo::run(&args, places, console),
+        Command::Edits(args) => edits::run(&args, places, console),
+        Command::Sources(args) => sources::run(&args, places, console),
+        Command::Extract(args) => extract::run(&args, places, console),
+        Command::Explain(args) => explain::run(&args, places, console),
+        Command::Read(args) => read::run(&args, places, console),
         Command::Merge(args) => merge::run(&args, console),
-        Command::Rebuild(args) => rebuild::run(&args, &places, console),
+        Command::Rebuild(args) => rebuild::run(&args, places, console),
+        Command::Serve(args) => serve::run(&args, places, console),
+        Command::Schema(args) => schema::run(&args, console),
+        Command::Man(args) => man::run(&args, Cli::command(), console),
         Command::Learn(args) => learn::run(&args, console),
     }
 }
 
-/// Lets a query say `-kind:ddos`: behind `search` and `browse`, words with one dash are no options, but for -h.
+/// Lets a query say `-kind:ddos`: behind `search`, `export` and `browse`, words with one dash are no options, but for
+/// the few that there are.
 fn with_negations(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    const SHORT: [&str; 4] = ["-", "-f", "-h", "-o"];
     let mut queries = false;
     let mut marked = Vec::new();
     for arg in args {
-        let negates = arg.to_str().is_some_and(|arg| arg.starts_with('-') && !arg.starts_with("--") && arg != "-h");
+        let negates = arg.to_str().is_some_and(|arg| arg.starts_with('-') && !arg.starts_with("--") && !SHORT.contains(&arg));
         marked.push(if queries && negates { [OsString::from(" "), arg].into_iter().collect() } else { arg });
-        queries |= marked.last().is_some_and(|arg| arg == "search" || arg == "browse");
+        queries |= marked.last().is_some_and(|arg| arg == "search" || arg == "export" || arg == "browse");
     }
     marked
 }

@@ -7,58 +7,8 @@ use super::failure::Failure;
 use crate::base::day::DayRange;
 use crate::base::span::Span;
 use crate::model::edit::Act;
-use crate::model::incident::Incident;
-use crate::model::report::{Field, Figure, Kind, Report, Victim};
 use crate::model::words;
-pub(super) use crate::model::words::{attackers, counted, data, figure_in_words as figure, grouped, value};
-
-/// Returns the fields of a report that hold something, in words, in the order of the layout.
-pub(super) fn fields(report: &Report) -> Vec<(Field, String)> {
-    let Report { victim, kind, also_kinds, attackers, records, data, occurred, disclosed, .. } = report;
-    all([
-        (Field::Victim, self::victim(victim)),
-        (Field::Kind, kinds(*kind, also_kinds)),
-        (Field::Attackers, self::attackers(attackers)),
-        (Field::Records, figures(records)),
-        (Field::Data, self::data(data)),
-        (Field::Occurred, days(*occurred)),
-        (Field::Disclosed, days(*disclosed)),
-        (Field::Disputed, if report.disputed { "yes".to_owned() } else { String::new() }),
-    ])
-}
-
-/// Returns the fields of an incident that hold something, likewise.
-pub(super) fn incident_fields(incident: &Incident) -> Vec<(Field, String)> {
-    let Incident { victim, kind, also_kinds, attackers, records, data, occurred, disclosed, .. } = incident;
-    all([
-        (Field::Victim, self::victim(victim)),
-        (Field::Kind, kinds(*kind, also_kinds)),
-        (Field::Attackers, self::attackers(attackers)),
-        (Field::Records, figures(records)),
-        (Field::Data, self::data(data)),
-        (Field::Occurred, days(*occurred)),
-        (Field::Disclosed, days(*disclosed)),
-        (Field::Disputed, if incident.disputed { "yes".to_owned() } else { String::new() }),
-    ])
-}
-
-fn all(fields: [(Field, String); 8]) -> Vec<(Field, String)> {
-    fields.into_iter().filter(|(_, value)| !value.is_empty()).collect()
-}
-
-pub(super) fn victim(victim: &Victim) -> String {
-    let aliases = victim.aliases.join(", ");
-    if aliases.is_empty() { victim.name.clone() } else { format!("{} (also {aliases})", victim.name) }
-}
-
-pub(super) fn kinds(kind: Kind, also: &[Kind]) -> String {
-    let also: Vec<&str> = also.iter().map(|kind| kind.word()).collect();
-    if also.is_empty() { kind.word().to_owned() } else { format!("{} (or {})", kind.word(), also.join(", ")) }
-}
-
-pub(super) fn figures(figures: &[Figure]) -> String {
-    figures.iter().map(figure).collect::<Vec<_>>().join("; ")
-}
+pub(super) use crate::model::words::{counted, fields, figure_in_words as figure, grouped, incident_fields, value};
 
 pub(super) fn days(days: Option<DayRange>) -> String {
     days.map(words::days).unwrap_or_default()

@@ -1,8 +1,8 @@
 //! Values as words and figures for a person, wherever they are shown: numbers, days, who, what.
 
 use crate::base::day::DayRange;
-use crate::model::incident::DatedBy;
-use crate::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Unit};
+use crate::model::incident::{DatedBy, Incident};
+use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Qualifier, Report, Unit, Victim};
 use crate::model::value::Value;
 
 /// Returns a number with commas: `1,290,755`.
@@ -148,4 +148,55 @@ pub fn dated_by(by: DatedBy) -> &'static str {
 /// Returns `1 incident` or `2 incidents`.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// Returns the fields of a report that hold something, in words, in the order of the layout.
+pub fn fields(report: &Report) -> Vec<(Field, String)> {
+    let Report { victim, kind, also_kinds, attackers, records, data, occurred, disclosed, .. } = report;
+    all([
+        (Field::Victim, self::victim(victim)),
+        (Field::Kind, kinds(*kind, also_kinds)),
+        (Field::Attackers, self::attackers(attackers)),
+        (Field::Records, figures(records)),
+        (Field::Data, self::data(data)),
+        (Field::Occurred, occurred.map(days).unwrap_or_default()),
+        (Field::Disclosed, disclosed.map(days).unwrap_or_default()),
+        (Field::Disputed, if report.disputed { "yes".to_owned() } else { String::new() }),
+    ])
+}
+
+/// Returns the fields of an incident that hold something, likewise.
+pub fn incident_fields(incident: &Incident) -> Vec<(Field, String)> {
+    let Incident { victim, kind, also_kinds, attackers, records, data, occurred, disclosed, .. } = incident;
+    all([
+        (Field::Victim, self::victim(victim)),
+        (Field::Kind, kinds(*kind, also_kinds)),
+        (Field::Attackers, self::attackers(attackers)),
+        (Field::Records, figures(records)),
+        (Field::Data, self::data(data)),
+        (Field::Occurred, occurred.map(days).unwrap_or_default()),
+        (Field::Disclosed, disclosed.map(days).unwrap_or_default()),
+        (Field::Disputed, if incident.disputed { "yes".to_owned() } else { String::new() }),
+    ])
+}
+
+fn all(fields: [(Field, String); 8]) -> Vec<(Field, String)> {
+    fields.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// Returns who was hit: `Sega (also Sega Europe)`.
+pub fn victim(victim: &Victim) -> String {
+    let aliases = victim.aliases.join(", ");
+    if aliases.is_empty() { victim.name.clone() } else { format!("{} (also {aliases})", victim.name) }
+}
+
+/// Returns what happened: `breach (or intrusion)`.
+pub fn kinds(kind: Kind, also: &[Kind]) -> String {
+    let also: Vec<&str> = also.iter().map(|kind| kind.word()).collect();
+    if also.is_empty() { kind.word().to_owned() } else { format!("{} (or {})", kind.word(), also.join(", ")) }
+}
+
+/// Returns figures in words, the best first.
+pub fn figures(figures: &[Figure]) -> String {
+    figures.iter().map(figure_in_words).collect::<Vec<_>>().join("; ")
 }

@@ -650,3 +650,102 @@ fn the_index_of_the_demo_is_kept_in_a_new_folder_and_in_no_other() {
     assert_eq!(again.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&again.stderr).contains("try is not empty"));
 }
+
+/// Fails where a value is not of a layout that `breachline schema` prints.
+fn is_laid_out(folder: &Path, layout: &str, values: &[Value]) {
+    let schema = run(folder, &["schema", layout], "");
+    assert_eq!(schema.code, 0, "{}", schema.err);
+    let schema = jsonschema::draft202012::new(&serde_json::from_str(&schema.out).unwrap()).unwrap();
+    assert!(!values.is_empty(), "{layout}: nothing was printed");
+    for value in values {
+        let faults: Vec<String> = schema.iter_errors(value).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+        assert!(faults.is_empty(), "{layout}: {faults:?}");
+    }
+}
+
+#[test]
+fn what_is_printed_for_programs_is_as_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = |args: &[&str], input: &str| {
+        let ran = run(folder.path(), args, input);
+        assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+        ran
+    };
+    ran(&["demo", "--no-browse", "--keep", "index"], "");
+    ran(&["edit", "ticketmaster-2024-05", "--star", "--note", "look again", "--set", "records=1M people"], "");
+    ran(&["edit", "sega", "--merge", "codemasters", "--author", "ada"], "");
+    ran(&["undo"], "");
+    let cases: [(&str, &[&str], &str); 11] = [
+        ("article", &["search", "--json", "--articles"], ""),
+        ("row", &["search", "--json", "--limit", "100"], ""),
+        ("incident", &["show", "--json", "ticketmaster"], ""),
+        ("incident", &["export", "-f", "jsonl"], ""),
+        ("edit", &["edits", "--json"], ""),
+        ("annotated", &["edits", "export"], ""),
+        (
+            "extraction",
+            &["extract", "--batch"],
+            "{\"doc\":\"a\",\"published\":\"2011-06-20\",\"title\":\"\",\"text\":\"Sega said hackers stole data of 1,290,755 customers.\"}\nno\n",
+        ),
+        (
+            "reading",
+            &["read", "--batch"],
+            "{\"doc\":\"a\",\"url\":\"https://news.example/a\",\"html\":\"<p>Words of an article.</p>\"}\nno\n",
+        ),
+        ("link", &["merge", "--batch"], "no\n"),
+        ("source", &["--config", "sources.toml", "sources", "--json"], ""),
+        ("row", &["search", "--json", "is:starred"], ""),
+    ];
+    fs::write(
+        folder.path().join("sources.toml"),
+        "[[source]]\nname = \"A\"\nurl = \"https://news.example/feed\"\ntags = [\"uk\"]\n",
+    )
+    .unwrap();
+    for (layout, args, input) in cases {
+        is_laid_out(folder.path(), layout, &ran(args, input).json());
+    }
+    let unknown = run(folder.path(), &["schema", "incidnet"], "");
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("did you mean incident?"), "{}", unknown.err);
+}
+
+#[test]
+fn an_export_takes_the_place_of_its_file_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), &["demo", "--no-browse", "--keep", "index"], "").code, 0);
+    let export = |args: &[&str]| run(folder.path(), &[&["export"], args].concat(), "");
+    for (file, begins) in
+        [("a.csv", "id,"), ("b.html", "<!doctype html>"), ("c.svg", "<svg"), ("d.md", "# Incidents"), ("e.atom", "<?xml")]
+    {
+        let ran = export(&["-o", file, "kind:ransomware", "-hospital"]);
+        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""), "{file}");
+        assert!(fs::read_to_string(folder.path().join(file)).unwrap().starts_with(begins), "{file}");
+    }
+    let (all, some) = (export(&["-f", "jsonl"]), export(&["-f", "jsonl", "--limit", "3", "-kind:ransomware"]));
+    assert!(all.json().len() > 20);
+    assert_eq!(some.json().len(), 3);
+    for (args, said) in
+        [(&["-o", "x.json"][..], "may have several formats"), (&[], "--format"), (&["-f", "csv", "kind:x"], "kind")]
+    {
+        let ran = export(args);
+        assert_eq!(ran.code, 2, "{args:?}");
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+    let nothing = export(&["-f", "stix", "victim:nobody"]);
+    assert_eq!((nothing.code, nothing.err.as_str()), (1, "nothing was found\n"));
+    serde_json::from_str::<Value>(&nothing.out).unwrap();
+    let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 6, "nothing is left beside the files: {names:?}");
+}
+
+#[test]
+fn every_command_has_a_page_of_the_manual() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), &["man", "--all", "man1"], "").code, 0);
+    let page = |name: &str| fs::read_to_string(folder.path().join("man1").join(name)).unwrap();
+    assert!(page("breachline.1").contains("breachline"));
+    assert!(page("breachline-export.1").contains("breachline\\-export"));
+    assert!(page("breachline-sources-add.1").contains(".SH"));
+    assert_eq!(run(folder.path(), &["man", "export"], "").out, page("breachline-export.1"));
+    assert_eq!(run(folder.path(), &["man", "nonsense"], "").code, 2);
+}

@@ -23,6 +23,8 @@ mod tidy;
 
 /// A round of the crawl with canned replies: what is asked, kept and said.
 mod crawl;
+/// What is written for other tools: each format as data, hostile text, others' validators and a real browser.
+mod export;
 /// Extraction: days, counts and whole articles, as data; any text without a panic.
 mod extract;
 /// Feeds and list pages, good, odd and broken: what is read of them and which faults are told.
@@ -37,5 +39,7 @@ mod merge;
 mod page;
 /// The rules: each reads its own examples and nothing where it must not.
 mod rules;
+/// The service for colleagues: what it answers over HTTP and to whom, its description, its page in a browser.
+mod serve;
 /// The server that `fetch` talks to.
 mod server;

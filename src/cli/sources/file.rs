@@ -1,7 +1,7 @@
 //! `sources.toml` as a text that blocks are added to: all that stands there stays as it is, byte for byte.
 
 use std::collections::HashSet;
-use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use crate::base::fold::slug;
 use crate::base::safe;
 use crate::cli::failure::Failure;
 use crate::cli::places::{self, Places};
+use crate::cli::whole::WholeFile;
 use crate::model::config::{self, Config};
 
 /// The longest name of a source, in characters.
@@ -102,21 +103,10 @@ impl SourcesFile {
         let gap = if self.text.is_empty() || self.text.ends_with('\n') { "" } else { end };
         let text = format!("{}{gap}{}", self.text, self.added);
         places::parse(&self.path, &text).map_err(|failure| failure.hint("nothing was written"))?;
-        let unwritten =
-            |error: &std::io::Error| Failure::new(format!("{} could not be written", self.path.display())).because(error);
-        // A link is followed, so that what it points to is replaced and not the link.
-        let path = fs::canonicalize(&self.path).map_err(|error| unwritten(&error))?;
-        let mut beside = path.clone().into_os_string();
-        beside.push(format!(".{}.new", std::process::id()));
-        let beside = PathBuf::from(beside);
-        let written = fs::write(&beside, text)
-            .and_then(|()| fs::set_permissions(&beside, fs::metadata(&path)?.permissions()))
-            .and_then(|()| fs::File::open(&beside)?.sync_all())
-            .and_then(|()| fs::rename(&beside, &path));
-        written.map_err(|error| {
-            let _ = fs::remove_file(&beside);
-            unwritten(&error)
-        })?;
+        let mut file = WholeFile::create(&self.path)?;
+        let written = file.write_all(text.as_bytes());
+        written.map_err(|error| Failure::new(format!("{} could not be written", self.path.display())).because(&error))?;
+        file.finish()?;
         Ok(self.path)
     }
 }

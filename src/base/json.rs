@@ -28,11 +28,17 @@ impl Formatter for Harmless {
 }
 
 /// Returns the value as one line of JSON, with its line feed.
-pub(super) fn line(value: &impl Serialize) -> Vec<u8> {
+pub fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = inline(value);
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Returns the value as JSON on one line, without a line feed.
+pub fn inline(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
     let written = value.serialize(&mut Serializer::with_formatter(&mut bytes, Harmless));
     debug_assert!(written.is_ok(), "plain data always has a JSON form");
-    bytes.push(b'\n');
     bytes
 }
 
