@@ -4,7 +4,7 @@
     pip install pymispgalaxies && .ci/galaxies.py > src/export/galaxies.tsv
 
 A line is galaxy, cluster, and our names of it, folded. An attacker is a cluster when one of its names is the cluster's value, or, among
-threat actors, a synonym of one cluster alone. People are left out: a name in a galaxy is a judgement that news does not make.
+threat actors, when its first name is a synonym of one cluster alone; by their other names groups are likened to each other too freely. People are left out: a name in a galaxy is a judgement that news does not make.
 """
 import json
 import re
@@ -37,7 +37,7 @@ def cluster_of(names, values, synonyms):
     for name in names:
         if len(values.get(name, ())) == 1:
             return next(iter(values[name]))
-    found = set().union(*(synonyms.get(name, set()) for name in names))
+    found = synonyms.get(names[0], set())
     return next(iter(found)) if len(found) == 1 else None
 
 

@@ -67,7 +67,7 @@ impl Bundle {
         let key = if *named { fold(name) } else { format!("{}\n{}", incident.id, fold(name)) };
         let others = other_names(name, aliases);
         let description = if others.is_empty() { Value::Null } else { json!(format!("Also known as {}", others.join(", "))) };
-        let class = if *named { "organization" } else { "unspecified" };
+        let class = if *named { "organization" } else { "unknown" };
         let rest = json!({ "name": line(name), "identity_class": class, "description": description });
         self.object("identity", &key, [NAMED_AT, NAMED_AT], rest)
     }

@@ -52,7 +52,6 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("quick_xml", &["feed/opml", "export/atom"]),
     ("csv", &["export/", "register/"]),
     ("uuid", &["export/"]),
-    ("ring", &["export/html"]),
     ("mimalloc", &["main"]),
 ];
 

@@ -1,4 +1,5 @@
 """Lets PyMISP load each event, and holds each object to the template that PyMISP ships."""
+import copy
 import json
 import sys
 from importlib.resources import files
@@ -32,7 +33,7 @@ def main(path, count):
     objects = attributes = 0
     for answer in answers:
         event = MISPEvent(strict_validation=True)
-        event.load(answer)
+        event.load(copy.deepcopy(answer))
         objects += len(event.objects)
         for thing in answer["Event"]["Object"]:
             check(thing, templates)
