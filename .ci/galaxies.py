@@ -4,7 +4,8 @@
     pip install pymispgalaxies && .ci/galaxies.py > src/export/galaxies.tsv
 
 A line is galaxy, cluster, and our names of it, folded. An attacker is a cluster when one of its names is the cluster's value, or, among
-threat actors, when its first name is a synonym of one cluster alone; by their other names groups are likened to each other too freely. People are left out: a name in a galaxy is a judgement that news does not make.
+threat actors, when its first name is a synonym of one cluster alone; by their other names groups are likened to each other too freely.
+People are left out: a name in a galaxy is a judgement that news does not make.
 """
 import json
 import re
