@@ -7,8 +7,10 @@
 mod due;
 mod outcome;
 mod settle;
+pub mod stale;
 mod visit;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +24,7 @@ use crate::feed::{self, FeedRead};
 use crate::fetch::pace::{self, Pace, Trouble, Turn};
 use crate::fetch::robots::{self, Rules};
 use crate::fetch::{Fetch, FetchError, Reply, Request, Want, http, redirect};
-use crate::model::article::ArticleId;
+use crate::model::article::{ArticleId, FeedItem};
 use crate::model::config::Config;
 use crate::model::source::Source;
 use crate::store::StoreError;
@@ -75,6 +77,9 @@ pub struct Bounds {
     pub lists_only: bool,
     /// Sources are asked also before their time; not those that are gone, that failed, or whose host wants to be left alone.
     pub early: bool,
+    /// Items that were published before this moment are passed over, as if their lists did not name them. They are there for a later
+    /// round.
+    pub since: Option<Timestamp>,
 }
 
 /// Does one round over the sources of a configuration. Only the store can make it fail; everything else is an outcome.
@@ -199,10 +204,22 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
                 waiting
                     .into_iter()
                     .filter(|item| item.not_before.is_none_or(|not_before| not_before <= now))
+                    .filter(|waiting| self.is_wanted(&waiting.item))
                     .map(|item| (index, item)),
             );
         }
         Ok(left)
+    }
+
+    fn is_wanted(&self, item: &FeedItem) -> bool {
+        self.bounds.since.is_none_or(|since| item.published.is_none_or(|published| published >= since))
+    }
+
+    fn wanted<'i>(&self, items: &'i [FeedItem]) -> Cow<'i, [FeedItem]> {
+        match self.bounds.since {
+            None => Cow::Borrowed(items),
+            Some(_) => items.iter().filter(|item| self.is_wanted(item)).cloned().collect(),
+        }
     }
 
     fn queue_page(&mut self, index: usize, waiting: Waiting) -> Result<(), StoreError> {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::console::{Console, Style};
 use super::failure::{Exit, Failure};
-use super::ingest;
+use super::ingest::{self, Form};
 use super::json;
 use super::places::Places;
 use super::progress::Progress;
@@ -17,6 +17,7 @@ use super::tell::{self, counted, grouped};
 use crate::backfill::{self, Outcome, Tally};
 use crate::derive::Derived;
 use crate::store::kept::{Access, Kept};
+use crate::store::search::Index;
 
 /// What a backfill did, in the layout of `--json`.
 #[derive(Serialize)]
@@ -58,11 +59,12 @@ pub(super) fn run(files: &[PathBuf], places: &Places, json: bool, console: &mut 
     let mut kept = Kept::open(&dir, Access::Write)?;
     kept.check()?;
     let run = kept.begin_run((console.now)())?;
-    let mut progress = Progress::new(console);
+    let mut progress = Progress::new(console, false);
     let outcomes = backfill::run(files, &config, &mut kept, &mut |step| progress.backfilled(&step));
     progress.end();
     let outcomes = outcomes?;
-    let derived = ingest::derive(&dir, &mut kept, console)?;
+    let mut index = Index::open(&dir, &kept)?;
+    let derived = ingest::derive(&mut kept, &mut index, Form::Text, console)?;
     let summary = summary(&outcomes, &derived, began);
     kept.end_run(run, (console.now)(), &json!(summary))?;
     if json {

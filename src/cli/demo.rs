@@ -6,6 +6,7 @@ use super::console::{Console, Style};
 use super::edit::Author;
 use super::failure::{Exit, Failure};
 use super::folder::Folder;
+use super::ingest::{Form, Job};
 use super::{browse, ingest};
 use crate::crawl::Bounds;
 use crate::demo;
@@ -33,7 +34,8 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         "{} serve their stories on this machine; the real ingest reads them:",
         super::tell::counted(web.config.sources.len() as u64, "site", "sites")
     ));
-    let exit = ingest::ingest(&web.config, Bounds::default(), &folder.path, false, folder.remover(), console)?;
+    let job = Job { config: &web.config, dir: &folder.path, bounds: Bounds::default(), form: Form::Text };
+    let exit = ingest::ingest(&job, folder.remover(), console)?;
     console.out.flush()?;
     if args.no_browse || !console.out_is_terminal || !console.in_is_terminal {
         return Ok(exit);

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use crate::base::safe;
 use crate::store::StoreError;
 
 /// How the program ended.
@@ -60,6 +61,12 @@ impl Failure {
     pub fn hint(mut self, hint: impl Into<String>) -> Failure {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Returns what is wrong and what led to it as one clean line.
+    pub(super) fn in_one_line(&self) -> String {
+        let whole = std::iter::once(&self.what).chain(&self.causes).map(String::as_str).collect::<Vec<_>>().join(": ");
+        safe::line(&whole, 500)
     }
 
     /// Adds what led to it, with its own causes.

@@ -20,6 +20,7 @@ mod input;
 mod jsonl;
 mod learn;
 mod library;
+mod log;
 mod man;
 mod merge;
 mod pager;
@@ -27,6 +28,7 @@ mod places;
 mod progress;
 mod read;
 mod rebuild;
+mod runs;
 mod schema;
 mod search;
 mod serve;
@@ -74,6 +76,8 @@ The index is looked for in: --index, BREACHLINE_INDEX, ./index if it is there, $
 struct Cli {
     #[command(flatten)]
     global: Global,
+    #[command(flatten)]
+    log: log::Args,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -93,6 +97,7 @@ struct Global {
 enum Command {
     Demo(demo::Args),
     Ingest(ingest::Args),
+    Runs(runs::Args),
     Browse(browse::Args),
     Search(search::Args),
     Show(show::Args),
@@ -135,11 +140,13 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
     };
     let places = Places::new(cli.global.config, cli.global.index);
     let command = cli.command.unwrap_or_else(|| Command::Browse(browse::Args::default()));
+    let log = log::begin(&cli.log, matches!(command, Command::Browse(_)), console)?;
     let pager = command.is_read().then(|| Pager::start(console)).flatten();
     let ended = perform(command, &places, console);
     if let Some(pager) = pager {
         pager.close(console);
     }
+    log.end(console);
     ended
 }
 
@@ -154,6 +161,7 @@ fn perform(command: Command, places: &Places, console: &mut Console) -> Result<E
     match command {
         Command::Demo(args) => demo::run(&args, console),
         Command::Ingest(args) => ingest::run(&args, places, console),
+        Command::Runs(args) => runs::run(&args, places, console),
         Command::Browse(args) => browse::run(&args, places, console),
         Command::Search(args) => search::run(&args, places, console),
         Command::Show(args) => show::run(&args, places, console),

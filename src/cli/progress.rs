@@ -1,12 +1,12 @@
 //! What is shown while a round goes on: a line and a bar while a person looks on, plain lines otherwise.
 
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::Console;
-use super::tell::{counted, grouped};
+use super::tell::{self, counted, grouped};
 use crate::backfill;
 use crate::base::safe;
 use crate::crawl::{Event, Outcome, SourceOutcome};
@@ -17,15 +17,19 @@ pub(super) struct Progress<'c> {
     console: &'c mut Console,
     bars: Option<MultiProgress>,
     bar: ProgressBar,
+    /// Whether nothing is to be shown at all.
+    quiet: bool,
+    began: Instant,
     listed: u64,
     pages: u64,
     failed: u64,
 }
 
 impl<'c> Progress<'c> {
-    pub(super) fn new(console: &'c mut Console) -> Progress<'c> {
-        let bars = console.err_is_terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
-        Progress { console, bars, bar: ProgressBar::hidden(), listed: 0, pages: 0, failed: 0 }
+    /// Shows nothing where it is to be `quiet`.
+    pub(super) fn new(console: &'c mut Console, quiet: bool) -> Progress<'c> {
+        let bars = (console.err_is_terminal && !quiet).then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
+        Progress { console, bars, bar: ProgressBar::hidden(), quiet, began: Instant::now(), listed: 0, pages: 0, failed: 0 }
     }
 
     /// Takes in what happened in the crawl.
@@ -54,8 +58,9 @@ impl<'c> Progress<'c> {
             }
             Event::Left { under_way, queued } => {
                 let failed = if self.failed > 0 { format!(", {} failed", grouped(self.failed)) } else { String::new() };
+                let rate = self.rate(*queued as u64 + *under_way as u64);
                 self.bar.set_message(format!(
-                    "{}{failed}, {under_way} under way, {queued} in line",
+                    "{}{failed}, {under_way} under way, {queued} in line{rate}",
                     counted(self.pages, "page", "pages")
                 ));
             }
@@ -76,7 +81,7 @@ impl<'c> Progress<'c> {
         match step {
             derive::Progress::Reading { done, total } => {
                 if self.bar.length() != Some(*total) || *done == 0 {
-                    self.begin("{bar:24} {pos}/{len} articles read", *total);
+                    self.begin("{bar:24} {pos}/{len} articles read, {per_sec}, {eta} left", *total);
                 }
                 self.bar.set_position(*done);
             }
@@ -88,6 +93,15 @@ impl<'c> Progress<'c> {
     /// Takes everything that moves off the screen.
     pub(super) fn end(self) {
         self.bar.finish_and_clear();
+    }
+
+    /// How fast pages come, and how long what is left takes at that rate; nothing while that is a guess.
+    fn rate(&self, left: u64) -> String {
+        let (pages, seconds) = ((self.pages + self.failed) as f64, self.began.elapsed().as_secs_f64());
+        if pages < 10.0 || seconds < 2.0 {
+            return String::new();
+        }
+        format!(", {:.1} a second, {} left", pages / seconds, tell::seconds(left as f64 * seconds / pages))
     }
 
     fn begin(&mut self, template: &str, length: u64) {
@@ -109,6 +123,7 @@ impl<'c> Progress<'c> {
     /// Prints a line that stays; `passing` ones only where no bar says the same.
     fn line(&mut self, line: &str, passing: bool) {
         match &self.bars {
+            _ if self.quiet => {}
             Some(_) if passing => {}
             Some(bars) => drop(bars.println(safe::line(line, self.console.width.saturating_sub(1)))),
             None => drop(writeln!(self.console.err, "{}", safe::line(line, 1000))),

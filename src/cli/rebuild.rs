@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     drop(Kept::open_to_read(&dir)?); // so that nothing is made where nothing is
     let mut kept = Kept::open(&dir, Access::Write)?;
     let mut index = Index::open(&dir, &kept)?;
-    let mut progress = Progress::new(console);
+    let mut progress = Progress::new(console, false);
     let derived = derive::rebuild(&mut kept, &mut index, Rules::builtin(), &mut |step| progress.derived(&step));
     progress.end();
     let derived = derived?;
@@ -97,7 +97,7 @@ fn diff(dir: &Path, console: &mut Console) -> Result<Exit, Failure> {
     let before = Kept::open_to_read(dir)?;
     let trial = Trial::of(&before, dir)?;
     let mut after = Kept::open(&trial.dir, Access::Write)?;
-    let mut progress = Progress::new(console);
+    let mut progress = Progress::new(console, false);
     let tried = derive::reread(&mut after, Rules::builtin(), &mut |step| progress.derived(&step));
     progress.end();
     tried?;

@@ -55,11 +55,12 @@ impl<F: Fetch + 'static> Round<'_, F> {
         let source = &self.config.sources[index];
         visit::without_future(&mut read.items, now);
         let mut state = visit::after_list(&self.states[index], reply, visit.moved(), &read, now);
-        if !read.parts.is_empty() {
-            // An index may stay as it is while what it names changes.
+        let wanted = self.wanted(&read.items);
+        if !read.parts.is_empty() || wanted.len() < read.items.len() {
+            // An index may stay as it is while what it names changes; and what was passed over must come again.
             (state.etag, state.last_modified) = (None, None);
         }
-        let new = self.kept.save_round(&source.id, &state, &read.items)?;
+        let new = self.kept.save_round(&source.id, &state, &wanted)?;
         self.tallies[index].listed(&read, new, &state);
         self.states[index] = state;
         if read.parts.is_empty() {
@@ -83,9 +84,10 @@ impl<F: Fetch + 'static> Round<'_, F> {
         match read {
             Ok(mut read) => {
                 visit::without_future(&mut read.items, now);
+                let wanted = self.wanted(&read.items);
                 let items = u32::try_from(read.items.len()).unwrap_or(u32::MAX);
                 self.states[index].items_last = self.states[index].items_last.saturating_add(items);
-                let new = self.kept.save_round(&source.id, &self.states[index], &read.items)?;
+                let new = self.kept.save_round(&source.id, &self.states[index], &wanted)?;
                 self.tallies[index].part_listed(read, new);
             }
             Err(why) => {
@@ -103,7 +105,7 @@ impl<F: Fetch + 'static> Round<'_, F> {
 
     fn queue_waiting(&mut self, index: usize, now: Timestamp) -> Result<(), StoreError> {
         for waiting in self.kept.waiting(Some(&self.config.sources[index].id))? {
-            if waiting.not_before.is_none_or(|not_before| not_before <= now) {
+            if waiting.not_before.is_none_or(|not_before| not_before <= now) && self.is_wanted(&waiting.item) {
                 self.queue_page(index, waiting)?;
             }
         }

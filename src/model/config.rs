@@ -14,7 +14,7 @@ use crate::base::span::Span;
 use crate::model::source::{Settings, Source, SourceId};
 use block::{Block, Reader};
 
-pub use value::{address, bytes, duration, written};
+pub use value::{address, bytes, duration, nearest, written};
 
 /// What `sources.toml` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

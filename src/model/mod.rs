@@ -8,4 +8,5 @@ pub mod mention;
 pub mod report;
 pub mod source;
 pub mod value;
+pub mod watch;
 pub mod words;

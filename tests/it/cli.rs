@@ -16,26 +16,26 @@ use serde_json::{Value, json};
 use crate::server::{Answer, Asked, Server};
 
 /// What a run printed and how it ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Ran {
     /// Returns the lines of the output as JSON.
-    fn json(&self) -> Vec<Value> {
+    pub fn json(&self) -> Vec<Value> {
         self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
     }
 }
 
-fn program(folder: &Path, args: &[&str]) -> Command {
+pub fn program(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_breachline"));
     command.args(args).current_dir(folder).env_clear().env("HOME", folder).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
-fn run(folder: &Path, args: &[&str], input: &str) -> Ran {
+pub fn run(folder: &Path, args: &[&str], input: &str) -> Ran {
     let mut child = program(folder, args).stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
@@ -385,7 +385,7 @@ fn sources_go_out_and_come_in_as_opml() {
 }
 
 /// A folder with a `sources.toml` that names the sites of the demo's news web.
-fn folder_with_news() -> (tempfile::TempDir, demo::Demo) {
+pub fn folder_with_news() -> (tempfile::TempDir, demo::Demo) {
     let folder = tempfile::tempdir().unwrap();
     let web = demo::serve().unwrap();
     let settings = &web.config.settings;

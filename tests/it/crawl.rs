@@ -121,7 +121,7 @@ impl World {
             Event::Left { .. } => {}
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-        let bounds = Bounds { deadline: self.deadline, lists_only: self.lists_only, early: self.early };
+        let bounds = Bounds { deadline: self.deadline, lists_only: self.lists_only, early: self.early, since: None };
         let clock = move || now;
         let round = crawl::round(&self.config, bounds, &mut self.kept, self.web.clone(), &clock, &mut progress);
         runtime.block_on(round).unwrap()

@@ -7,6 +7,9 @@ mod cli;
 /// Reading `sources.toml`, good and bad.
 mod config;
 
+/// The nightly job as a process: what it says and keeps of itself, the watches, the care of the data, and what no fault may break.
+mod night;
+
 /// From kept pages to incidents that are found.
 mod derive;
 

@@ -9,3 +9,4 @@ mod follow;
 pub mod made;
 mod place;
 mod query;
+mod runs;

@@ -157,7 +157,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// Returns the known word that a wrong one was probably meant to be.
-pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let word = word.to_lowercase().replace('-', "_");
     let distance = |key: &str| strsim::damerau_levenshtein(&word, key);
     let within = |key: &str| distance(key) <= (key.chars().count() / 3).max(1);

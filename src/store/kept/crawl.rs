@@ -1,4 +1,4 @@
-//! The facts that a crawl keeps: sources and how their visits went, items, pages, runs.
+//! The facts that a crawl keeps: sources and how their visits went, items, pages.
 
 use std::collections::BTreeMap;
 
@@ -90,23 +90,6 @@ impl Capture {
     pub fn source(&self) -> &SourceId {
         &self.source
     }
-}
-
-/// The number of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId(pub i64);
-
-/// One run of the nightly job.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// Its number.
-    pub id: RunId,
-    /// When it began.
-    pub began_at: Timestamp,
-    /// When it ended; None if it goes on or was cut off.
-    pub ended_at: Option<Timestamp>,
-    /// Its summary, as the run wrote it.
-    pub summary: Option<serde_json::Value>,
 }
 
 /// What pruning dropped.
@@ -279,42 +262,6 @@ impl Kept {
             )?;
             let pages = transaction.execute(&format!("UPDATE pages SET bytes_z = NULL WHERE {due}"), before)?;
             Ok(Pruned { pages: pages as u64, bytes: bytes as u64 })
-        })
-    }
-
-    /// Notes that a run begins.
-    pub fn begin_run(&mut self, at: Timestamp) -> Result<RunId, StoreError> {
-        self.write("noting that a run begins", |transaction| {
-            transaction.execute("INSERT INTO runs (began_at) VALUES (?1)", [at.as_microsecond()])?;
-            Ok(RunId(transaction.last_insert_rowid()))
-        })
-    }
-
-    /// Notes that a run has ended, with its summary.
-    pub fn end_run(&mut self, run: RunId, at: Timestamp, summary: &serde_json::Value) -> Result<(), StoreError> {
-        self.write("noting that a run ended", |transaction| {
-            let values = params![run.0, at.as_microsecond(), json(summary)?];
-            transaction.execute("UPDATE runs SET ended_at = ?2, summary = ?3 WHERE run = ?1", values)?;
-            Ok(())
-        })
-    }
-
-    /// Returns the last runs, newest first.
-    pub fn last_runs(&self, most: usize) -> Result<Vec<Run>, StoreError> {
-        self.read("listing the last runs", |connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT run, began_at, ended_at, summary FROM runs ORDER BY run DESC LIMIT ?1")?;
-            let mut rows = statement.query([most as i64])?;
-            let mut runs = Vec::new();
-            while let Some(row) = rows.next()? {
-                runs.push(Run {
-                    id: RunId(row.get(0)?),
-                    began_at: moment(row.get(1)?)?,
-                    ended_at: row.get::<_, Option<i64>>(2)?.map(moment).transpose()?,
-                    summary: row.get::<_, Option<String>>(3)?.as_deref().map(from_json).transpose()?,
-                });
-            }
-            Ok(runs)
         })
     }
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::derived::mark_changed;
 use super::pack::json;
 use super::trouble::Tried;
-use super::{Kept, edits, reading};
+use super::{Kept, edits, reading, runs};
 use crate::model::article::ArticleId;
 use crate::model::edit::{Edit, EditId};
 use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
@@ -77,6 +77,7 @@ impl Kept {
     ///
     /// An id that an incident outside the scope has already gets a number at its end.
     pub fn save_incidents(&mut self, scope: &Scope, mut incidents: Vec<Incident>) -> Result<Merged, StoreError> {
+        let in_run = self.in_run;
         self.write("saving incidents", |transaction| {
             let mut merged = Merged::default();
             let mut taken = BTreeSet::new();
@@ -86,15 +87,20 @@ impl Kept {
             }
             for id in &scope.replaces {
                 transaction.prepare_cached("DELETE FROM belongs WHERE incident = ?1")?.execute([&id.0])?;
-                if !taken.contains(id)
-                    && transaction.prepare_cached("DELETE FROM incidents WHERE incident = ?1")?.execute([&id.0])? > 0
-                {
+                if taken.contains(id) {
+                    continue;
+                }
+                let before = runs::settled(transaction, id)?;
+                if transaction.prepare_cached("DELETE FROM incidents WHERE incident = ?1")?.execute([&id.0])? > 0 {
                     mark_changed(transaction, "incident", &id.0)?;
                     merged.removed += 1;
+                    if in_run {
+                        runs::mark_news(transaction, id, before.as_deref())?;
+                    }
                 }
             }
             for incident in &incidents {
-                save_incident(transaction, incident, &mut merged)?;
+                save_incident(transaction, incident, in_run, &mut merged)?;
             }
             for key in &scope.keys {
                 transaction.prepare_cached("DELETE FROM unmerged WHERE what = 'key' AND id = ?1")?.execute([key])?;
@@ -216,7 +222,7 @@ fn free_id(transaction: &Transaction<'_>, scope: &Scope, taken: &BTreeSet<Incide
     Ok(id)
 }
 
-fn save_incident(transaction: &Transaction<'_>, incident: &Incident, merged: &mut Merged) -> Tried<()> {
+fn save_incident(transaction: &Transaction<'_>, incident: &Incident, in_run: bool, merged: &mut Merged) -> Tried<()> {
     for filed in &incident.reports {
         transaction.prepare_cached("INSERT OR REPLACE INTO belongs VALUES (?1, ?2, ?3)")?.execute(params![
             filed.id.article.0,
@@ -233,6 +239,9 @@ fn save_incident(transaction: &Transaction<'_>, incident: &Incident, merged: &mu
         Some(before) if before == whole => return Ok(()),
         Some(_) => merged.changed += 1,
         None => merged.new += 1,
+    }
+    if in_run {
+        runs::mark_news(transaction, &incident.id, runs::settled(transaction, &incident.id)?.as_deref())?;
     }
     let settled = json(&Incident { reports: Vec::new(), ..incident.clone() })?;
     transaction.prepare_cached("INSERT OR REPLACE INTO incidents VALUES (?1, ?2, ?3, ?4)")?.execute(params![

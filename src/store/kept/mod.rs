@@ -11,8 +11,10 @@ mod ids;
 mod lock;
 mod merging;
 mod migrate;
+mod outbox;
 mod pack;
 mod reading;
+mod runs;
 mod trouble;
 
 use std::path::{Path, PathBuf};
@@ -20,10 +22,12 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-pub use crawl::{Capture, Pruned, Run, RunId, SourceState, Waiting};
+pub use crawl::{Capture, Pruned, SourceState, Waiting};
 pub use derived::{KeptPage, Outcome, ReadArticle, Saved};
 pub use merging::{Merged, Scope};
+pub use outbox::{Delivery, Told, Waits};
 pub use reading::{Change, Changed, Counts, Shown};
+pub use runs::{News, Run, RunId};
 
 use crate::store::StoreError;
 use lock::WriterLock;
@@ -50,6 +54,8 @@ pub struct Kept {
     path: PathBuf,
     access: Access,
     store: String,
+    /// Whether a run is under way, so that what changes is news.
+    in_run: bool,
     _lock: Option<WriterLock>,
 }
 
@@ -83,7 +89,7 @@ impl Kept {
         let store = connection
             .query_row("SELECT value FROM meta WHERE key = 'store'", [], |row| row.get(0))
             .map_err(|error| trouble::name(error, &path, "opening it"))?;
-        Ok(Kept { connection, path, access, store, _lock: lock })
+        Ok(Kept { connection, path, access, store, in_run: false, _lock: lock })
     }
 
     /// Opens the store in an index directory to read, after bringing an older one up to date.

@@ -238,9 +238,11 @@ fn a_store_of_the_layout_before_edits_is_brought_up_to_date_with_all_that_is_in_
     arrives(&mut kept, "2011-06-17", "a", vec![sega(12)]);
     let before = incident(&kept, "sega-2011-06");
     drop(kept);
-    // What the newer steps have added is taken away again.
+    // What the later steps have added is taken away again.
     let database = dir.path().join("kept.db");
-    let undone = "DROP TABLE put_off; DROP TABLE edit_articles; DROP TABLE edits; ALTER TABLE incidents DROP COLUMN hidden; PRAGMA user_version = 1;";
+    let undone = "DROP TABLE news; DROP TABLE watches; DROP TABLE told; DROP TABLE told_articles; DROP TABLE outbox; \
+                  ALTER TABLE runs DROP COLUMN failure; DROP INDEX items_by_source; CREATE INDEX items_by_source ON items (source); \
+                  DROP TABLE put_off; DROP TABLE edit_articles; DROP TABLE edits; ALTER TABLE incidents DROP COLUMN hidden; PRAGMA user_version = 1;";
     rusqlite::Connection::open(&database).unwrap().execute_batch(undone).unwrap();
 
     let mut kept = Kept::open_to_read(dir.path()).unwrap();

@@ -1,0 +1,215 @@
+//! `breachline ingest`: one round over the sources, and everything derived from what came.
+
+mod dry;
+mod metrics;
+mod news;
+mod only;
+mod print;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::backfill;
+use super::console::Console;
+use super::failure::{Exit, Failure};
+use super::json;
+use super::log;
+use super::places::Places;
+use super::progress::Progress;
+use super::stop::{Stop, stopped};
+use crate::crawl::{self, Bounds, RoundSummary};
+use crate::derive::{self, Derived};
+use crate::fetch::http::Http;
+use crate::model::config::{self, Config};
+use crate::rules::Rules;
+use crate::store::kept::{Access, Kept, RunId};
+use crate::store::query;
+use crate::store::search::Index;
+
+pub(super) use print::print;
+pub(super) use summary::{Line, Summary};
+
+/// Fetch what is new and find the incidents in it
+///
+/// Reads the feeds and list pages of sources.toml, keeps each new article once, extracts its incidents, merges reports of one event
+/// and brings the search up to date. May be stopped or killed at any moment: the next run goes on where this one was.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Print the summary as one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Only the sources of this name, or with this tag; may be said several times
+    #[arg(long, value_name = "SOURCE|TAG")]
+    only: Vec<String>,
+    /// Pass over articles published before a day, such as 2026-03-01 or 7d; a later run without it has them
+    #[arg(long, value_name = "DAY")]
+    since: Option<String>,
+    /// Begin no more requests after this long, such as 30m; what came is read, what is left waits for the next run
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    deadline: Option<Duration>,
+    /// Ask every source, also those that are not due yet by `every`, by what their server said, or because they seldom have anything new
+    #[arg(long)]
+    all: bool,
+    /// Ask the sources and say what is new; fetch no article and keep nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Read pages that other crawls saved instead: WARC files, packed or not. What was read of a file before is not read again
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["deadline", "all", "only", "since", "dry_run", "quiet", "metrics"])]
+    warc: Vec<PathBuf>,
+    /// Print nothing but what went wrong
+    #[arg(long, short, conflicts_with = "json")]
+    quiet: bool,
+    /// Write figures of the run into a file for Prometheus' textfile collector
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    metrics: Option<PathBuf>,
+}
+
+/// How the summary is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// For a person.
+    Text,
+    /// As one JSON object.
+    Json,
+    /// Only what went wrong.
+    Quiet,
+}
+
+/// What a run is to do.
+pub(super) struct Job<'a> {
+    /// What is read.
+    pub config: &'a Config,
+    /// The folder of the index.
+    pub dir: &'a Path,
+    /// The bounds of the round.
+    pub bounds: Bounds,
+    /// How its summary is printed.
+    pub form: Form,
+}
+
+pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
+    if !args.warc.is_empty() {
+        return backfill::run(&args.warc, places, args.json, console);
+    }
+    let mut config = places.config()?;
+    if config.sources.iter().all(|source| !source.enabled) {
+        let file = places.config_file()?;
+        return Err(Failure::usage(format!("{} names no source to read", file.display()))
+            .hint("add a block [[source]] with name = \"...\" and url = \"...\""));
+    }
+    only::choose(&mut config, &args.only)?;
+    let form = match (args.json, args.quiet) {
+        (true, _) => Form::Json,
+        (_, true) => Form::Quiet,
+        _ => Form::Text,
+    };
+    let since = args.since.as_deref().map(|day| since(day, console)).transpose()?;
+    let bounds = Bounds { deadline: args.deadline, early: args.all, since, ..Bounds::default() };
+    let dir = places.index()?;
+    let job = Job { config: &config, dir: &dir, bounds, form };
+    if args.dry_run {
+        return dry::run(&job, console);
+    }
+    let began = (console.now)();
+    let ran = ingest(&job, || {}, console);
+    if let Some(file) = &args.metrics {
+        metrics::write(file, &dir, began, ran.as_ref().map_or_else(|failure| failure.exit, |exit| *exit), console)?;
+    }
+    ran
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    config::duration(text).ok_or_else(|| "a length of time has a unit: 90s, 30m, 2h".to_owned())
+}
+
+/// Reads a day in the words of searches.
+fn since(day: &str, console: &Console) -> Result<Timestamp, Failure> {
+    let days = query::days(day, console.today()).ok_or_else(|| {
+        Failure::usage(format!("--since: \"{day}\" is no day")).hint("write 2026-03-01, yesterday, 7d, 2w or the like")
+    })?;
+    Ok(days.earliest.start())
+}
+
+/// Runs the whole way over a configuration into an index and prints the summary. `tidy` is run before the process is ended early.
+pub(super) fn ingest(job: &Job<'_>, tidy: impl FnOnce() + Send + 'static, console: &mut Console) -> Result<Exit, Failure> {
+    let stop = Stop::listen(tidy)?;
+    let mut kept = Kept::open(job.dir, Access::Write)?;
+    kept.check()?;
+    let run = kept.begin_run((console.now)())?;
+    tracing::info!(run = run.0, index = %job.dir.display(), "run begins");
+    let ran = night(job, &mut kept, run, &stop, console);
+    match &ran {
+        Ok(summary) => log::summed_up(summary),
+        Err(failure) => {
+            tracing::error!(run = run.0, "{}", failure.in_one_line());
+            // Where even this cannot be written, the run shows as cut off.
+            let _ = kept.fail_run(run, (console.now)(), &failure.in_one_line());
+        }
+    }
+    let summary = ran?;
+    match job.form {
+        Form::Json => console.out.write_all(&json::line(&summary))?,
+        Form::Text => print(&summary, false, console)?,
+        Form::Quiet => print::print_trouble(&summary, console),
+    }
+    Ok(if summary.failed > 0 { Exit::SomeFailed } else { Exit::Well })
+}
+
+fn night(job: &Job<'_>, kept: &mut Kept, run: RunId, stop: &Stop, console: &mut Console) -> Result<Summary, Failure> {
+    let began = Instant::now();
+    let crawled = crawl(job, kept, stop, console)?;
+    stop.at_once();
+    let mut index = Index::open(job.dir, kept)?;
+    let derived = derive(kept, &mut index, job.form, console)?;
+    if let Some(time) = job.config.settings.keep_pages {
+        prune(kept, time, console)?;
+    }
+    let summary = Summary::of(job.config, kept, run, &crawled, &derived, began.elapsed(), (console.now)())?;
+    kept.end_run(run, (console.now)(), &json!(summary))?;
+    Ok(summary)
+}
+
+/// Does a round over the sources of a job.
+fn crawl(job: &Job<'_>, kept: &mut Kept, stop: &Stop, console: &mut Console) -> Result<RoundSummary, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new("no threads can be started").because(&error))?;
+    let clock = console.now;
+    let mut progress = Progress::new(console, job.form == Form::Quiet);
+    let round = runtime.block_on(async {
+        let fetch = Http::new(&job.config.settings).map_err(|why| Failure::usage(format!("[settings] {why}")))?;
+        let mut tell = |event: crawl::Event<'_>| {
+            log::crawled(&event);
+            progress.crawled(&event);
+        };
+        tokio::select! {
+            round = crawl::round(job.config, job.bounds, kept, Arc::new(fetch), &clock, &mut tell) => Ok(round?),
+            () = stop.wait() => Err(stopped()),
+        }
+    });
+    progress.end();
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    round
+}
+
+/// Reads what is kept and not read yet, and brings the search up to date.
+pub(super) fn derive(kept: &mut Kept, index: &mut Index, form: Form, console: &mut Console) -> Result<Derived, Failure> {
+    let mut progress = Progress::new(console, form == Form::Quiet);
+    let derived = derive::catch_up(kept, index, Rules::builtin(), &mut |step| progress.derived(&step));
+    progress.end();
+    Ok(derived?)
+}
+
+fn prune(kept: &mut Kept, time: Duration, console: &Console) -> Result<(), Failure> {
+    let before =
+        (console.now)().checked_sub(time).map_err(|error| Failure::new("keep_pages reaches too far back").because(&error))?;
+    let pruned = kept.prune_pages(before)?;
+    if pruned.pages > 0 {
+        tracing::info!(pages = pruned.pages, bytes = pruned.bytes, "old pages dropped");
+    }
+    Ok(())
+}

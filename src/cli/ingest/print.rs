@@ -1,0 +1,171 @@
+//! The summary of a run for a person, to be read in ten seconds: what is new that matters, then what went wrong, then the numbers.
+
+use super::news::Changed;
+use super::summary::{Line, Summary};
+use crate::cli::console::{Console, Style};
+use crate::cli::failure::Failure;
+use crate::cli::tell::{self, counted, grouped};
+use crate::model::incident::Row;
+
+/// How many incidents of each sort are shown.
+const SHOWN: usize = 10;
+
+/// Prints a summary. `all` shows every incident that it names.
+pub(in crate::cli) fn print(summary: &Summary, all: bool, console: &mut Console) -> Result<(), Failure> {
+    news(summary, if all { usize::MAX } else { SHOWN }, console)?;
+    sources(summary, console)?;
+    numbers(summary, console)
+}
+
+/// Prints what went wrong with sources, and nothing where nothing did, on the error stream.
+pub(in crate::cli) fn print_trouble(summary: &Summary, console: &mut Console) {
+    for (word, _, text) in trouble(summary).into_iter().filter(|(word, ..)| !matches!(*word, "note" | "item-skipped")) {
+        console.note(format!("{word} {text}"));
+    }
+}
+
+fn head(console: &Console, name: &str) -> String {
+    console.paint(Style::Cyan, &format!("{name:<11}"))
+}
+
+fn count(number: usize) -> String {
+    grouped(number as u64)
+}
+
+fn news(summary: &Summary, shown: usize, console: &mut Console) -> Result<(), Failure> {
+    let Summary { news, run, .. } = summary;
+    if news.new_count > 0 {
+        let what = counted(news.new_count as u64, "incident", "incidents");
+        let order = if news.new_count > 1 { ", the largest first" } else { "" };
+        console.say(format!("{}{what}{order}", head(console, "new")))?;
+        for row in news.new.iter().take(shown) {
+            say(&told(row), row, console)?;
+        }
+        more(news.new_count, &news.new, shown, *run, console)?;
+    }
+    if news.changed_count + news.confirmed_count > 0 {
+        let what = counted(news.changed_count as u64, "incident", "incidents");
+        let more_articles = match news.confirmed_count {
+            0 => String::new(),
+            more => format!(", and {} told again without anything else", count(more)),
+        };
+        console.say(format!("{}{what}{more_articles}", head(console, "changed")))?;
+        for Changed { incident, fields } in news.changed.iter().take(shown) {
+            let change = |change: &super::news::Change| {
+                format!("{} {} -> {}", change.field.word(), tell::value(&change.from), tell::value(&change.to))
+            };
+            let changes: Vec<String> = fields.iter().map(change).collect();
+            say(&format!("{}: {}", incident.victim, changes.join("; ")), incident, console)?;
+        }
+        more(news.changed_count, &news.changed, shown, *run, console)?;
+    }
+    Ok(())
+}
+
+fn say(text: &str, row: &Row, console: &mut Console) -> Result<(), Failure> {
+    let room = if console.out_is_terminal { console.width.saturating_sub(row.id.0.len() + 4).max(30) } else { 300 };
+    let text = crate::base::safe::line(text, room);
+    console.say(format!("  {}  {}", console.plain(&text), console.paint(Style::Cyan, &row.id.0)))
+}
+
+/// Says how many incidents are not shown, and where those are that the summary names.
+fn more<T>(all: usize, named: &[T], shown: usize, run: i64, console: &mut Console) -> Result<(), Failure> {
+    let more = all.saturating_sub(named.len().min(shown));
+    if more == 0 {
+        return Ok(());
+    }
+    let place = if named.len() > shown { format!(": `breachline runs show {run}`") } else { String::new() };
+    console.say(console.paint(Style::Dim, &format!("  and {} more{place}", count(more))))
+}
+
+/// An incident in one line: `Ticketmaster: breach, 560,000,000 people, ShinyHunters (claimed)`.
+fn told(row: &Row) -> String {
+    let parts = [
+        row.kind.word().to_owned(),
+        row.records.as_ref().map(tell::figure).unwrap_or_default(),
+        tell::attackers(&row.attackers),
+        if row.sources > 1 { tell::counted(u64::from(row.sources), "source", "sources") } else { String::new() },
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{}: {}", row.victim, parts.join(", "))
+}
+
+fn sources(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
+    let waiting = if summary.not_due.is_empty() { String::new() } else { format!(", {} not due", count(summary.not_due.len())) };
+    let silent = if summary.stale.is_empty() { String::new() } else { format!(", {} stale", count(summary.stale.len())) };
+    let later =
+        if summary.left.is_empty() { String::new() } else { format!(", {} left for the next run", count(summary.left.len())) };
+    console.say(format!(
+        "{}{} tried, {} unchanged, {} failed{silent}{waiting}{later}",
+        head(console, "sources"),
+        count(summary.tried),
+        count(summary.unchanged),
+        count(summary.failed)
+    ))?;
+    for (word, style, text) in trouble(summary) {
+        console.say(format!("  {} {}", console.paint(style, word), console.plain(&text)))?;
+    }
+    for name in &summary.left {
+        console.say(format!("  {} {}", console.paint(Style::Dim, "left"), console.plain(name)))?;
+    }
+    Ok(())
+}
+
+/// What a person should know of the sources, the worst first: what failed, what is empty, stale, moved, and what else is to be said.
+fn trouble(summary: &Summary) -> Vec<(&str, Style, String)> {
+    let mut told: Vec<(u8, &str, Style, String)> = Vec::new();
+    for line in &summary.sources {
+        let reason = line.reason.as_deref().unwrap_or("no reason is known");
+        let text = format!("{}: {reason}", line.name);
+        match (line.outcome.as_str(), line.gave.as_str()) {
+            ("source-failed", "gone") => told.push((0, "gone", Style::Red, text)),
+            ("source-failed" | "blocked", _) => told.push((0, line.outcome.as_str(), Style::Red, text)),
+            (_, "empty") => {
+                told.push((1, "empty", Style::Yellow, format!("{}: its list holds no article{}", line.name, besides(line))))
+            }
+            ("item-skipped", _) => told.push((4, "item-skipped", Style::Yellow, text)),
+            _ if line.moved_to.is_some() => told.push((3, "moved", Style::Yellow, text)),
+            _ if line.reason.is_some() => told.push((5, "note", Style::Dim, text)),
+            _ => {}
+        }
+    }
+    for stale in &summary.stale {
+        let text = format!(
+            "{}: nothing new since {}, {} days; before, never longer than {}",
+            stale.name,
+            stale.last_gave,
+            stale.silent_days,
+            tell::counted(stale.usual_days, "day", "days")
+        );
+        told.push((2, "stale", Style::Yellow, text));
+    }
+    told.sort_by_key(|(rank, ..)| *rank);
+    told.into_iter().map(|(_, word, style, text)| (word, style, text)).collect()
+}
+
+fn besides(line: &Line) -> String {
+    line.reason.as_ref().map(|reason| format!("; {reason}")).unwrap_or_default()
+}
+
+fn numbers(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
+    let Summary { pages, articles, incidents, .. } = summary;
+    let missed = if pages.failed > 0 { format!(", {} not had", count(pages.failed)) } else { String::new() };
+    let left = if pages.left > 0 { format!(", {} left for the next run", count(pages.left)) } else { String::new() };
+    console.say(format!("{}{} fetched{missed}{left}", head(console, "pages"), count(pages.fetched)))?;
+    let none =
+        if articles.none > 0 { format!(", {} were none", counted(articles.none as u64, "page", "pages")) } else { String::new() };
+    let again = if articles.changed > 0 { format!(", {} read again", count(articles.changed)) } else { String::new() };
+    console.say(format!("{}{} new{again}{none}", head(console, "articles"), count(articles.new)))?;
+    for fault in &articles.faults {
+        let reason = console.plain(&fault.reason);
+        console.say(format!("  {} article {}: {reason}", console.paint(Style::Yellow, "not read"), fault.article))?;
+    }
+    let gone = if incidents.removed > 0 { format!(", {} merged into others", count(incidents.removed)) } else { String::new() };
+    console.say(format!(
+        "{}{} new, {} changed{gone}",
+        head(console, "incidents"),
+        count(incidents.new),
+        count(incidents.changed)
+    ))?;
+    console.say(format!("{}{}", head(console, "time"), tell::seconds(summary.seconds)))
+}

@@ -1,0 +1,192 @@
+//! What a run did, in the layout of `ingest --json` and of what is kept of each run.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::news::News;
+use crate::base::day::Day;
+use crate::crawl::{self, RoundSummary, stale};
+use crate::derive::Derived;
+use crate::model::config::Config;
+use crate::store::StoreError;
+use crate::store::kept::{Kept, RunId};
+
+/// The most articles that could not be read of which the reason is kept.
+const FAULTS: usize = 50;
+
+/// A run in figures and names. What an older breachline did not write is empty.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct Summary {
+    /// The number of the run.
+    pub run: i64,
+    /// What is new and what changed, the largest first.
+    pub news: News,
+    /// The sources that were asked.
+    pub sources: Vec<Line>,
+    pub tried: usize,
+    pub unchanged: usize,
+    pub failed: usize,
+    pub not_due: Vec<NotDue>,
+    /// Sources that the deadline left to the next run.
+    pub left: Vec<String>,
+    /// Sources that work and have given nothing new for unusually long.
+    pub stale: Vec<Stale>,
+    pub pages: Pages,
+    pub articles: Articles,
+    pub incidents: Incidents,
+    pub seconds: f64,
+}
+
+/// One source that was asked.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct Line {
+    pub name: String,
+    pub url: String,
+    pub outcome: String,
+    /// What its list gave: `new`, `nothing-new`, `unchanged`, `empty`, or why it gave nothing: `broken`, `gone`, `blocked`.
+    pub gave: String,
+    pub reason: Option<String>,
+    pub moved_to: Option<String>,
+    pub items: usize,
+    pub new: usize,
+    pub pages: usize,
+}
+
+/// A source that was not asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::cli) struct NotDue {
+    pub name: String,
+    pub reason: String,
+}
+
+/// A source that has fallen silent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::cli) struct Stale {
+    pub name: String,
+    /// The day on which it last gave something new.
+    pub last_gave: Day,
+    pub silent_days: u64,
+    /// The longest silence that was usual for it.
+    pub usual_days: u64,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct Pages {
+    pub fetched: usize,
+    pub failed: usize,
+    pub left: usize,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct Articles {
+    pub new: usize,
+    pub changed: usize,
+    pub none: usize,
+    /// Articles on which the reading failed by a mistake of the program.
+    pub faults: Vec<Fault>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::cli) struct Fault {
+    pub article: i64,
+    pub reason: String,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct Incidents {
+    pub new: usize,
+    pub changed: usize,
+    pub removed: usize,
+}
+
+impl Summary {
+    /// Puts together what a run did.
+    pub fn of(
+        config: &Config,
+        kept: &Kept,
+        run: RunId,
+        crawled: &RoundSummary,
+        derived: &Derived,
+        took: Duration,
+        now: Timestamp,
+    ) -> Result<Summary, StoreError> {
+        let not_due = |source: &crawl::NotDue| NotDue { name: source.name.clone(), reason: source.reason.clone() };
+        let fault =
+            |(article, reason): &(crate::model::article::ArticleId, String)| Fault { article: article.0, reason: reason.clone() };
+        Ok(Summary {
+            run: run.0,
+            news: News::of(kept)?,
+            sources: crawled.sources.iter().map(|source| line(source, kept)).collect::<Result<_, _>>()?,
+            tried: crawled.sources.len(),
+            unchanged: crawled.unchanged,
+            failed: crawled.failed,
+            not_due: crawled.not_due.iter().map(not_due).collect(),
+            left: crawled.sources_left.clone(),
+            stale: fallen_silent(config, kept, crawled, now)?,
+            pages: Pages { fetched: crawled.pages, failed: crawled.pages_failed, left: crawled.left },
+            articles: Articles {
+                new: derived.read.new,
+                changed: derived.read.again,
+                none: derived.read.not_articles,
+                faults: derived.read.faults.iter().take(FAULTS).map(fault).collect(),
+            },
+            incidents: Incidents {
+                new: derived.incidents.new,
+                changed: derived.incidents.changed,
+                removed: derived.incidents.removed,
+            },
+            seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
+        })
+    }
+}
+
+fn line(source: &crawl::SourceOutcome, kept: &Kept) -> Result<Line, StoreError> {
+    let state = kept.source_state(&source.id)?;
+    let gave = match source.outcome {
+        crawl::Outcome::Blocked => "blocked",
+        crawl::Outcome::SourceFailed if state.gone => "gone",
+        crawl::Outcome::SourceFailed => "broken",
+        _ if source.unchanged => "unchanged",
+        _ if source.items == 0 => "empty",
+        _ if source.new == 0 => "nothing-new",
+        _ => "new",
+    };
+    Ok(Line {
+        name: source.name.clone(),
+        url: source.url.to_string(),
+        outcome: source.outcome.word().to_owned(),
+        gave: gave.to_owned(),
+        reason: source.reason.clone(),
+        moved_to: state.moved_to.map(|url| url.to_string()),
+        items: source.items,
+        new: source.new,
+        pages: source.pages,
+    })
+}
+
+/// The sources that answered and yet have been silent for unusually long.
+fn fallen_silent(config: &Config, kept: &Kept, crawled: &RoundSummary, now: Timestamp) -> Result<Vec<Stale>, StoreError> {
+    const DAY: u64 = 24 * 60 * 60;
+    let mut silent = Vec::new();
+    for source in crawled.sources.iter().filter(|source| !source.outcome.is_failure() && source.new == 0) {
+        if !config.sources.iter().any(|known| known.id == source.id) {
+            continue;
+        }
+        if let Some(silence) = stale::silence(&kept.gave_at(&source.id, stale::MOMENTS)?, now) {
+            silent.push(Stale {
+                name: source.name.clone(),
+                last_gave: Day::of(silence.since),
+                silent_days: silence.lasts.as_secs() / DAY,
+                usual_days: silence.longest.as_secs().div_ceil(DAY),
+            });
+        }
+    }
+    Ok(silent)
+}

@@ -1,0 +1,106 @@
+//! What a run says: the summary for a person and for programs, the runs that are kept, the flags, the log, the metrics.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::cli::{folder_with_news, run};
+
+fn count(value: &Value) -> u64 {
+    value.as_u64().unwrap()
+}
+
+#[test]
+fn a_run_tells_what_is_new_first_and_is_kept() {
+    let (folder, _web) = folder_with_news();
+    let folder = folder.path();
+    let none = run(folder, &["runs"], "");
+    assert_eq!(none.code, 4, "there is no index yet: {}", none.err);
+
+    let dry = run(folder, &["ingest", "--dry-run", "--json"], "").json().pop().unwrap();
+    assert!(count(&dry["new"]) > 40 && count(&dry["tried"]) == 12, "{dry}");
+    assert!(!folder.join("index/kept.db").exists(), "nothing was kept");
+
+    let first = run(folder, &["ingest"], "");
+    let lines: Vec<&str> = first.out.lines().collect();
+    assert!(lines[0].starts_with("new        ") && lines[0].ends_with(" incidents, the largest first"), "{}", first.out);
+    assert!(lines[1].contains("1,000,000,000 people"), "the largest comes first: {}", first.out);
+    assert!(lines[11].contains("more: `breachline runs show 1`"), "{}", first.out);
+
+    let second = run(folder, &["ingest", "--json"], "").json().pop().unwrap();
+    assert_eq!((&second["run"], &second["news"]["new_count"], &second["stale"]), (&json!(2), &json!(0), &json!([])));
+    assert!(second["sources"].as_array().unwrap().iter().all(|source| source["gave"] == "unchanged"), "{second}");
+
+    let runs = run(folder, &["runs", "--json"], "").json();
+    assert_eq!(
+        runs.iter().map(|run| (count(&run["run"]), run["state"].clone())).collect::<Vec<_>>(),
+        [(2, json!("ended")), (1, json!("ended"))]
+    );
+    assert_eq!(runs[0]["summary"], second, "what was printed is what is kept");
+    assert_eq!(
+        count(&runs[1]["summary"]["news"]["new_count"]),
+        runs[1]["summary"]["news"]["new"].as_array().unwrap().len() as u64
+    );
+    let shown = run(folder, &["runs", "show", "1"], "");
+    assert!(shown.out.contains("\nWard Round\tnew\t3\t3\t3\thttp://"), "{}", shown.out);
+    assert_eq!(run(folder, &["runs", "show", "7"], "").code, 1);
+
+    let dry = run(folder, &["ingest", "--dry-run"], "");
+    assert_eq!(dry.out.lines().last(), Some("0 articles would be fetched; nothing was kept"), "{}", dry.err);
+}
+
+#[test]
+fn a_run_is_kept_to_some_sources_and_days() {
+    let (folder, web) = folder_with_news();
+    let folder = folder.path();
+    let only = run(folder, &["ingest", "--json", "--only", "ward round", "--only", "Meridian Wire", "--since", "2020-01-01"], "");
+    let told = only.json().pop().unwrap();
+    let names: Vec<&Value> = told["sources"].as_array().unwrap().iter().map(|source| &source["name"]).collect();
+    assert_eq!(names, ["Ward Round", "Meridian Wire"]);
+    let early = |path: &str| path.contains("201");
+    assert!(!web.answered().iter().any(|asked| early(&asked.path)), "{:?}", web.answered());
+    let some = count(&told["pages"]["fetched"]);
+    assert!(some > 3, "{told}");
+
+    let all = run(folder, &["ingest", "--all", "--json", "--only", "ward round", "--only", "Meridian Wire"], "").json().pop().unwrap();
+    assert_eq!(some + count(&all["pages"]["fetched"]), 15, "what was passed over comes with the next run: {all}");
+    let wrong = run(folder, &["ingest", "--only", "Ward Rund"], "");
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("hint: did you mean \"Ward Round\"?"), "{}", wrong.err);
+    assert_eq!(run(folder, &["ingest", "--since", "soon"], "").code, 2);
+}
+
+#[test]
+fn a_quiet_run_says_only_what_went_wrong_and_figures_go_to_the_collector() {
+    let (folder, _web) = folder_with_news();
+    let folder = folder.path();
+    let quiet = run(folder, &["ingest", "--quiet", "--metrics", "night.prom"], "");
+    assert_eq!((quiet.code, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
+    let metrics = fs::read_to_string(folder.join("night.prom")).unwrap();
+    for said in ["\nbreachline_run_success 1\n", "\nbreachline_run_sources{gave=\"new\"} 12\n", "\nbreachline_run_exit_code 0\n"]
+    {
+        assert!(metrics.contains(said), "{said}\n{metrics}");
+    }
+    let success = |metrics: &str| metrics.lines().find(|line| line.starts_with("breachline_last_success")).unwrap().to_owned();
+
+    let file = folder.join("sources.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{text}\n[[source]]\nname = \"Elsewhere\"\nurl = \"http://127.9.9.9:9/feed?key=hush\"\n")).unwrap();
+    let log = ["--log-file", "night.log", "--log-json", "--log", "debug"];
+    let failing = run(folder, &[&["ingest", "--quiet"][..], &log].concat(), "");
+    assert_eq!((failing.code, failing.out.as_str(), failing.err.lines().count()), (3, "", 1), "{}", failing.err);
+    assert!(failing.err.starts_with("blocked Elsewhere: "), "{}", failing.err);
+    let log = fs::read_to_string(folder.join("night.log")).unwrap();
+    let events: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let warned = events.iter().find(|event| event["level"] == "WARN").unwrap();
+    assert_eq!((&warned["message"], &warned["source"]), (&json!("source failed"), &json!("elsewhere")));
+    assert_eq!(events.last().unwrap()["message"], "run ends");
+    assert!(log.contains("/feed?...") && !log.contains("hush"), "no key is logged");
+
+    fs::write(folder.join("index/kept.db"), "no database").unwrap();
+    let broken = run(folder, &["ingest", "--metrics", "night.prom"], "");
+    assert_eq!(broken.code, 4, "{}", broken.err);
+    let after = fs::read_to_string(folder.join("night.prom")).unwrap();
+    assert!(after.contains("\nbreachline_run_success 0\n") && after.contains("\nbreachline_run_exit_code 4\n"), "{after}");
+    assert_eq!(success(&after), success(&metrics), "when it last went well is not forgotten");
+}
