@@ -39,3 +39,4 @@ pub mod schema;
 pub mod serve;
 pub mod store;
 pub mod tui;
+pub mod watch;

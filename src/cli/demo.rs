@@ -7,6 +7,7 @@ use super::edit::Author;
 use super::failure::{Exit, Failure};
 use super::folder::Folder;
 use super::ingest::{Form, Job};
+use super::watch::Watches;
 use super::{browse, ingest};
 use crate::crawl::Bounds;
 use crate::demo;
@@ -34,7 +35,8 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         "{} serve their stories on this machine; the real ingest reads them:",
         super::tell::counted(web.config.sources.len() as u64, "site", "sites")
     ));
-    let job = Job { config: &web.config, dir: &folder.path, bounds: Bounds::default(), form: Form::Text };
+    let watches = Watches::of(&web.config, &folder.path, console.today())?;
+    let job = Job { config: &web.config, dir: &folder.path, bounds: Bounds::default(), form: Form::Text, watches: &watches };
     let exit = ingest::ingest(&job, folder.remover(), console)?;
     console.out.flush()?;
     if args.no_browse || !console.out_is_terminal || !console.in_is_terminal {

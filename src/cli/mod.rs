@@ -2,10 +2,13 @@
 
 mod acts;
 mod backfill;
+mod backup;
 mod batch;
 mod browse;
 mod console;
 mod demo;
+mod digest;
+mod doctor;
 mod document;
 mod edit;
 mod edits;
@@ -26,9 +29,11 @@ mod merge;
 mod pager;
 mod places;
 mod progress;
+mod prune;
 mod read;
 mod rebuild;
 mod runs;
+mod schedule;
 mod schema;
 mod search;
 mod serve;
@@ -39,6 +44,7 @@ mod stop;
 mod table;
 mod tell;
 mod undo;
+mod watch;
 mod whole;
 
 use std::ffi::OsString;
@@ -61,7 +67,7 @@ Exit status:
   0  all well
   1  nothing was found, or there was nothing to do
   2  the command line or sources.toml is wrong
-  3  it ran, but some sources failed
+  3  it ran, but some sources or notices failed
   4  it could not do its work
 
 sources.toml is looked for in: --config, BREACHLINE_CONFIG, ./sources.toml, $XDG_CONFIG_HOME/breachline/sources.toml.
@@ -98,6 +104,14 @@ enum Command {
     Demo(demo::Args),
     Ingest(ingest::Args),
     Runs(runs::Args),
+    Watch(watch::Args),
+    Digest(digest::Args),
+    Schedule(schedule::Args),
+    Doctor(doctor::Args),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
+    Prune(prune::PruneArgs),
+    Vacuum(prune::VacuumArgs),
     Browse(browse::Args),
     Search(search::Args),
     Show(show::Args),
@@ -162,6 +176,14 @@ fn perform(command: Command, places: &Places, console: &mut Console) -> Result<E
         Command::Demo(args) => demo::run(&args, console),
         Command::Ingest(args) => ingest::run(&args, places, console),
         Command::Runs(args) => runs::run(&args, places, console),
+        Command::Watch(args) => watch::run(&args, places, console),
+        Command::Digest(args) => digest::run(&args, places, console),
+        Command::Schedule(args) => schedule::run(&args, places, console),
+        Command::Doctor(args) => doctor::run(&args, places, console),
+        Command::Backup(args) => backup::backup(&args, places, console),
+        Command::Restore(args) => backup::restore(&args, places, console),
+        Command::Prune(args) => prune::prune(&args, places, console),
+        Command::Vacuum(args) => prune::vacuum(&args, places, console),
         Command::Browse(args) => browse::run(&args, places, console),
         Command::Search(args) => search::run(&args, places, console),
         Command::Show(args) => show::run(&args, places, console),

@@ -153,7 +153,12 @@ fn told(file: &Path, text: &str, faults: &[ConfigFault]) -> Failure {
 fn snippet(text: &str, fault: &ConfigFault) -> String {
     const WIDEST: usize = 100;
     let line = text.lines().nth(fault.line - 1).unwrap_or("");
-    if line.trim().is_empty() || line.contains('@') || line.contains('\t') || line.chars().count() > WIDEST {
+    if line.trim().is_empty()
+        || line.contains('@')
+        || line.contains("webhook")
+        || line.contains('\t')
+        || line.chars().count() > WIDEST
+    {
         return String::new();
     }
     let length = fault.span.slice(text).lines().next().unwrap_or("").chars().count().max(1);

@@ -8,7 +8,9 @@ use crate::base::day::DayRange;
 use crate::base::span::Span;
 use crate::model::edit::Act;
 use crate::model::words;
-pub(super) use crate::model::words::{counted, fields, figure_in_words as figure, grouped, incident_fields, value};
+pub(super) use crate::model::words::{
+    attackers, bytes, counted, fields, figure_in_words as figure, grouped, incident_fields, value,
+};
 
 pub(super) fn days(days: Option<DayRange>) -> String {
     days.map(words::days).unwrap_or_default()

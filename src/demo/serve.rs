@@ -60,7 +60,7 @@ pub fn serve() -> io::Result<Demo> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (stop, stopped) = oneshot::channel();
     let thread = std::thread::Builder::new().name("news web".to_owned()).spawn(move || runtime.block_on(run(hosts, stopped)))?;
-    let config = Config { settings: settings(&places), sources };
+    let config = Config { settings: settings(&places), sources, ..Config::default() };
     Ok(Demo { config, world, log, stop: Some(stop), thread: Some(thread) })
 }
 

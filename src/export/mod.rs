@@ -6,6 +6,7 @@
 mod atom;
 mod csv;
 mod describe;
+pub mod digest;
 mod html;
 mod jsonl;
 pub mod markdown;

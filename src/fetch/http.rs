@@ -79,7 +79,11 @@ impl Http {
     /// Sends the request and waits for the headers of its answer.
     async fn head(&self, request: &Request, deadline: Instant) -> Result<reqwest::Result<reqwest::Response>, FetchError> {
         let client = self.client(request.url.port_or_known_default());
-        let sent = client.get(request.url.clone()).headers(headers(request)).send();
+        let asked = match &request.post {
+            None => client.get(request.url.clone()),
+            Some(post) => client.post(request.url.clone()).body(post.body.clone()),
+        };
+        let sent = asked.headers(headers(request)).send();
         let begun = (Instant::now() + FIRST_BYTE).min(deadline);
         timeout_at(begun, sent)
             .await
@@ -91,17 +95,21 @@ impl Http {
         let conditional = request.etag.is_some() || request.last_modified.is_some();
         let response = match self.head(&request, deadline).await? {
             // The server may have closed a connection kept from before just as it was used again; that tells nothing.
-            Err(error) if is_unanswered(&error) => self.head(&request, deadline).await?,
+            // What was posted may have arrived all the same.
+            Err(error) if is_unanswered(&error) && request.post.is_none() => self.head(&request, deadline).await?,
             response => response,
         };
         let response = response.map_err(|error| in_words(&error))?;
 
         let status = response.status().as_u16();
-        let reply = Reply { url: request.url, moved: None, status, headers: kept_headers(response.headers()), body: Vec::new() };
+        let reply =
+            Reply { url: request.url.clone(), moved: None, status, headers: kept_headers(response.headers()), body: Vec::new() };
         if reply.is_redirect() || (status == 304 && conditional) {
             return Ok(reply);
         }
-        judge(&reply)?;
+        if request.post.is_none() || !(200..300).contains(&status) {
+            judge(&reply)?;
+        }
         let encoding = reply.header("content-encoding");
         if !request.cut && response.content_length().is_some_and(|length| length > limit) {
             return Err(FetchError::TooLarge { limit });
@@ -216,6 +224,12 @@ fn headers(request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate"));
+    if let Some(post) = &request.post {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Ok(key) = HeaderValue::from_str(&post.key) {
+            headers.insert("idempotency-key", key);
+        }
+    }
     for (name, value) in [(header::IF_NONE_MATCH, &request.etag), (header::IF_MODIFIED_SINCE, &request.last_modified)] {
         if let Some(value) = value.as_deref().and_then(from_latin1) {
             headers.insert(name, value);

@@ -46,12 +46,23 @@ pub struct Request {
     pub max_body: Option<u64>,
     /// Whether a larger body is cut there; otherwise it is an error.
     pub cut: bool,
+    /// What is sent, and then by POST; None asks by GET.
+    pub post: Option<Post>,
+}
+
+/// JSON that is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The text.
+    pub body: Vec<u8>,
+    /// What tells it from every other one, so that whoever gets it twice can know (`Idempotency-Key`).
+    pub key: String,
 }
 
 impl Request {
     /// Makes an unconditional request.
     pub fn new(url: Url, want: Want) -> Request {
-        Request { url, want, etag: None, last_modified: None, max_body: None, cut: false }
+        Request { url, want, etag: None, last_modified: None, max_body: None, cut: false, post: None }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod block;
 mod value;
+mod watch;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,17 +13,20 @@ use url::Url;
 
 use crate::base::span::Span;
 use crate::model::source::{Settings, Source, SourceId};
+use crate::model::watch::Watch;
 use block::{Block, Reader};
 
 pub use value::{address, bytes, duration, nearest, written};
 
 /// What `sources.toml` says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     /// How the crawl behaves.
     pub settings: Settings,
     /// What is read, in the order of the file.
     pub sources: Vec<Source>,
+    /// What somebody wants to be told of, in the order of the file.
+    pub watches: Vec<Watch>,
 }
 
 /// One mistake in `sources.toml`.
@@ -40,9 +44,21 @@ pub struct ConfigFault {
     pub hint: Option<String>,
 }
 
-const TABLES: &[&str] = &["settings", "source"];
-const SETTINGS: &[&str] =
-    &["allow", "at_once", "contact", "keep_pages", "max_body", "no_proxy", "pause", "per_host", "proxy", "timeout", "user_agent"];
+const TABLES: &[&str] = &["settings", "source", "watch"];
+const SETTINGS: &[&str] = &[
+    "allow",
+    "at_once",
+    "contact",
+    "keep_pages",
+    "max_body",
+    "no_proxy",
+    "pause",
+    "per_host",
+    "proxy",
+    "sendmail",
+    "timeout",
+    "user_agent",
+];
 const SOURCE: &[&str] = &["body", "date", "enabled", "every", "item", "kind", "link", "name", "tags", "title", "url"];
 
 impl Config {
@@ -59,6 +75,7 @@ impl Config {
             match key.get_ref().as_ref() {
                 "settings" => config.settings = read_settings(&mut reader, value),
                 "source" => config.sources = read_sources(&mut reader, key.span(), value),
+                "watch" => config.watches = watch::read_watches(&mut reader, key.span(), value),
                 other => reader.unknown(key.span(), other, "the file", TABLES),
             }
         }
@@ -113,6 +130,9 @@ fn read_settings(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Setti
         settings.keep_pages = kept;
     }
     settings.proxies = block.proxies("proxy", "no_proxy");
+    if let Some(program) = block.line("sendmail") {
+        settings.sendmail = program;
+    }
     settings
 }
 

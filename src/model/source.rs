@@ -40,6 +40,8 @@ pub struct Settings {
     pub allow: Vec<String>,
     /// How long fetched pages are kept; None for ever.
     pub keep_pages: Option<Duration>,
+    /// The program that takes mails on its standard input, as sendmail does.
+    pub sendmail: String,
     /// By which proxies sites are reached.
     pub proxies: Proxies,
 }
@@ -69,6 +71,7 @@ impl Default for Settings {
             max_body: 15 << 20,
             allow: Vec::new(),
             keep_pages: Some(Duration::from_secs(90 * 24 * 60 * 60)),
+            sendmail: "/usr/sbin/sendmail".to_owned(),
             proxies: Proxies::default(),
         }
     }

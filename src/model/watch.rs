@@ -167,6 +167,23 @@ pub struct Link {
     pub published: Day,
 }
 
+impl Link {
+    /// The most articles that are named of one incident.
+    pub const MOST: usize = 5;
+
+    /// Returns the articles that tell of an incident, the latest first, each once, at most [`Link::MOST`].
+    pub fn of(incident: &Incident) -> Vec<Link> {
+        let mut links: Vec<Link> = Vec::new();
+        for filed in incident.reports.iter().rev() {
+            if links.len() < Link::MOST && !links.iter().any(|link| link.url == filed.url) {
+                let (source, title, url) = (filed.source.clone(), filed.title.clone(), filed.url.clone());
+                links.push(Link { source, title, url, published: filed.published });
+            }
+        }
+        links
+    }
+}
+
 /// What is told of one incident.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
@@ -179,28 +196,13 @@ pub struct Notice {
     pub test: bool,
     /// The incident, as lists show it.
     pub incident: Row,
-    /// The articles that tell of it, the latest first, at most [`Notice::LINKS`].
+    /// The articles that tell of it, as [`Link::of`] gives them.
     pub links: Vec<Link>,
 }
 
 impl Notice {
-    /// The most articles that a notice names.
-    pub const LINKS: usize = 5;
-
     /// Makes the notice of an incident.
     pub fn of(watch: &str, why: Vec<Why>, incident: &Incident) -> Notice {
-        let link = |filed: &crate::model::incident::Filed| Link {
-            source: filed.source.clone(),
-            title: filed.title.clone(),
-            url: filed.url.clone(),
-            published: filed.published,
-        };
-        Notice {
-            watch: watch.to_owned(),
-            why,
-            test: false,
-            incident: incident.row(),
-            links: incident.reports.iter().rev().take(Notice::LINKS).map(link).collect(),
-        }
+        Notice { watch: watch.to_owned(), why, test: false, incident: incident.row(), links: Link::of(incident) }
     }
 }

@@ -97,7 +97,7 @@ impl StoreError {
             StoreError::Older { .. } => Some("run `breachline ingest` once to bring it up to date".to_owned()),
             StoreError::Foreign { .. } => Some("name another place with --index".to_owned()),
             StoreError::Corrupt { path, .. } => Some(format!(
-                "nothing was written; copy {} elsewhere, then put back a backup, or move it away and ingest again",
+                "nothing was written; `breachline doctor` tells more, `breachline restore FILE` puts a backup back and lays {} aside",
                 path.display()
             )),
             StoreError::SearchDamaged { path, .. } => {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use breachline::model::config::Config;
 use breachline::model::source::{Settings, SourceKind};
+use breachline::model::watch::Channel;
 
 fn data() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/config")
@@ -37,6 +38,12 @@ fn a_good_file_is_read_whole() {
     assert_eq!(agency.kind, SourceKind::Page);
     assert_eq!(agency.selectors.link.as_deref(), Some("h2 a"));
     assert!(!agency.enabled);
+    let [watch] = config.watches.as_slice() else { panic!("a watch") };
+    assert_eq!((watch.name.as_str(), watch.query.as_str(), watch.grows), ("Banks", "victim:bank", 1.5));
+    assert_eq!(watch.webhook.as_ref().map(|hook| hook.reveal()), Some("$CHAT_HOOK"));
+    assert_eq!((watch.command.as_deref(), watch.mail.len()), (Some(&["notify".to_owned(), "-q".to_owned()][..]), 1));
+    assert_eq!(watch.channels(), [Channel::Webhook, Channel::Command, Channel::Atom, Channel::Mail]);
+    assert!(!format!("{watch:?}").contains("CHAT_HOOK"));
 }
 
 #[test]
@@ -50,7 +57,7 @@ fn nothing_said_means_the_defaults() {
 
 #[test]
 fn every_mistake_is_told_with_its_place_and_what_to_write() {
-    for slug in ["keys", "shapes", "single", "syntax", "twins", "values"] {
+    for slug in ["keys", "shapes", "single", "syntax", "twins", "values", "watch"] {
         let text = fs::read_to_string(data().join(format!("{slug}.toml"))).unwrap();
         let faults = Config::parse(&text).expect_err(slug);
         let told: String = faults

@@ -1,4 +1,10 @@
 //! The nightly job as a process: what it says and keeps of itself, the watches, the care of the data, and what no fault may break.
 
+/// Looking after what is kept: backup, restore, prune, vacuum, the doctor.
+mod care;
 /// What a run says: the summary, the kept runs, the flags, logs and metrics.
 mod said;
+/// The timer and the crontab line.
+mod schedule;
+/// Watches: who is told of what, once, until it has arrived; the digest.
+mod watches;

@@ -12,6 +12,8 @@ use url::Url;
 pub struct Asked {
     /// Path and query.
     pub path: String,
+    /// What was posted.
+    pub body: Vec<u8>,
     headers: Vec<(String, String)>,
 }
 
@@ -192,18 +194,21 @@ fn wait(stream: &TcpStream, stopped: &AtomicBool, mut each: impl FnMut() -> std:
 
 fn read(stream: &TcpStream) -> std::io::Result<Option<Asked>> {
     let mut lines = BufReader::new(stream);
-    let mut next = || -> std::io::Result<String> {
+    let next = |lines: &mut BufReader<&TcpStream>| -> std::io::Result<String> {
         let mut line = Vec::new();
         lines.read_until(b'\n', &mut line)?;
         Ok(line.iter().map(|byte| char::from(*byte)).collect::<String>().trim_end().to_owned())
     };
-    let first = next()?;
+    let first = next(&mut lines)?;
     let Some(path) = first.split(' ').nth(1) else { return Ok(None) };
     let mut headers = Vec::new();
     loop {
-        let line = next()?;
+        let line = next(&mut lines)?;
         let Some((name, value)) = line.split_once(':') else { break };
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    Ok(Some(Asked { path: path.to_owned(), headers }))
+    let length = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    lines.read_exact(&mut body)?;
+    Ok(Some(Asked { path: path.to_owned(), body, headers }))
 }

@@ -20,6 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("crawl", &["base", "model", "rules", "feed", "page", "extract", "merge", "export", "fetch", "store"]),
     ("derive", &["base", "model", "rules", "feed", "page", "extract", "merge", "export", "fetch", "store"]),
     ("backfill", &["base", "model", "rules", "extract", "fetch", "store", "crawl"]),
+    ("watch", &["base", "model", "merge", "export", "fetch", "store"]),
     ("demo", &["base", "model"]),
     ("tui", &["base", "model", "store", "export"]),
     ("schema", &[]),

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::Summary;
 use crate::cli::console::Console;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::whole::WholeFile;
 use crate::store::StoreError;
 use crate::store::kept::{Access, Counts, Kept, Run};
 
@@ -107,14 +108,9 @@ fn last_success(file: &Path) -> Option<f64> {
     text.lines().find_map(|line| line.strip_prefix(LAST_SUCCESS)?.trim().parse().ok())
 }
 
-/// Writes beside the file and renames, so that the collector never sees half of it.
+/// The collector never sees half of it.
 fn replace(file: &Path, text: &str) -> Result<(), Failure> {
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, file));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        Failure::new(format!("{}: the metrics could not be written", file.display())).because(&error)
-    })
+    let mut whole = WholeFile::create(file)?;
+    std::io::Write::write_all(&mut whole, text.as_bytes())?;
+    whole.finish()
 }

@@ -22,6 +22,8 @@ use super::log;
 use super::places::Places;
 use super::progress::Progress;
 use super::stop::{Stop, stopped};
+use super::tell::counted;
+use super::watch::Watches;
 use crate::crawl::{self, Bounds, RoundSummary};
 use crate::derive::{self, Derived};
 use crate::fetch::http::Http;
@@ -90,6 +92,8 @@ pub(super) struct Job<'a> {
     pub bounds: Bounds,
     /// How its summary is printed.
     pub form: Form,
+    /// Who is told of what.
+    pub watches: &'a Watches,
 }
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
@@ -111,7 +115,9 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     let since = args.since.as_deref().map(|day| since(day, console)).transpose()?;
     let bounds = Bounds { deadline: args.deadline, early: args.all, since, ..Bounds::default() };
     let dir = places.index()?;
-    let job = Job { config: &config, dir: &dir, bounds, form };
+    let folder = places.config_file()?.parent().map(Path::to_owned).unwrap_or_default();
+    let watches = Watches::of(&config, &folder, console.today())?;
+    let job = Job { config: &config, dir: &dir, bounds, form, watches: &watches };
     if args.dry_run {
         return dry::run(&job, console);
     }
@@ -157,21 +163,37 @@ pub(super) fn ingest(job: &Job<'_>, tidy: impl FnOnce() + Send + 'static, consol
         Form::Text => print(&summary, false, console)?,
         Form::Quiet => print::print_trouble(&summary, console),
     }
-    Ok(if summary.failed > 0 { Exit::SomeFailed } else { Exit::Well })
+    let untold = summary.notices.iter().any(|sent| sent.failure.is_some());
+    Ok(if summary.failed > 0 || untold { Exit::SomeFailed } else { Exit::Well })
 }
 
 fn night(job: &Job<'_>, kept: &mut Kept, run: RunId, stop: &Stop, console: &mut Console) -> Result<Summary, Failure> {
     let began = Instant::now();
-    let crawled = crawl(job, kept, stop, console)?;
+    job.watches.begin(kept)?;
+    let crawled = crawl(job, kept, stop, console).map_err(|failure| with_what_is_left(failure, kept))?;
     stop.at_once();
     let mut index = Index::open(job.dir, kept)?;
+    let had = kept.last_seq()?;
     let derived = derive(kept, &mut index, job.form, console)?;
-    if let Some(time) = job.config.settings.keep_pages {
-        prune(kept, time, console)?;
-    }
-    let summary = Summary::of(job.config, kept, run, &crawled, &derived, began.elapsed(), (console.now)())?;
+    prune(kept, job.config.settings.keep_pages, console)?;
+    job.watches.look(kept, &index, (console.now)())?;
+    let sent = job.watches.deliver(kept, false, console.now)?;
+    let mut summary = Summary::of(job.config, kept, run, &crawled, &derived, began.elapsed(), (console.now)())?;
+    summary.notices = sent;
+    summary.search_made_anew = derived.search.rebuilt && had > 0;
     kept.end_run(run, (console.now)(), &json!(summary))?;
     Ok(summary)
+}
+
+/// Adds how many articles are still to be fetched, where that is known.
+fn with_what_is_left(failure: Failure, kept: &Kept) -> Failure {
+    match kept.counts() {
+        Ok(counts) if counts.waiting > 0 => {
+            let left = counted(counts.waiting, "article is", "articles are");
+            Failure { what: format!("{}; {left} left for the next run", failure.what), ..failure }
+        }
+        _ => failure,
+    }
 }
 
 /// Does a round over the sources of a job.
@@ -204,9 +226,12 @@ pub(super) fn derive(kept: &mut Kept, index: &mut Index, form: Form, console: &m
     Ok(derived?)
 }
 
-fn prune(kept: &mut Kept, time: Duration, console: &Console) -> Result<(), Failure> {
-    let before =
-        (console.now)().checked_sub(time).map_err(|error| Failure::new("keep_pages reaches too far back").because(&error))?;
+/// Drops what has passed its time.
+fn prune(kept: &mut Kept, keep_pages: Option<Duration>, console: &Console) -> Result<(), Failure> {
+    let now = (console.now)();
+    super::prune::rest(kept, now)?;
+    let Some(time) = keep_pages else { return Ok(()) };
+    let before = now.checked_sub(time).map_err(|error| Failure::new("keep_pages reaches too far back").because(&error))?;
     let pruned = kept.prune_pages(before)?;
     if pruned.pages > 0 {
         tracing::info!(pages = pruned.pages, bytes = pruned.bytes, "old pages dropped");

@@ -6,6 +6,7 @@ use crate::cli::console::{Console, Style};
 use crate::cli::failure::Failure;
 use crate::cli::tell::{self, counted, grouped};
 use crate::model::incident::Row;
+use crate::watch::Sent;
 
 /// How many incidents of each sort are shown.
 const SHOWN: usize = 10;
@@ -17,10 +18,13 @@ pub(in crate::cli) fn print(summary: &Summary, all: bool, console: &mut Console)
     numbers(summary, console)
 }
 
-/// Prints what went wrong with sources, and nothing where nothing did, on the error stream.
+/// Prints what went wrong with sources and notices, and nothing where nothing did, on the error stream.
 pub(in crate::cli) fn print_trouble(summary: &Summary, console: &mut Console) {
     for (word, _, text) in trouble(summary).into_iter().filter(|(word, ..)| !matches!(*word, "note" | "item-skipped")) {
         console.note(format!("{word} {text}"));
+    }
+    for line in untold(summary) {
+        console.note(format!("not delivered {line}"));
     }
 }
 
@@ -147,6 +151,12 @@ fn besides(line: &Line) -> String {
     line.reason.as_ref().map(|reason| format!("; {reason}")).unwrap_or_default()
 }
 
+/// What could not be delivered, and why.
+fn untold(summary: &Summary) -> Vec<String> {
+    let failed = summary.notices.iter().filter_map(|sent| Some((sent, sent.failure.as_ref()?)));
+    failed.map(|(sent, why)| format!("{} ({}): {why}", sent.watch, sent.channel.word())).collect()
+}
+
 fn numbers(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
     let Summary { pages, articles, incidents, .. } = summary;
     let missed = if pages.failed > 0 { format!(", {} not had", count(pages.failed)) } else { String::new() };
@@ -167,5 +177,20 @@ fn numbers(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
         count(incidents.new),
         count(incidents.changed)
     ))?;
+    if !summary.notices.is_empty() {
+        let sum = |count: fn(&Sent) -> usize| summary.notices.iter().map(count).sum::<usize>();
+        let waiting = match sum(|sent| sent.waiting) {
+            0 => String::new(),
+            waiting => format!(", {} waiting", count(waiting)),
+        };
+        console.say(format!("{}{} delivered{waiting}", head(console, "notices"), count(sum(|sent| sent.delivered))))?;
+        for line in untold(summary) {
+            console.say(format!("  {} {}", console.paint(Style::Red, "not delivered"), console.plain(&line)))?;
+        }
+    }
+    if summary.search_made_anew {
+        let text = "made anew, since it was missing, damaged or of another version";
+        console.say(format!("{}{text}", head(console, "search")))?;
+    }
     console.say(format!("{}{}", head(console, "time"), tell::seconds(summary.seconds)))
 }

@@ -12,6 +12,7 @@ use crate::derive::Derived;
 use crate::model::config::Config;
 use crate::store::StoreError;
 use crate::store::kept::{Kept, RunId};
+use crate::watch::Sent;
 
 /// The most articles that could not be read of which the reason is kept.
 const FAULTS: usize = 50;
@@ -37,6 +38,10 @@ pub(in crate::cli) struct Summary {
     pub pages: Pages,
     pub articles: Articles,
     pub incidents: Incidents,
+    /// What became of the notices of watches.
+    pub notices: Vec<Sent>,
+    /// Whether what is searched had to be made anew, because it was missing, damaged or of another version.
+    pub search_made_anew: bool,
     pub seconds: f64,
 }
 
@@ -142,6 +147,8 @@ impl Summary {
                 changed: derived.incidents.changed,
                 removed: derived.incidents.removed,
             },
+            notices: Vec::new(),
+            search_made_anew: false,
             seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
         })
     }

@@ -50,7 +50,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
-    let Config { settings, mut sources } = places.config()?;
+    let Config { settings, mut sources, .. } = places.config()?;
     sources.retain(|source| source.enabled && args.tag.as_ref().is_none_or(|tag| source.tags.contains(&tag.to_lowercase())));
     if sources.is_empty() {
         console.note("no such source is read");
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     if console.err_is_terminal {
         console.note(format!("asking {}", counted(sources.len() as u64, "source", "sources")));
     }
-    let summary = ask(&Config { settings, sources }, console)?;
+    let summary = ask(&Config { settings, sources, ..Config::default() }, console)?;
     if args.json {
         for source in &summary.sources {
             console.out.write_all(&json::line(&line(source)))?;
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
 }
 
 /// Does a round over the lists alone into an index that is gone afterwards.
-fn ask(config: &Config, console: &Console) -> Result<RoundSummary, Failure> {
+pub(in crate::cli) fn ask(config: &Config, console: &Console) -> Result<RoundSummary, Failure> {
     let folder = Folder::temporary()?;
     let stop = Stop::listen(folder.remover())?;
     let mut kept = Kept::open(&folder.path, Access::Write)?;

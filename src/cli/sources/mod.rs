@@ -1,7 +1,7 @@
 //! `breachline sources`: what is read and how it fares, and looking after it.
 
 mod add;
-mod check;
+pub(super) mod check;
 mod export;
 mod file;
 mod import;

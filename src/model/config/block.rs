@@ -96,7 +96,13 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
         self.reader.fault(place, format!("{key} must be {expected}"), hint);
     }
 
-    fn text(&mut self, key: &str, expected: &str) -> Option<(&'r str, Range<usize>)> {
+    /// Notes a mistake.
+    pub(super) fn fault(&mut self, place: Range<usize>, what: String, hint: Option<String>) {
+        self.reader.fault(place, what, hint);
+    }
+
+    /// Reads a text and its place.
+    pub(super) fn text(&mut self, key: &str, expected: &str) -> Option<(&'r str, Range<usize>)> {
         let found = self.get(key)?;
         match found.get_ref() {
             DeValue::String(text) => Some((text.as_ref(), found.span())),
@@ -108,7 +114,7 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
     }
 
     /// Reads a text through `read`, whose error is what was expected.
-    fn parsed<T>(&mut self, key: &str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn parsed<T>(&mut self, key: &str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let (text, place) = self.text(key, expected)?;
         let found = read(text);
         if found.is_none() {
@@ -125,6 +131,12 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
             sound.then(|| trimmed.to_owned())
         };
         self.parsed(key, "one line of plain ASCII text", plain)
+    }
+
+    /// Reads one line of any text.
+    pub(super) fn one_line(&mut self, key: &str, expected: &str) -> Option<String> {
+        let plain = |text: &str| (!text.chars().any(|c| c == '\n' || safe::is_unsafe(c))).then(|| text.trim().to_owned());
+        self.parsed(key, expected, plain)
     }
 
     /// Reads the name of a source and makes its lasting name.
@@ -211,7 +223,8 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
         }
     }
 
-    fn list<T>(&mut self, key: &str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    /// Reads a list of texts through `read`.
+    pub(super) fn list<T>(&mut self, key: &str, expected: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
         let Some(found) = self.get(key) else { return Vec::new() };
         let DeValue::Array(entries) = found.get_ref() else {
             self.wrong(found.span(), key, expected);
@@ -242,6 +255,21 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
             self.wrong(found.span(), key, &format!("a whole number from {least} to {most}"));
         }
         count
+    }
+
+    /// Reads a number larger than 1, whole or not.
+    pub(super) fn factor(&mut self, key: &str) -> Option<f64> {
+        let found = self.get(key)?;
+        let factor: Option<f64> = match found.get_ref() {
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(|number| number as f64),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        let factor = factor.filter(|factor| *factor > 1.0 && factor.is_finite());
+        if factor.is_none() {
+            self.wrong(found.span(), key, "a number larger than 1");
+        }
+        factor
     }
 
     /// Reads yes or no.

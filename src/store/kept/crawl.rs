@@ -239,29 +239,28 @@ impl Kept {
         })
     }
 
+    /// Returns how much [`Kept::prune_pages`] would drop.
+    pub fn prunable_pages(&self, before: Timestamp) -> Result<Pruned, StoreError> {
+        self.read("counting old pages", |connection| prunable(connection, before))
+    }
+
     /// Drops the bytes of pages that arrived before a moment and have been read, and returns how much that was.
     ///
     /// What was read of them is kept in their stead, so that later rules can still extract from it; only the reading of the page
     /// itself cannot be done again. Pages that gave no article keep the reason alone, and pages on which the reading failed keep their bytes.
     pub fn prune_pages(&mut self, before: Timestamp) -> Result<Pruned, StoreError> {
         self.write("dropping old pages", |transaction| {
-            let due = "bytes_z IS NOT NULL AND arrived_at < ?1
-                       AND article IN (SELECT article FROM articles WHERE outcome <> 'fault') AND article NOT IN (SELECT article FROM unread)";
+            let pruned = prunable(transaction, before)?;
             let before = [before.as_microsecond()];
             transaction.execute(
                 &format!(
                     "INSERT OR REPLACE INTO texts SELECT article, read_z FROM articles
-                     WHERE read_z IS NOT NULL AND article IN (SELECT article FROM pages WHERE {due})"
+                     WHERE read_z IS NOT NULL AND article IN (SELECT article FROM pages WHERE {PRUNABLE})"
                 ),
                 before,
             )?;
-            let bytes: i64 = transaction.query_row(
-                &format!("SELECT coalesce(sum(length(bytes_z)), 0) FROM pages WHERE {due}"),
-                before,
-                |row| row.get(0),
-            )?;
-            let pages = transaction.execute(&format!("UPDATE pages SET bytes_z = NULL WHERE {due}"), before)?;
-            Ok(Pruned { pages: pages as u64, bytes: bytes as u64 })
+            transaction.execute(&format!("UPDATE pages SET bytes_z = NULL WHERE {PRUNABLE}"), before)?;
+            Ok(pruned)
         })
     }
 }
@@ -287,6 +286,17 @@ fn save_page(transaction: &Transaction<'_>, article: ArticleId, page: &Page, byt
         return Err(Trouble::Row(format!("article {} is not known", article.0)));
     }
     derived::mark_unread(transaction, article)
+}
+
+/// Pages that arrived before `?1` and have been read.
+const PRUNABLE: &str = "bytes_z IS NOT NULL AND arrived_at < ?1
+    AND article IN (SELECT article FROM articles WHERE outcome <> 'fault') AND article NOT IN (SELECT article FROM unread)";
+
+fn prunable(connection: &Connection, before: Timestamp) -> Tried<Pruned> {
+    let count = format!("SELECT count(*), coalesce(sum(length(bytes_z)), 0) FROM pages WHERE {PRUNABLE}");
+    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+    let (pages, bytes) = connection.query_row(&count, [before.as_microsecond()], read)?;
+    Ok(Pruned { pages: pages as u64, bytes: bytes as u64 })
 }
 
 fn save_source(transaction: &Transaction<'_>, source: &Source) -> Tried<()> {

@@ -4,6 +4,7 @@
 //! analysts ([`edits`]), derived rows by `derive` ([`derived`] and [`merging`]); [`reading`] gives them back. Every public method is one transaction: it is done whole or not at all, and when it has
 //! returned, it outlives a power cut (WAL, synchronous FULL). Writers hold `kept.lock`; readers take no lock and see one commit.
 
+mod care;
 mod crawl;
 mod derived;
 mod edits;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use care::{Restored, Size, restore};
 pub use crawl::{Capture, Pruned, SourceState, Waiting};
 pub use derived::{KeptPage, Outcome, ReadArticle, Saved};
 pub use merging::{Merged, Scope};

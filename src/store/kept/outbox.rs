@@ -114,7 +114,7 @@ impl Kept {
         &mut self,
         watch: &str,
         until: i64,
-        notices: &[(Notice, &Incident)],
+        notices: &[(Notice, Incident)],
         channels: &[Channel],
         at: Timestamp,
     ) -> Result<(), StoreError> {

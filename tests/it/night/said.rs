@@ -62,7 +62,8 @@ fn a_run_is_kept_to_some_sources_and_days() {
     let some = count(&told["pages"]["fetched"]);
     assert!(some > 3, "{told}");
 
-    let all = run(folder, &["ingest", "--all", "--json", "--only", "ward round", "--only", "Meridian Wire"], "").json().pop().unwrap();
+    let all =
+        run(folder, &["ingest", "--all", "--json", "--only", "ward round", "--only", "Meridian Wire"], "").json().pop().unwrap();
     assert_eq!(some + count(&all["pages"]["fetched"]), 15, "what was passed over comes with the next run: {all}");
     let wrong = run(folder, &["ingest", "--only", "Ward Rund"], "");
     assert_eq!(wrong.code, 2);
