@@ -2,6 +2,8 @@
 
 /// Looking after what is kept: backup, restore, prune, vacuum, the doctor.
 mod care;
+/// What may go wrong around the program, and what must hold after it.
+mod faults;
 /// What a run says: the summary, the kept runs, the flags, logs and metrics.
 mod said;
 /// The timer and the crontab line.
