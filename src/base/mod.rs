@@ -1,4 +1,4 @@
-//! What knows no word of the trade: spans of a text, days, small numbers, names folded for comparing, safe text, harmless JSON, addresses.
+//! What knows no word of the trade: spans of a text, days, small numbers, names folded for comparing, safe text, harmless JSON and CSV, addresses.
 
 pub mod address;
 pub mod day;
@@ -7,5 +7,6 @@ pub mod fold;
 pub mod json;
 pub mod number;
 pub mod safe;
+pub mod separated;
 pub mod span;
 pub mod token;

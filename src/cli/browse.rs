@@ -8,6 +8,7 @@ use super::edit::Author;
 use super::failure::{Exit, Failure};
 use super::library::Shelf;
 use super::places::Places;
+use crate::model::config::SavedQuery;
 use crate::store::query::Query;
 use crate::store::{Reader, StoreError};
 use crate::tui::{self, TuiError, TuiOptions};
@@ -18,6 +19,7 @@ use crate::tui::{self, TuiError, TuiOptions};
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Args {
     /// Show only what this search finds, as `breachline search` understands it
+    #[arg(add = super::complete::query())]
     query: Vec<String>,
     #[command(flatten)]
     author: Author,
@@ -28,12 +30,19 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         return Err(no_terminal());
     }
     let query = args.query.join(" ");
-    Query::parse(&query, console.today()).map_err(|error| super::search::wrong_query(&query, &error))?;
-    browse(&places.index()?, &query, &args.author, console)
+    let saved = places.config_if_any()?.queries;
+    Query::parse_with(&query, console.today(), &saved).map_err(|error| super::search::wrong_query(&query, &error))?;
+    browse(&places.index()?, &query, saved, &args.author, console)
 }
 
 /// Shows the timeline of an index until it is left.
-pub(super) fn browse(dir: &Path, query: &str, author: &Author, console: &mut Console) -> Result<Exit, Failure> {
+pub(super) fn browse(
+    dir: &Path,
+    query: &str,
+    saved: Vec<SavedQuery>,
+    author: &Author,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
     let reader = Reader::open(dir).map_err(|error| match error {
         StoreError::Missing { .. } => Failure::new(format!("there is nothing to browse yet in {}", dir.display()))
             .hint("run `breachline ingest` first, or `breachline demo` to try it without a network"),
@@ -47,8 +56,9 @@ pub(super) fn browse(dir: &Path, query: &str, author: &Author, console: &mut Con
         opener: tui::browser(),
         colour: console.colour,
         ascii: !console.utf8,
+        saved: saved.clone(),
     };
-    match tui::browse(Shelf::new(reader, now, author.clone()), options) {
+    match tui::browse(Shelf::new(reader, now, author.clone(), saved), options) {
         Ok(lost) => {
             lost.iter().for_each(|edit| console.note(format!("not kept, since it was left before that could be done: {edit}")));
             Ok(if lost.is_empty() { Exit::Well } else { Exit::Failed })

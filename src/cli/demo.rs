@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     console.say(console.paint(Style::Dim, "press q to leave the timeline"))?;
-    browse::browse(&folder.path, "", &args.author, console)?;
+    browse::browse(&folder.path, "", Vec::new(), &args.author, console)?;
     web.stop();
     Ok(exit)
 }

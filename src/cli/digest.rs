@@ -45,7 +45,8 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     })?;
     let days = digest::days(days.earliest, today.max(days.earliest));
     let text = args.query.join(" ");
-    let query = Query::parse(&text, today).map_err(|error| wrong_query(&text, &error))?;
+    let saved = places.config_if_any()?.queries;
+    let query = Query::parse_with(&text, today, &saved).map_err(|error| wrong_query(&text, &error))?;
     let dir = places.index()?;
     let reader = Reader::open(&dir)?;
     let kept = Kept::open_to_read(&dir)?;

@@ -81,7 +81,8 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     let file = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = format(args.format, file)?;
     let text = args.query.join(" ");
-    let query = Query::parse(&text, console.today()).map_err(|error| super::search::wrong_query(&text, &error))?;
+    let saved = places.config_if_any()?.queries;
+    let query = Query::parse_with(&text, console.today(), &saved).map_err(|error| super::search::wrong_query(&text, &error))?;
     let reader = Reader::open(&places.index()?)?;
     let about = About { query: text, at: (console.now)(), tlp: args.tlp, live: None };
     let mut exporter = export::exporter(format, about);

@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::{acts, find, tell};
 use crate::base::day::{Day, DayRange};
 use crate::model::article::ArticleId;
+use crate::model::config::SavedQuery;
 use crate::model::edit::Edit;
 use crate::model::incident::{Incident, IncidentId};
 use crate::store::kept::{Access, Kept};
@@ -17,16 +18,17 @@ use crate::tui::library::{DayCount, EditRequest, Facet, Found, LastRun, Library,
 /// The most values of a facet that are listed.
 const FACETS: usize = 50;
 
-/// An open store, the clock that "yesterday" is reckoned from, and who edits.
+/// An open store, the clock that "yesterday" is reckoned from, who edits, and the queries that have a name.
 pub(super) struct Shelf {
     reader: Reader,
     now: fn() -> Timestamp,
     author: Author,
+    saved: Vec<SavedQuery>,
 }
 
 impl Shelf {
-    pub(super) fn new(reader: Reader, now: fn() -> Timestamp, author: Author) -> Shelf {
-        Shelf { reader, now, author }
+    pub(super) fn new(reader: Reader, now: fn() -> Timestamp, author: Author, saved: Vec<SavedQuery>) -> Shelf {
+        Shelf { reader, now, author, saved }
     }
 
     fn today(&self) -> Day {
@@ -34,8 +36,8 @@ impl Shelf {
     }
 
     fn query(&self, question: &Question) -> Result<Query, Trouble> {
-        let parse = if question.typing { Query::parse_unfinished } else { Query::parse };
-        let query = parse(&question.text, self.today()).map_err(Trouble::from)?;
+        let parse = if question.typing { Query::parse_unfinished } else { Query::parse_with };
+        let query = parse(&question.text, self.today(), &self.saved).map_err(Trouble::from)?;
         Ok(query.beginning(question.window.map(|days| days.earliest), question.window.map(|days| days.latest)))
     }
 

@@ -5,6 +5,7 @@ mod backfill;
 mod backup;
 mod batch;
 mod browse;
+mod complete;
 mod console;
 mod demo;
 mod digest;
@@ -148,6 +149,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> E
 }
 
 fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> Result<Exit, Failure> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if complete::answers_shell(Cli::command, &args)? {
+        return Ok(Exit::Well);
+    }
     let cli = match Cli::try_parse_from(with_negations(args)) {
         Ok(cli) => cli,
         Err(answer) => return usage(&answer, console),

@@ -7,8 +7,10 @@ use etcetera::BaseStrategy;
 use url::Url;
 
 use super::failure::Failure;
-use crate::model::config::{Config, ConfigFault};
+use crate::base::day::Day;
+use crate::model::config::{Config, ConfigFault, SavedQuery};
 use crate::model::source::Proxies;
+use crate::store::query::Query;
 
 /// The largest `sources.toml` that is read, in bytes; ten thousand sources fit.
 const LARGEST: u64 = 8 << 20;
@@ -24,6 +26,12 @@ impl Places {
     pub(super) fn new(config: Option<PathBuf>, index: Option<PathBuf>) -> Places {
         let said = |path: PathBuf| Some(path).filter(|path| !path.as_os_str().is_empty());
         Places { config: config.and_then(said), index: index.and_then(said) }
+    }
+
+    /// Takes what the variables alone say, for where the arguments are not read yet.
+    pub(super) fn of_environment() -> Places {
+        let said = |name| std::env::var_os(name).map(PathBuf::from);
+        Places::new(said("BREACHLINE_CONFIG"), said("BREACHLINE_INDEX"))
     }
 
     /// Returns the folder of the index, whether it is there yet or not.
@@ -128,7 +136,19 @@ fn fill_in_proxies(proxies: &mut Proxies) -> Result<(), Failure> {
 /// Reads the text of a `sources.toml`.
 pub(super) fn parse(file: &Path, text: &str) -> Result<Config, Failure> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Config::parse(text).map_err(|faults| told(file, text, &faults))
+    let config = Config::parse(text).map_err(|faults| told(file, text, &faults))?;
+    config.queries.iter().try_for_each(|saved| readable(file, saved, &config.queries))?;
+    Ok(config)
+}
+
+/// Tells whether a saved query is one, whatever day it is.
+fn readable(file: &Path, saved: &SavedQuery, all: &[SavedQuery]) -> Result<(), Failure> {
+    let any_day = Day::from_epoch(20_000);
+    Query::parse_with(&saved.query, any_day, all).map(drop).map_err(|fault| {
+        let failure = super::search::wrong_query(&saved.query, &fault);
+        let place = format!("{}:{}: the query \"{}\" is wrong: ", file.display(), saved.line, saved.name);
+        Failure { what: place + &failure.what, ..failure }
+    })
 }
 
 /// Tells all mistakes of the file, each with its place, its line and what to write.

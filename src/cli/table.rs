@@ -8,6 +8,8 @@ use crate::base::safe;
 
 /// The narrowest that a column is cut to.
 const NARROWEST: usize = 6;
+/// Columns before a note.
+const NOTE: usize = 12;
 /// Between two columns.
 const GAP: usize = 2;
 
@@ -21,6 +23,11 @@ impl Cell {
     /// Makes a cell of foreign text.
     pub(super) fn new(text: impl AsRef<str>) -> Cell {
         Cell { text: safe::line(text.as_ref(), 2000), style: None }
+    }
+
+    /// Returns its text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Sets it off.
@@ -41,6 +48,11 @@ pub(super) struct Column {
 
 /// Prints rows of as many cells as there are columns.
 pub(super) fn print(columns: &[Column], rows: &[Vec<Cell>], console: &mut Console) -> Result<(), Failure> {
+    print_with(columns, rows, &[], console)
+}
+
+/// As [`print`], in a terminal with a line below each row that has a note. Notes are painted already.
+pub(super) fn print_with(columns: &[Column], rows: &[Vec<Cell>], notes: &[String], console: &mut Console) -> Result<(), Failure> {
     if !console.out_is_terminal {
         for row in rows {
             let cells: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
@@ -50,7 +62,8 @@ pub(super) fn print(columns: &[Column], rows: &[Vec<Cell>], console: &mut Consol
     }
     let widths = widths(columns, rows, console.width);
     let heads: Vec<Cell> = columns.iter().map(|column| Cell::new(column.head).styled(Style::Dim)).collect();
-    for row in std::iter::once(&heads).chain(rows) {
+    let notes = std::iter::once("").chain(notes.iter().map(String::as_str)).chain(std::iter::repeat(""));
+    for (row, note) in std::iter::once(&heads).chain(rows).zip(notes) {
         let mut line = String::new();
         for ((cell, column), width) in row.iter().zip(columns).zip(&widths) {
             if !line.is_empty() {
@@ -59,6 +72,9 @@ pub(super) fn print(columns: &[Column], rows: &[Vec<Cell>], console: &mut Consol
             line.push_str(&fitted(cell, column, *width, console));
         }
         console.say(line.trim_end())?;
+        if !note.is_empty() {
+            console.say(format!("{}{note}", " ".repeat(NOTE)))?;
+        }
     }
     Ok(())
 }

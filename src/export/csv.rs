@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
-use ::csv::{Terminator, Writer, WriterBuilder};
-
 use super::Exporter;
 use super::describe::{articles, line};
 use crate::base::day::DayRange;
+use crate::base::separated;
 use crate::model::incident::Incident;
 
 const HEADINGS: [&str; 25] = [
@@ -41,18 +40,12 @@ pub(super) struct Table;
 
 impl Exporter for Table {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        row(out, HEADINGS.map(str::to_owned))
+        out.write_all(&separated::line(&HEADINGS))
     }
 
     fn incident(&mut self, incident: &Incident, out: &mut dyn Write) -> io::Result<()> {
-        row(out, cells(incident).map(|cell| harmless(&cell)))
+        out.write_all(&separated::line(&cells(incident)))
     }
-}
-
-fn row(out: &mut dyn Write, cells: [String; HEADINGS.len()]) -> io::Result<()> {
-    let mut writer: Writer<&mut dyn Write> = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    writer.write_record(&cells)?;
-    writer.flush()
 }
 
 fn cells(incident: &Incident) -> [String; HEADINGS.len()] {
@@ -93,28 +86,4 @@ fn cells(incident: &Incident) -> [String; HEADINGS.len()] {
 
 fn list(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join("; ")
-}
-
-/// Puts an apostrophe before what a spreadsheet would take for a formula (<https://owasp.org/www-community/attacks/CSV_Injection>).
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn formulas_are_text() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"] {
-            assert_eq!(harmless(formula), format!("'{formula}"));
-        }
-        for plain in ["Sega", "", "a=b", "1-2", "3M"] {
-            assert_eq!(harmless(plain), plain);
-        }
-    }
 }

@@ -27,6 +27,19 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// What somebody wants to be told of, in the order of the file.
     pub watches: Vec<Watch>,
+    /// The queries that have a name, in the order of the file.
+    pub queries: Vec<SavedQuery>,
+}
+
+/// A query that has a name: a `[[query]]` block. Whether its text is a query is told where queries are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedQuery {
+    /// Its name: `@name` stands for it in other queries. Letters, digits and dashes, in lower case.
+    pub name: String,
+    /// Its text.
+    pub query: String,
+    /// The line of the file on which its text stands, from 1.
+    pub line: usize,
 }
 
 /// One mistake in `sources.toml`.
@@ -44,7 +57,7 @@ pub struct ConfigFault {
     pub hint: Option<String>,
 }
 
-const TABLES: &[&str] = &["settings", "source", "watch"];
+const TABLES: &[&str] = &["query", "settings", "source", "watch"];
 const SETTINGS: &[&str] = &[
     "allow",
     "at_once",
@@ -59,6 +72,7 @@ const SETTINGS: &[&str] = &[
     "timeout",
     "user_agent",
 ];
+const QUERY: &[&str] = &["name", "query"];
 const SOURCE: &[&str] = &["body", "date", "enabled", "every", "item", "kind", "link", "name", "tags", "title", "url"];
 
 impl Config {
@@ -76,6 +90,7 @@ impl Config {
                 "settings" => config.settings = read_settings(&mut reader, value),
                 "source" => config.sources = read_sources(&mut reader, key.span(), value),
                 "watch" => config.watches = watch::read_watches(&mut reader, key.span(), value),
+                "query" => config.queries = read_queries(&mut reader, key.span(), value),
                 other => reader.unknown(key.span(), other, "the file", TABLES),
             }
         }
@@ -137,20 +152,50 @@ fn read_settings(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Setti
 }
 
 fn read_sources(reader: &mut Reader<'_>, key: Range<usize>, value: &Spanned<DeValue<'_>>) -> Vec<Source> {
-    let DeValue::Array(blocks) = value.get_ref() else {
-        reader.fault(key, "each source is a block of its own".to_owned(), Some("write [[source]], in two brackets".to_owned()));
+    let mut met = Met::default();
+    blocks(reader, "source", key, value)
+        .into_iter()
+        .filter_map(|(place, table)| read_source(reader, place, table, &mut met))
+        .collect()
+}
+
+/// Returns the blocks of one name, and where each stands; whatever else stands under the name is a mistake.
+fn blocks<'v, 't>(
+    reader: &mut Reader<'_>,
+    name: &str,
+    key: Range<usize>,
+    value: &'v Spanned<DeValue<'t>>,
+) -> Vec<(Range<usize>, &'v DeTable<'t>)> {
+    let DeValue::Array(entries) = value.get_ref() else {
+        reader.fault(key, format!("each {name} is a block of its own"), Some(format!("write [[{name}]], in two brackets")));
         return Vec::new();
     };
-    let mut sources: Vec<Source> = Vec::new();
-    let mut met = Met::default();
-    for entry in blocks.iter() {
-        let DeValue::Table(table) = entry.get_ref() else {
-            reader.fault(entry.span(), "each source is a block of its own".to_owned(), Some("write [[source]]".to_owned()));
-            continue;
-        };
-        sources.extend(read_source(reader, entry.span(), table, &mut met));
+    let mut blocks = Vec::new();
+    for entry in entries.iter() {
+        match entry.get_ref() {
+            DeValue::Table(table) => blocks.push((entry.span(), table)),
+            _ => reader.fault(entry.span(), format!("each {name} is a block of its own"), Some(format!("write [[{name}]]"))),
+        }
     }
-    sources
+    blocks
+}
+
+fn read_queries(reader: &mut Reader<'_>, key: Range<usize>, value: &Spanned<DeValue<'_>>) -> Vec<SavedQuery> {
+    let mut queries: Vec<SavedQuery> = Vec::new();
+    for (place, table) in blocks(reader, "query", key, value) {
+        let named_at = table.get("name").map(|name| name.span()).unwrap_or_default();
+        let mut block = Block::new(reader, table, "[[query]]", QUERY);
+        let (name, query) = (block.query_name("name"), block.query("query"));
+        block.need(place, QUERY);
+        let (Some(name), Some((query, at))) = (name, query) else { continue };
+        let line = reader.line_of(at);
+        if let Some(twin) = queries.iter().find(|other| other.name == name) {
+            let what = format!("the name \"{name}\" is taken by the query in line {}", twin.line);
+            reader.fault(named_at, what, Some("each query has a name of its own".to_owned()));
+        }
+        queries.push(SavedQuery { name, query, line });
+    }
+    queries
 }
 
 /// The names and addresses met so far, each with what tells where; also those of sources that are wrong otherwise.

@@ -107,17 +107,8 @@ impl DatedBy {
 
 impl Incident {
     /// Returns the days that place the incident on the timeline, and which ones they are.
-    ///
-    /// When it happened if that is known to the month, else when it became known, else when it was first reported.
     pub fn dated(&self) -> (DayRange, DatedBy) {
-        const MONTH: i64 = 31;
-        if let Some(days) = self.occurred.filter(|days| days.days() <= MONTH) {
-            return (days, DatedBy::Occurred);
-        }
-        if let Some(days) = self.disclosed.filter(|days| days.days() <= MONTH) {
-            return (days, DatedBy::Disclosed);
-        }
-        (DayRange::day(self.first_reported), DatedBy::Published)
+        dated(self.occurred, self.disclosed, self.first_reported)
     }
 
     /// Returns the name by which a person calls one of its reports: the number of its article, and its place there where the incident
@@ -148,6 +139,20 @@ impl Incident {
             hidden: self.edited.hidden,
         }
     }
+}
+
+/// Returns the days that place something on the timeline, and which ones they are.
+///
+/// When it happened if that is known to the month, else when it became known, else when it was first reported.
+pub fn dated(occurred: Option<DayRange>, disclosed: Option<DayRange>, reported: Day) -> (DayRange, DatedBy) {
+    const MONTH: i64 = 31;
+    if let Some(days) = occurred.filter(|days| days.days() <= MONTH) {
+        return (days, DatedBy::Occurred);
+    }
+    if let Some(days) = disclosed.filter(|days| days.days() <= MONTH) {
+        return (days, DatedBy::Disclosed);
+    }
+    (DayRange::day(reported), DatedBy::Published)
 }
 
 /// One line of a list or of the timeline.

@@ -8,10 +8,10 @@ use crate::model::report::DataKind;
 use super::gazetteer::{Entry, Gazetteer, Sort};
 use super::lexicon::{Classes, Lexicon, WordId, form, plural};
 
-const ATTACKERS: &str = include_str!("attackers.toml");
+pub(super) const ATTACKERS: &str = include_str!("attackers.toml");
 const BODIES: &str = include_str!("bodies.toml");
 const ROLES: &str = include_str!("roles.toml");
-const PLACES: &str = include_str!("places.toml");
+pub(super) const PLACES: &str = include_str!("places.toml");
 const DATA: &str = include_str!("data.toml");
 
 /// The texts that the known names are read from.
@@ -89,13 +89,19 @@ pub fn read(lexicon: &mut Lexicon, gazetteer: &mut Gazetteer) -> Result<Known, S
     Ok(known)
 }
 
-fn attackers(known: &mut Known, lexicon: &mut Lexicon, gazetteer: &mut Gazetteer) -> Result<(), String> {
+/// Reads `attackers.toml`.
+pub(super) fn known_attackers() -> Result<Vec<KnownAttacker>, String> {
     #[derive(Deserialize)]
     struct File {
         attacker: Vec<KnownAttacker>,
     }
     let file: File = toml::from_str(ATTACKERS).map_err(|fault| format!("attackers.toml: {fault}"))?;
-    for (number, attacker) in file.attacker.iter().enumerate() {
+    Ok(file.attacker)
+}
+
+fn attackers(known: &mut Known, lexicon: &mut Lexicon, gazetteer: &mut Gazetteer) -> Result<(), String> {
+    let attackers = known_attackers()?;
+    for (number, attacker) in attackers.iter().enumerate() {
         let entry = |sort| Entry { sort, number: number as u32, weak: attacker.weak, role: None };
         gazetteer.add(&attacker.name, entry(Sort::Attacker), lexicon);
         for name in &attacker.aliases {
@@ -108,7 +114,7 @@ fn attackers(known: &mut Known, lexicon: &mut Lexicon, gazetteer: &mut Gazetteer
             gazetteer.add(strain, entry(Sort::Strain), lexicon);
         }
     }
-    known.attackers = file.attacker;
+    known.attackers = attackers;
     Ok(())
 }
 
@@ -168,30 +174,33 @@ fn roles(given_name: Classes, lexicon: &mut Lexicon, gazetteer: &mut Gazetteer) 
     Ok(())
 }
 
+/// What `places.toml` holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Places {
+    pub cities: Vec<String>,
+    pub country: Vec<Place>,
+    pub region: Vec<Place>,
+    pub state: Vec<Place>,
+}
+
+/// A country, region or state.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Place {
+    pub name: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub abbreviations: Vec<String>,
+    /// The two letters of the post; too short to be told from other words in a text.
+    pub postal: Option<String>,
+    #[serde(default)]
+    pub adjectives: Vec<String>,
+}
+
 fn places(lexicon: &mut Lexicon, gazetteer: &mut Gazetteer) -> Result<(), String> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Place {
-        name: String,
-        #[serde(default)]
-        aliases: Vec<String>,
-        #[serde(default)]
-        abbreviations: Vec<String>,
-        /// The two letters of the post; too short to be told from other words.
-        #[serde(rename = "postal")]
-        _postal: Option<String>,
-        #[serde(default)]
-        adjectives: Vec<String>,
-    }
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct File {
-        cities: Vec<String>,
-        country: Vec<Place>,
-        region: Vec<Place>,
-        state: Vec<Place>,
-    }
-    let file: File = toml::from_str(PLACES).map_err(|fault| format!("places.toml: {fault}"))?;
+    let file: Places = toml::from_str(PLACES).map_err(|fault| format!("places.toml: {fault}"))?;
     let entry = |sort| Entry { sort, number: 0, weak: false, role: None };
     for place in file.country.iter().chain(&file.state).chain(&file.region) {
         for name in std::iter::once(&place.name).chain(&place.aliases).chain(&place.abbreviations) {

@@ -3,6 +3,8 @@
 //! Words, names and rules live in the `.toml` files beside this one; the code here only reads them. A rule says what a
 //! sequence of tokens and mentions means, in the language of [`pattern`]; what it may give is the closed set of [`Gives`].
 
+mod aliases;
+mod countries;
 mod gate;
 pub mod gazetteer;
 pub mod index;
@@ -16,6 +18,8 @@ pub mod weights;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+pub use aliases::Aliases;
+pub use countries::{Countries, Country};
 pub use gate::GateWords;
 pub use kinds::KindWords;
 pub use known::{DataPhrases, Known};
@@ -173,13 +177,23 @@ impl Rules {
 
     /// Returns a word that changes whenever the rules do; it stamps what was derived. The version of the program stands for the passes.
     pub fn digest(&self) -> String {
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
         let texts = [env!("CARGO_PKG_VERSION"), WORDS, ENGLISH, EVENTS, KINDS, WEIGHTS].into_iter().chain(known::TEXTS);
-        for byte in texts.flat_map(str::bytes) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
-        format!("{hash:016x}")
+        digest_of(texts)
     }
+
+    /// Returns a word that changes whenever another country or another name of an attacker may be found; it stamps what is searched.
+    pub fn names_digest() -> String {
+        digest_of([countries::COUNTRIES, known::PLACES, known::ATTACKERS].into_iter())
+    }
+}
+
+/// The FNV-1a hash of some texts.
+fn digest_of<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in texts.flat_map(str::bytes) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+    format!("{hash:016x}")
 }
 
 /// Reads `words.toml`.

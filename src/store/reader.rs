@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use serde::Serialize;
+
 use super::StoreError;
 use super::kept::{Access, Counts, Kept, Run, Shown};
 use super::query::Query;
-use super::search::{ArticleRow, DayCount, Facet, Found, Index, Place};
-use crate::base::day::Day;
+use super::search::{ArticleRow, Blame, By, Counted, DayCount, Facet, Found, Index, Of, Place};
+use crate::base::day::{Day, DayRange};
 use crate::model::article::ArticleId;
-use crate::model::incident::{Incident, IncidentId, Row};
+use crate::model::incident::{DatedBy, Filed, Incident, IncidentId, ReportId, Row, dated};
+use crate::model::report::{Attacker, Figure, Kind, Report};
 
 /// Which rows of an answer are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,45 @@ pub struct Page {
     pub offset: usize,
     /// The most rows.
     pub limit: usize,
+}
+
+/// What one article says of one event, on a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportRow {
+    /// Which report it is.
+    pub report: ReportId,
+    /// The day on which the article was published.
+    pub published: Day,
+    /// The name of its source.
+    pub source: String,
+    /// The article's title.
+    pub title: String,
+    /// The article's address.
+    pub url: String,
+    /// The days that place the event.
+    pub days: DayRange,
+    /// Which days these are.
+    pub dated_by: DatedBy,
+    /// Who was hit.
+    pub victim: String,
+    /// What happened.
+    pub kind: Kind,
+    /// The best figure.
+    pub records: Option<Figure>,
+    /// Who is held responsible.
+    pub attackers: Vec<Attacker>,
+    /// Whether it is disputed.
+    pub disputed: bool,
+}
+
+impl From<Filed> for ReportRow {
+    fn from(filed: Filed) -> ReportRow {
+        let Filed { id, source, url, title, published, report } = filed;
+        let (days, dated_by) = dated(report.occurred, report.disclosed, published);
+        let (victim, records) = (report.victim.name, report.records.first().copied());
+        let Report { kind, attackers, disputed, .. } = report;
+        ReportRow { report: id, published, source, title, url, days, dated_by, victim, kind, records, attackers, disputed }
+    }
 }
 
 /// An open store that is only read. It may be shared between threads.
@@ -74,6 +116,37 @@ impl Reader {
         self.ask(|index| index.find_articles(query, page.offset, page.limit))
     }
 
+    /// Returns what each article says by itself of what a query finds, on a page.
+    pub fn find_reports(&self, query: &Query, page: Page) -> Result<Found<ReportRow>, StoreError> {
+        let found = self.ask(|index| index.find_reports(query, page.offset, page.limit))?;
+        let mut rows = Vec::with_capacity(found.rows.len());
+        for id in found.rows {
+            // One that was taken away since the index was written is left out.
+            rows.extend(self.kept().filed(id.article)?.into_iter().find(|filed| filed.id == id).map(ReportRow::from));
+        }
+        Ok(Found { total: found.total, rows })
+    }
+
+    /// Returns those of some incidents that a query finds, in the order of the query.
+    pub fn find_among(&self, query: &Query, ids: &[IncidentId]) -> Result<Vec<Row>, StoreError> {
+        self.ask(|index| index.find_among(query, ids))
+    }
+
+    /// Returns how many a query finds.
+    pub fn count(&self, of: Of, query: &Query) -> Result<usize, StoreError> {
+        self.ask(|index| index.count(of, query))
+    }
+
+    /// Returns what a query finds counted by something: the most frequent first, months and years in their order.
+    pub fn count_by(&self, of: Of, query: &Query, by: By) -> Result<Vec<Counted>, StoreError> {
+        self.ask(|index| index.count_by(of, query, by))
+    }
+
+    /// Says of each part of a query that finds nothing how it is to blame; nothing where the query has but one part.
+    pub fn blame(&self, of: Of, query: &Query) -> Result<Vec<Blame>, StoreError> {
+        self.ask(|index| index.blame(of, query))
+    }
+
     /// Returns where an incident that begins on some day stands in what a query finds, newest first.
     pub fn place(&self, query: &Query, id: &IncidentId, day: Day) -> Result<Place, StoreError> {
         self.ask(|index| index.place(query, id, day))
@@ -97,6 +170,11 @@ impl Reader {
     /// Returns an article; None if it is not there.
     pub fn article(&self, id: ArticleId) -> Result<Option<Shown>, StoreError> {
         self.kept().article(id)
+    }
+
+    /// Returns what an article says of events, in the order in which it comes to them.
+    pub fn reports(&self, id: ArticleId) -> Result<Vec<Report>, StoreError> {
+        self.kept().reports(id)
     }
 
     /// Returns the last run of the nightly job; None before the first.

@@ -78,18 +78,14 @@ fn signs(lines: &mut Vec<Line>, look: Look) {
     lines.push(Line::new());
 }
 
+/// The page of the language, as `breachline search --help` prints it.
 fn searching(lines: &mut Vec<Line>) {
     heading(lines, "Searching");
-    for (what, meaning) in [
-        ("sony network", "both words, anywhere"),
-        ("\"customer data\"", "these words side by side"),
-        ("sega OR sony  -games", "either; without"),
-        ("sega*  sega~", "the beginning of a word; a word misspelt"),
-    ] {
-        entry(lines, what, meaning);
-    }
-    for field in query::FIELDS {
-        entry(lines, field.example, &format!("{} {}", field.word, field.value));
+    for (title, entries) in query::help() {
+        heading(lines, &format!("  {title}"));
+        for (what, meaning) in entries {
+            entry(lines, what, meaning);
+        }
     }
 }
 

@@ -33,6 +33,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 
+use crate::model::config::SavedQuery;
 use crate::tui::library::Library;
 use crate::tui::msg::{Effect, Msg};
 use crate::tui::state::{Look, State};
@@ -56,6 +57,8 @@ pub struct TuiOptions {
     pub colour: bool,
     /// Whether only ASCII may be drawn: where the terminal's character set is not UTF-8.
     pub ascii: bool,
+    /// The queries that `@name` may stand for in the search line.
+    pub saved: Vec<SavedQuery>,
 }
 
 /// Why the timeline could not be shown.
@@ -85,7 +88,8 @@ pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<V
     let workers = Workers::start(Arc::new(library), to.clone(), options.opener, options.clock.clone());
     let size = ratatui::crossterm::terminal::size()?;
     let look = Look { colour: options.colour, ascii: options.ascii };
-    let state = State::new(size, look, (options.clock)(), &options.query);
+    let mut state = State::new(size, look, (options.clock)(), &options.query);
+    state.search.saved = options.saved;
     let _guard = terminal::Guard::take()?;
     terminal::listen(to.clone())?;
     Ok(run(state, &workers, &to, &messages)?)

@@ -8,6 +8,7 @@ use tui_input::Input;
 use crate::base::day::{Day, DayRange};
 use crate::base::span::Span;
 use crate::model::article::ArticleId;
+use crate::model::config::SavedQuery;
 use crate::model::incident::{Incident, IncidentId, Row};
 use crate::tui::editing::Editing;
 use crate::tui::keys::Place;
@@ -93,6 +94,8 @@ pub struct Search {
     pub fault: Option<Trouble>,
     /// Earlier searches.
     pub history: History,
+    /// The queries that `@name` may stand for.
+    pub saved: Vec<SavedQuery>,
 }
 
 /// Where the cursor of the timeline is: an incident and its days, so that it stays when rows come and go.

@@ -548,6 +548,8 @@ fn the_whole_way_from_news_to_answers() {
     assert_eq!(near.code, 1);
     assert!(near.err.contains(&format!("hint: did you mean {id}")), "{}", near.err);
 
+    what_is_found_is_counted(folder, all.len());
+    words_are_shown_and_blamed(folder);
     edits_are_kept(folder, id);
     a_rebuild_says_what_it_would_change(folder, id);
     fs::remove_dir_all(folder.join("index/search")).unwrap();
@@ -558,6 +560,59 @@ fn the_whole_way_from_news_to_answers() {
 
     let healthy = run(folder, &["sources", "--json"], "").json();
     assert!(healthy.len() == 12 && healthy.iter().all(|source| source["health"] == "ok"), "{healthy:?}");
+}
+
+/// Counts what a search finds, for people and programs.
+fn what_is_found_is_counted(folder: &Path, all: usize) {
+    let count = run(folder, &["search", "--count", "--json"], "").json().pop().unwrap();
+    assert_eq!(count["count"], json!(all));
+    for by in ["kind", "year", "month", "status"] {
+        let counts = run(folder, &["search", "--by", by, "--json", "--limit", "1000"], "").json();
+        assert!(counts.iter().all(|one| one["by"] == by && one["value"].is_string()), "{counts:?}");
+        let sum = |key: &str| counts.iter().map(|one| one[key].as_u64().unwrap()).sum::<u64>();
+        if by != "status" {
+            assert_eq!((json!(sum("count")), json!(sum("records"))), (count["count"].clone(), count["records"].clone()), "{by}");
+        }
+    }
+    let table = run(folder, &["search", "--by", "kind", "--csv"], "");
+    assert!(table.out.starts_with("kind,count,records\r\n"), "{}", table.out);
+    let rows = run(folder, &["search", "--csv", "--limit", "1000"], "");
+    assert!(rows.out.starts_with("days,victim,kind,affected,attacker,reports,id\r\n"), "{}", rows.out);
+    let reports = run(folder, &["search", "--reports", "--json", "--limit", "1000"], "").json();
+    assert!(reports.len() >= all && reports.iter().all(|report| report["report"]["article"].is_i64()));
+    for wrong in [&["--by", "colour"][..], &["--json", "--csv"], &["--count", "--by", "kind"], &["--articles", "--reports"]] {
+        assert_eq!(run(folder, &[&["search"][..], wrong].concat(), "").code, 2, "{wrong:?}");
+    }
+}
+
+/// Shows the words that were found, says which part found nothing, and reads the queries of `sources.toml`.
+fn words_are_shown_and_blamed(folder: &Path) {
+    let hit = run(folder, &["search", "equifax", "--json"], "").json().pop().unwrap();
+    let (text, at) = (hit["snippet"]["text"].as_str().unwrap(), &hit["snippet"]["hits"][0]);
+    let part = &text[at["start"].as_u64().unwrap() as usize..at["end"].as_u64().unwrap() as usize];
+    assert_eq!(part.to_lowercase(), "equifax", "{hit}");
+    let none = run(folder, &["search", "victim:equifax kind:ddos zzyzzx"], "");
+    assert_eq!(none.code, 1);
+    assert!(none.err.contains("`zzyzzx` finds nothing by itself"), "{}", none.err);
+    let none = run(folder, &["search", "victim:equifax -victim:equifax"], "");
+    assert!(none.code == 1 && none.err.contains("without `-victim:equifax` there are "), "{}{}", none.out, none.err);
+
+    let file = folder.join("sources.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{before}\n[[query]]\nname = \"bureau\"\nquery = \"victim:equifax\"\n")).unwrap();
+    let named = run(folder, &["search", "@bureau", "--json"], "");
+    assert_eq!((named.code, named.out), (0, run(folder, &["search", "victim:equifax", "--json"], "").out));
+    let complete = |word: &str| {
+        let mut command = program(folder, &["--", "breachline", "search", word]);
+        let output = command.env("COMPLETE", "fish").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(complete("@bu").contains("@bureau") && complete("kind:ran").contains("kind:ransomware"), "{}", complete("@bu"));
+    fs::write(&file, format!("{before}\n[[query]]\nname = \"bad\"\nquery = \"kidn:ddos\"\n")).unwrap();
+    let wrong = run(folder, &["search", "x"], "");
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("the query \"bad\" is wrong: there is no field `kidn:`"), "{}", wrong.err);
+    fs::write(&file, before).unwrap();
 }
 
 #[test]

@@ -44,6 +44,9 @@ fn a_good_file_is_read_whole() {
     assert_eq!((watch.command.as_deref(), watch.mail.len()), (Some(&["notify".to_owned(), "-q".to_owned()][..]), 1));
     assert_eq!(watch.channels(), [Channel::Webhook, Channel::Command, Channel::Atom, Channel::Mail]);
     assert!(!format!("{watch:?}").contains("CHAT_HOOK"));
+    let [hospitals, big] = config.queries.as_slice() else { panic!("two queries") };
+    assert_eq!((hospitals.name.as_str(), hospitals.line), ("hospitals", 43));
+    assert_eq!(big.query, "@hospitals records:>1M sort:records");
 }
 
 #[test]
@@ -57,7 +60,7 @@ fn nothing_said_means_the_defaults() {
 
 #[test]
 fn every_mistake_is_told_with_its_place_and_what_to_write() {
-    for slug in ["keys", "shapes", "single", "syntax", "twins", "values", "watch"] {
+    for slug in ["keys", "queries", "shapes", "single", "syntax", "twins", "values", "watch"] {
         let text = fs::read_to_string(data().join(format!("{slug}.toml"))).unwrap();
         let faults = Config::parse(&text).expect_err(slug);
         let told: String = faults

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use breachline::base::fold::fold;
 use breachline::extract::names::NameSort;
 use breachline::extract::{self, Document};
-use breachline::rules::Rules;
+use breachline::model::report::Victim;
+use breachline::rules::{Aliases, Countries, Rules};
 
 /// Returns the names that are read as attackers in a phrase.
 fn attackers(phrase: &str) -> Vec<String> {
@@ -105,4 +106,65 @@ fn roles_are_sorted_and_a_name_plays_one() {
     let names_of_bodies = lists.iter().filter(|(role, _)| !matches!(role.as_str(), "person_titles" | "given_names"));
     let names = names_of_bodies.flat_map(|(role, names)| names.iter().map(move |name| (role.as_str(), *name)));
     assert_one_owner("roles.toml", names);
+}
+
+#[test]
+fn countries_are_sorted_and_each_body_is_known_and_at_home_in_one() {
+    let countries = Countries::builtin();
+    assert_sorted("countries.toml", countries.all().map(|country| country.name.as_str()));
+    let bodies = &Rules::builtin().known.bodies;
+    assert!(countries.bodies().count() > 1000);
+    let known: Vec<String> = bodies.iter().map(|body| fold(&body.name)).collect();
+    let unknown: Vec<&str> = countries.bodies().filter(|body| !known.contains(&(*body).to_owned())).collect();
+    assert!(unknown.is_empty(), "no bodies of bodies.toml: {unknown:?}");
+}
+
+#[test]
+fn the_country_of_a_victim_is_read_from_its_names_and_never_guessed() {
+    let at_home = |name: &str| {
+        let (name, aliases) = name.split_once(" | ").map_or((name, vec![]), |(name, alias)| (name, vec![alias.to_owned()]));
+        Countries::builtin().of(&Victim { name: name.to_owned(), aliases, named: true }).map(|country| country.code.as_str())
+    };
+    for (name, expected) in [
+        ("Sega", "JP"),
+        ("Bank of America", "US"),
+        ("Société Générale", "FR"),
+        ("University of California", "US"),
+        ("Ministry of Finance of Ukraine", "UA"),
+        ("Norwegian Parliament", "NO"),
+        ("Riviera Beach, FL", "US"),
+        ("US Marshals", "US"),
+        ("the U.K. Electoral Roll", "GB"),
+        ("larkhaven.co.uk", "GB"),
+        ("shop.example.de", "DE"),
+        ("larkhaven.gov", "US"),
+        ("New South Wales Health", "AU"),
+        ("City of Glasgow", "GB"),
+        ("Hôpital X | Paris hospital in France", "FR"),
+    ] {
+        assert_eq!(at_home(name), Some(expected), "{name}");
+    }
+    // Nothing told, more than one told, or what may mean something else.
+    for name in [
+        "Larkhaven Clinic",
+        "Bank of France and Germany",
+        "Georgia Clinic",
+        "Jersey Mike",
+        "larkhaven.io",
+        "Contact us",
+        "New England Clinic",
+        "Michael Jordan",
+        "e.g. a shop",
+        "",
+    ] {
+        assert_eq!(at_home(name), None, "{name}");
+    }
+}
+
+#[test]
+fn attackers_have_every_name_that_is_known_of_them() {
+    let names = |name| Aliases::builtin().of(name).collect::<Vec<_>>();
+    assert!(names("apt29").contains(&"Cozy Bear") && names("COZY BEAR").contains(&"APT29"), "{:?}", names("apt29"));
+    assert!(names("LulzSec").contains(&"Lulz Security"), "{:?}", names("LulzSec"));
+    assert!(names("a former employee").is_empty());
 }

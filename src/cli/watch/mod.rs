@@ -63,7 +63,7 @@ pub(super) struct Watches {
 impl Watches {
     /// Reads the queries; a mistake in one of them is told before anything is done.
     pub(super) fn of(config: &Config, folder: &Path, today: Day) -> Result<Watches, Failure> {
-        let read = |watch: &Watch| match Query::parse(&watch.query, today) {
+        let read = |watch: &Watch| match Query::parse_with(&watch.query, today, &config.queries) {
             Ok(query) => Ok((watch.clone(), query)),
             Err(error) => {
                 let wrong = wrong_query(&watch.query, &error);

@@ -150,6 +150,27 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
         self.parsed(key, "a name with a letter or digit in it, one line of at most 100 characters", named)
     }
 
+    /// Reads the name of a query: letters, digits and dashes, as `@name` can be typed.
+    pub(super) fn query_name(&mut self, key: &str) -> Option<String> {
+        let named = |text: &str| {
+            let name = text.trim().trim_start_matches('@').to_lowercase();
+            let sound =
+                !name.is_empty() && name.len() <= 50 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+            sound.then_some(name)
+        };
+        self.parsed(key, "a name of letters, digits and dashes", named)
+    }
+
+    /// Reads the text of a query, one line; and where it stands.
+    pub(super) fn query(&mut self, key: &str) -> Option<(String, usize)> {
+        let place = self.get(key)?.span();
+        let sound = |text: &str| {
+            let text = text.trim();
+            (!text.is_empty() && !text.chars().any(|c| safe::is_unsafe(c) || c == '\n')).then(|| text.to_owned())
+        };
+        self.parsed(key, "a query on one line", sound).map(|text| (text, place.start))
+    }
+
     /// Reads the address of a feed or list page.
     pub(super) fn address(&mut self, key: &str) -> Option<Url> {
         let (text, place) = self.text(key, "an address in quotes")?;

@@ -84,6 +84,15 @@ impl Kept {
         })
     }
 
+    /// Returns what an article says of events, each with the head of the article.
+    pub fn filed(&self, id: ArticleId) -> Result<Vec<Filed>, StoreError> {
+        self.read("loading the reports of an article", |connection| {
+            let mut statement = connection.prepare_cached("SELECT n FROM reports WHERE article = ?1 ORDER BY n")?;
+            let numbers: Vec<u32> = statement.query_map([id.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            numbers.into_iter().map(|n| filed(connection, ReportId { article: id, n })).collect()
+        })
+    }
+
     /// Returns the number of the last change; 0 if there never was one.
     pub fn last_seq(&self) -> Result<i64, StoreError> {
         self.read("reading the last change", |connection| {

@@ -3,24 +3,31 @@
 //!
 //! ```text
 //! query     = all of: [ "OR" ] conditions            words side by side must all hold; OR binds weaker
-//! condition = ["-" | "NOT"] ( word | phrase | /regex/ | field | "(" query ")" )
+//! condition = ["-" | "NOT"] ( word | phrase | /regex/ | field | @saved | "(" query ")" )
 //! word      = sega | sega*  | sega~ | sega~2         whole word, beginning of a word, misspelt by one or two letters
 //! phrase    = "words in order" | "words near each other"~3
-//! field     = victim: attacker: title: text: source: tag: id:   + word, phrase, /regex/ or ( values )
-//!           | kind: data: is: has:                              + word or words with commas
+//! field     = victim: attacker: title: text: source: id:        + word, phrase, /regex/ or ( values )
+//!           | country: tag:                                     + the same, also with commas
+//!           | kind: data: status: is: has:                      + word or words with commas
 //!           | records:  + 1290755 | >1M | <=10k | 10k..2M
 //!           | after: before: on:                                + day
 //!           | occurred: disclosed: published:                   + day | >day | day..day
-//!           | sort:     + date | records | relevance
+//!           | sort:     + date | records | relevance | updated
 //! day       = 2011 | 2011-06 | 2011-06-17 | today | yesterday | 30d | 2w | 6m | 1y | last-week | this-month | ...
 //! ```
 
+mod condition;
+mod help;
 mod parse;
+mod saved;
 mod value;
+
+pub use help::{FIELDS, FieldHelp, Section, completions, help};
 
 use crate::base::day::{Day, DayRange};
 use crate::base::span::Span;
-use crate::model::report::{DataKind, Kind};
+use crate::model::config::SavedQuery;
+use crate::model::report::{Attribution, DataKind, Kind};
 
 /// What is searched for, and in which order it is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,15 +44,20 @@ impl Query {
         Query { root: Node::All, sort: None }
     }
 
-    /// Reads a query. `today` is what "yesterday" and "30d" are reckoned from. An empty text finds everything.
+    /// Reads a query in which no `@name` stands. `today` is what "yesterday" and "30d" are reckoned from. An empty text finds everything.
     pub fn parse(text: &str, today: Day) -> Result<Query, QueryError> {
-        parse::parse(text, today, false)
+        Query::parse_with(text, today, &[])
+    }
+
+    /// Reads a query in which each `@name` stands for the saved query of that name, kept together as if it stood in parentheses.
+    pub fn parse_with(text: &str, today: Day, saved: &[SavedQuery]) -> Result<Query, QueryError> {
+        parse::parse(text, today, saved, false)
     }
 
     /// Reads a query that is still being typed: its last word stands for all that begin so, and an open quote or parenthesis ends
     /// where the text ends.
-    pub fn parse_unfinished(text: &str, today: Day) -> Result<Query, QueryError> {
-        parse::parse(text, today, true)
+    pub fn parse_unfinished(text: &str, today: Day, saved: &[SavedQuery]) -> Result<Query, QueryError> {
+        parse::parse(text, today, saved, true)
     }
 
     /// Returns the query narrowed to what begins between two days, both included; None is no bound.
@@ -87,6 +99,22 @@ impl Query {
         self.conditions().iter().any(|condition| condition.test == Test::Is(Mark::Hidden))
     }
 
+    /// Returns the parts that must all hold, each as a query of its own with its place; one where the query is no list of parts.
+    pub fn parts(&self) -> Vec<(Span, Query)> {
+        let nodes = match &self.root {
+            Node::And(nodes) => nodes.as_slice(),
+            root => std::slice::from_ref(root),
+        };
+        nodes.iter().map(|node| (node.place(), Query { root: node.clone(), sort: None })).collect()
+    }
+
+    /// Returns the query without one of its [`Query::parts`].
+    pub fn without(&self, part: usize) -> Query {
+        let Node::And(nodes) = &self.root else { return Query { root: Node::All, sort: self.sort } };
+        let rest: Vec<Node> = nodes.iter().enumerate().filter(|(at, _)| *at != part).map(|(_, node)| node.clone()).collect();
+        Query { root: if rest.len() == 1 { rest[0].clone() } else { Node::And(rest) }, sort: self.sort }
+    }
+
     /// Returns the conditions, in the order in which they were written.
     pub fn conditions(&self) -> Vec<&Condition> {
         let mut conditions = Vec::new();
@@ -119,6 +147,27 @@ impl Node {
             Node::Is(condition) => visit(condition),
         }
     }
+
+    /// Returns it with all its conditions at one place.
+    fn placed(self, at: Span) -> Node {
+        match self {
+            Node::All => Node::All,
+            Node::And(nodes) => Node::And(nodes.into_iter().map(|node| node.placed(at)).collect()),
+            Node::Or(nodes) => Node::Or(nodes.into_iter().map(|node| node.placed(at)).collect()),
+            Node::Not(node) => Node::Not(Box::new(node.placed(at))),
+            Node::Is(condition) => Node::Is(Condition { at, ..condition }),
+        }
+    }
+
+    /// Returns the place from its first to its last condition; what negates it or keeps it together is not in it.
+    fn place(&self) -> Span {
+        let mut place: Option<Span> = None;
+        self.each(&mut |condition| {
+            let at = condition.at;
+            place = Some(place.map_or(at, |all| Span::new(all.start.min(at.start), all.end.max(at.end))));
+        });
+        place.unwrap_or(Span::new(0, 0))
+    }
 }
 
 /// A condition, and where it was written.
@@ -141,13 +190,15 @@ pub enum Test {
     Data(DataKind),
     /// The figure that stands lies between these, both included; None is no bound.
     Records(Option<u64>, Option<u64>),
-    /// An analyst marked it so.
+    /// It is so, or has this.
     Is(Mark),
+    /// It stands so.
+    Status(Status),
     /// One of its days lies between these, both included; None is no bound.
     Days(Days, Option<Day>, Option<Day>),
 }
 
-/// A mark that an analyst's word leaves on an incident. No article bears one.
+/// What can be said of an incident in one word: what an analyst marked, and what is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// It is starred.
@@ -156,11 +207,26 @@ pub enum Mark {
     Hidden,
     /// It has a note.
     Note,
+    /// A figure stands, of other things than bytes.
+    Records,
+    /// Somebody is held responsible.
+    Attacker,
+    /// It is known which kinds of data were taken.
+    Data,
+    /// The victim's country is known.
+    Country,
+    /// It is known when it happened.
+    Occurred,
+    /// It is known when it became known.
+    Disclosed,
 }
 
 impl Mark {
-    /// Every mark.
-    pub const ALL: [Mark; 3] = [Mark::Starred, Mark::Hidden, Mark::Note];
+    /// What an incident is: the values of `is:`. No article is any of these.
+    pub const MADE: [Mark; 2] = [Mark::Starred, Mark::Hidden];
+    /// What an incident has: the values of `has:`.
+    pub const HELD: [Mark; 7] =
+        [Mark::Note, Mark::Records, Mark::Attacker, Mark::Data, Mark::Country, Mark::Occurred, Mark::Disclosed];
 
     /// Returns the word that queries use.
     pub fn word(self) -> &'static str {
@@ -168,6 +234,44 @@ impl Mark {
             Mark::Starred => "starred",
             Mark::Hidden => "hidden",
             Mark::Note => "note",
+            Mark::Records => "records",
+            Mark::Attacker => "attacker",
+            Mark::Data => "data",
+            Mark::Country => "country",
+            Mark::Occurred => "occurred",
+            Mark::Disclosed => "disclosed",
+        }
+    }
+}
+
+/// How an incident stands: how firmly somebody is held responsible, and whether it is disputed that it happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Somebody is held responsible so firmly.
+    Attributed(Attribution),
+    /// Nobody is held responsible.
+    Unattributed,
+    /// The victim or others dispute that it happened.
+    Disputed,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Status; 6] = [
+        Status::Attributed(Attribution::Claimed),
+        Status::Attributed(Attribution::Confirmed),
+        Status::Attributed(Attribution::Suspected),
+        Status::Attributed(Attribution::Denied),
+        Status::Unattributed,
+        Status::Disputed,
+    ];
+
+    /// Returns the word that queries use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Attributed(attribution) => attribution.word(),
+            Status::Unattributed => "unattributed",
+            Status::Disputed => "disputed",
         }
     }
 }
@@ -189,6 +293,8 @@ pub enum Place {
     Source,
     /// The tags of the sources, and those that analysts gave.
     Tag,
+    /// The names and the two letters of the victim's country.
+    Country,
     /// The id.
     Id,
 }
@@ -198,11 +304,11 @@ pub enum Place {
 pub enum Pattern {
     /// A word in any of its forms. What is no single word (`CVE-2023-34362`) is a phrase.
     Word(String),
-    /// Words in this order, in these forms, with at most `apart` other words between them.
+    /// Words as they are, in a row or near each other.
     Phrase {
         /// The words.
         text: String,
-        /// How many steps out of place they may be altogether; 0 is one right after the other.
+        /// How many steps out of place they may be altogether; 0 is one right after the other, a change of order is 2.
         apart: u32,
     },
     /// All words that begin so.
@@ -236,13 +342,15 @@ pub enum Sort {
     Date,
     /// Largest figure first; those without one last.
     Records,
-    /// Best match first.
+    /// Best match first; what holds all words of the query in a row before anything else.
     Relevance,
+    /// Last reported, or last edited, first.
+    Updated,
 }
 
 impl Sort {
     /// Every order.
-    pub const ALL: [Sort; 3] = [Sort::Date, Sort::Records, Sort::Relevance];
+    pub const ALL: [Sort; 4] = [Sort::Date, Sort::Records, Sort::Relevance, Sort::Updated];
 
     /// Returns the word that queries use.
     pub fn word(self) -> &'static str {
@@ -250,43 +358,10 @@ impl Sort {
             Sort::Date => "date",
             Sort::Records => "records",
             Sort::Relevance => "relevance",
+            Sort::Updated => "updated",
         }
     }
 }
-
-/// A field of the language: its word, and what its value looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldHelp {
-    /// The word before the colon.
-    pub word: &'static str,
-    /// What stands after the colon, in a few words.
-    pub value: &'static str,
-    /// An example with its field.
-    pub example: &'static str,
-}
-
-/// The fields of the language, in the order in which help lists them.
-pub const FIELDS: &[FieldHelp] = &[
-    FieldHelp { word: "victim", value: "a name", example: "victim:sega" },
-    FieldHelp { word: "attacker", value: "a name", example: "attacker:\"lulz security\"" },
-    FieldHelp { word: "kind", value: "a kind of incident", example: "kind:ransomware,breach" },
-    FieldHelp { word: "data", value: "a kind of data", example: "data:passwords" },
-    FieldHelp { word: "records", value: "a number or a range", example: "records:>1M" },
-    FieldHelp { word: "after", value: "a day", example: "after:2011-05" },
-    FieldHelp { word: "before", value: "a day", example: "before:yesterday" },
-    FieldHelp { word: "on", value: "a day", example: "on:2011-06-17" },
-    FieldHelp { word: "occurred", value: "a day or a range of days", example: "occurred:2011-05..2011-07" },
-    FieldHelp { word: "disclosed", value: "a day or a range of days", example: "disclosed:last-week" },
-    FieldHelp { word: "published", value: "a day or a range of days", example: "published:>=30d" },
-    FieldHelp { word: "source", value: "a name", example: "source:krebs" },
-    FieldHelp { word: "tag", value: "a tag", example: "tag:health" },
-    FieldHelp { word: "is", value: "starred or hidden", example: "is:starred" },
-    FieldHelp { word: "has", value: "note", example: "has:note" },
-    FieldHelp { word: "title", value: "words", example: "title:\"data breach\"" },
-    FieldHelp { word: "text", value: "words", example: "text:imaging" },
-    FieldHelp { word: "id", value: "an id", example: "id:sega-2011-06" },
-    FieldHelp { word: "sort", value: "date, records or relevance", example: "sort:records" },
-];
 
 /// A mistake in a query.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

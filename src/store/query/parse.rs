@@ -1,11 +1,11 @@
 //! From the text of a query to its tree. Never fails without a place, never recurses deeper than [`DEEPEST`].
 
-use super::value;
-use super::{Condition, Days, FIELDS, Mark, Node, Pattern, Place, Query, QueryError, Sort, Test};
-use crate::base::day::{Day, DayRange};
-use crate::base::fold::fold;
+use super::condition::is_empty;
+use super::saved::Names;
+use super::{Condition, FIELDS, Node, Pattern, Place, Query, QueryError, Sort, Test};
+use crate::base::day::Day;
 use crate::base::span::Span;
-use crate::model::report::{DataKind, Kind};
+use crate::model::config::SavedQuery;
 
 /// The longest query, in bytes.
 const LONGEST: usize = 4096;
@@ -14,47 +14,60 @@ const DEEPEST: usize = 40;
 /// The largest compiled regular expression, in bytes.
 const LARGEST_REGEX: usize = 1 << 20;
 
-type Parsed<T> = Result<T, QueryError>;
+pub(super) type Parsed<T> = Result<T, QueryError>;
 
 /// Reads a query; `unfinished` as in [`Query::parse_unfinished`].
-pub(super) fn parse(text: &str, today: Day, unfinished: bool) -> Parsed<Query> {
-    if text.len() > LONGEST {
-        let at = Span::new(text.floor_char_boundary(LONGEST), text.len());
-        return Err(error(at, format!("the query is longer than {LONGEST} bytes"), ""));
-    }
-    let mut parser = Parser { text, at: 0, today, unfinished, depth: 0, sort: None };
-    let root = parser.alternatives(None)?.unwrap_or(Node::All);
-    match parser.peek() {
-        Some(')') => Err(error(parser.span(1), "this parenthesis was never opened", "")),
-        _ => Ok(Query { root, sort: parser.sort }),
-    }
+pub(super) fn parse(text: &str, today: Day, saved: &[SavedQuery], unfinished: bool) -> Parsed<Query> {
+    let mut parser = Parser::new(text, today, Names::new(saved), unfinished);
+    let root = parser.whole()?.unwrap_or(Node::All);
+    Ok(Query { root, sort: parser.sort.or(parser.saved_sort) })
 }
 
-fn error(at: Span, message: impl Into<String>, expected: impl Into<String>) -> QueryError {
+pub(super) fn error(at: Span, message: impl Into<String>, expected: impl Into<String>) -> QueryError {
     QueryError { at, message: message.into(), expected: expected.into() }
 }
 
 /// What the words between a field's parentheses belong to.
 type Within = Option<&'static str>;
 
-struct Parser<'t> {
-    text: &'t str,
+pub(super) struct Parser<'t> {
+    pub text: &'t str,
     /// How far the text is read, in bytes.
-    at: usize,
-    today: Day,
-    unfinished: bool,
-    depth: usize,
-    sort: Option<Sort>,
+    pub at: usize,
+    pub today: Day,
+    pub names: Names<'t>,
+    pub unfinished: bool,
+    pub depth: usize,
+    pub sort: Option<Sort>,
+    /// The order that a saved query asks for.
+    pub saved_sort: Option<Sort>,
 }
 
 /// A value as typed.
-struct Value {
-    at: Span,
-    pattern: Pattern,
+pub(super) struct Value {
+    pub at: Span,
+    pub pattern: Pattern,
 }
 
 impl<'t> Parser<'t> {
-    fn rest(&self) -> &'t str {
+    pub(super) fn new(text: &'t str, today: Day, names: Names<'t>, unfinished: bool) -> Parser<'t> {
+        Parser { text, at: 0, today, names, unfinished, depth: 0, sort: None, saved_sort: None }
+    }
+
+    /// Reads all of the text; None if nothing is searched for.
+    pub(super) fn whole(&mut self) -> Parsed<Option<Node>> {
+        if self.text.len() > LONGEST {
+            let at = Span::new(self.text.floor_char_boundary(LONGEST), self.text.len());
+            return Err(error(at, format!("the query is longer than {LONGEST} bytes"), ""));
+        }
+        let root = self.alternatives(None)?;
+        match self.peek() {
+            Some(')') => Err(error(self.span(1), "this parenthesis was never opened", "")),
+            _ => Ok(root),
+        }
+    }
+
+    pub(super) fn rest(&self) -> &'t str {
         &self.text[self.at..]
     }
 
@@ -63,7 +76,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Returns the span of the next `length` bytes.
-    fn span(&self, length: usize) -> Span {
+    pub(super) fn span(&self, length: usize) -> Span {
         Span::new(self.at, self.at + length)
     }
 
@@ -143,8 +156,11 @@ impl<'t> Parser<'t> {
                 "a word, phrase or field right after it",
             ));
         }
-        let before = self.sort;
+        let (before, saved_sort) = (self.sort, self.saved_sort);
         let node = self.primary(within)?;
+        if negated {
+            self.saved_sort = saved_sort;
+        }
         if negated && self.sort != before {
             return Err(error(Span::new(start, self.at), "an order cannot be left out", ""));
         }
@@ -166,6 +182,9 @@ impl<'t> Parser<'t> {
             let start = self.at;
             self.at += length;
             return self.field(name, start);
+        }
+        if let Some(length) = self.saved_name().filter(|_| within.is_none()) {
+            return self.saved(length);
         }
         let value = self.value()?;
         match within {
@@ -341,155 +360,6 @@ impl<'t> Parser<'t> {
             Pattern::Word(run.to_owned())
         }
     }
-
-    /// Makes the condition of a field and its value.
-    fn condition(&self, name: &'static str, at: Span, value: Value) -> Parsed<Node> {
-        let is = |test| Ok(Node::Is(Condition { at, test }));
-        match name {
-            "kind" => {
-                self.listed(at, &value, "kind", Kind::ALL.map(Kind::word).to_vec(), |word| Kind::from_word(word).map(Test::Kind))
-            }
-            "data" => {
-                let read = |word: &str| DataKind::from_word(&word.replace('-', "_")).map(Test::Data);
-                self.listed(at, &value, "kind of data", DataKind::ALL.map(DataKind::word).to_vec(), read)
-            }
-            "is" => self.marked(at, &value, &[Mark::Starred, Mark::Hidden]),
-            "has" => self.marked(at, &value, &[Mark::Note]),
-            "records" => {
-                let (from, to) = amounts(self.plain(&value)?, value.at)?;
-                is(Test::Records(from, to))
-            }
-            "after" => is(Test::Days(Days::Start, Some(self.days(self.plain(&value)?, value.at)?.earliest), None)),
-            "before" => is(Test::Days(Days::Start, None, Some(self.days(self.plain(&value)?, value.at)?.earliest.plus(-1)))),
-            "on" => self.day_range(Days::Any, at, &value),
-            "occurred" => self.day_range(Days::Occurred, at, &value),
-            "disclosed" => self.day_range(Days::Disclosed, at, &value),
-            "published" => self.day_range(Days::Published, at, &value),
-            _ if is_empty(&value.pattern) => Err(error(value.at, format!("{name}: has no letter or digit to search for"), "")),
-            "victim" => is(Test::Words(Place::Victim, value.pattern)),
-            "attacker" => is(Test::Words(Place::Attacker, value.pattern)),
-            "source" => is(Test::Words(Place::Source, value.pattern)),
-            "tag" => is(Test::Words(Place::Tag, value.pattern)),
-            "title" | "text" if matches!(value.pattern, Pattern::Regex(_)) => Err(error(
-                value.at,
-                "regular expressions are looked for in names alone",
-                "victim:, attacker:, source:, tag: or id:",
-            )),
-            "title" => is(Test::Words(Place::Title, value.pattern)),
-            "id" => is(Test::Words(Place::Id, value.pattern)),
-            _ => is(Test::Words(Place::Text, value.pattern)),
-        }
-    }
-
-    fn marked(&self, at: Span, value: &Value, marks: &[Mark]) -> Parsed<Node> {
-        let read = |word: &str| marks.iter().find(|mark| mark.word() == word).map(|mark| Test::Is(*mark));
-        self.listed(at, value, "mark", marks.iter().map(|mark| mark.word()).collect(), read)
-    }
-
-    /// Reads the words of a closed list, with commas between them: any of these.
-    fn listed(
-        &self,
-        at: Span,
-        value: &Value,
-        what: &str,
-        words: Vec<&'static str>,
-        read: impl Fn(&str) -> Option<Test>,
-    ) -> Parsed<Node> {
-        let text = self.plain(value)?;
-        let mut nodes = Vec::new();
-        for word in text.split(',') {
-            let start = value.at.start + (word.as_ptr() as usize - text.as_ptr() as usize) + self.quote(value);
-            let test = read(&word.trim().to_lowercase()).or_else(|| self.begun(word, value, &words, &read));
-            let test = test.ok_or_else(|| no_such(Span::new(start, start + word.len()), what, word, words.iter().copied()))?;
-            nodes.push(Node::Is(Condition { at, test }));
-        }
-        Ok(one_or(nodes, Node::Or))
-    }
-
-    /// Reads the beginning of a word of a closed list while it is being typed: the first that begins so.
-    fn begun(&self, word: &str, value: &Value, words: &[&'static str], read: impl Fn(&str) -> Option<Test>) -> Option<Test> {
-        let typing = self.unfinished && value.at.end == self.text.len() && !word.is_empty();
-        words.iter().find(|known| typing && known.starts_with(&word.to_lowercase())).and_then(|known| read(known))
-    }
-
-    /// Returns 1 if the value was written in quotes, else 0.
-    fn quote(&self, value: &Value) -> usize {
-        usize::from(matches!(value.pattern, Pattern::Phrase { .. }))
-    }
-
-    /// Returns the value as typed; a pattern is none of these.
-    fn plain<'v>(&self, value: &'v Value) -> Parsed<&'v str>
-    where
-        't: 'v,
-    {
-        match &value.pattern {
-            Pattern::Word(text) | Pattern::Phrase { text, apart: 0 } => Ok(text),
-            Pattern::Prefix(text) if self.unfinished && value.at.len() == text.len() => Ok(text),
-            _ => Err(error(value.at, "this field takes plain values", "no `*`, `~` or `/`")),
-        }
-    }
-
-    fn days(&self, text: &str, at: Span) -> Parsed<DayRange> {
-        value::days(text, self.today)
-            .ok_or_else(|| error(at, format!("`{text}` is no day"), "2011, 2011-06, 2011-06-17, yesterday, 30d, last-week"))
-    }
-
-    fn day_range(&self, which: Days, at: Span, value: &Value) -> Parsed<Node> {
-        let text = self.plain(value)?;
-        let one = |text: &str| self.days(text, value.at);
-        let (from, to) = if let Some((from, to)) = text.split_once("..") {
-            let from = if from.is_empty() { None } else { Some(one(from)?.earliest) };
-            let to = if to.is_empty() { None } else { Some(one(to)?.latest) };
-            (from, to)
-        } else if let Some(day) = text.strip_prefix(">=") {
-            (Some(one(day)?.earliest), None)
-        } else if let Some(day) = text.strip_prefix("<=") {
-            (None, Some(one(day)?.latest))
-        } else if let Some(day) = text.strip_prefix('>') {
-            (Some(one(day)?.latest.plus(1)), None)
-        } else if let Some(day) = text.strip_prefix('<') {
-            (None, Some(one(day)?.earliest.plus(-1)))
-        } else {
-            let days = one(text)?;
-            (Some(days.earliest), Some(days.latest))
-        };
-        ordered(from, to, value.at)?;
-        Ok(Node::Is(Condition { at, test: Test::Days(which, from, to) }))
-    }
-}
-
-fn amounts(text: &str, at: Span) -> Parsed<(Option<u64>, Option<u64>)> {
-    let one = |text: &str| {
-        value::number(text.trim())
-            .ok_or_else(|| error(at, format!("`{text}` is no number of records"), "1290755, >1M, <=10k, 10k..2M"))
-    };
-    let none = || error(at, "no number is that small or that large", "");
-    let (from, to) = if let Some((from, to)) = text.split_once("..") {
-        let from = if from.is_empty() { None } else { Some(one(from)?) };
-        let to = if to.is_empty() { None } else { Some(one(to)?) };
-        (from, to)
-    } else if let Some(number) = text.strip_prefix(">=") {
-        (Some(one(number)?), None)
-    } else if let Some(number) = text.strip_prefix("<=") {
-        (None, Some(one(number)?))
-    } else if let Some(number) = text.strip_prefix('>') {
-        (Some(one(number)?.checked_add(1).ok_or_else(none)?), None)
-    } else if let Some(number) = text.strip_prefix('<') {
-        (None, Some(one(number)?.checked_sub(1).ok_or_else(none)?))
-    } else {
-        let number = one(text)?;
-        (Some(number), Some(number))
-    };
-    ordered(from, to, at)?;
-    Ok((from, to))
-}
-
-fn ordered<T: PartialOrd>(from: Option<T>, to: Option<T>, at: Span) -> Parsed<()> {
-    match (&from, &to) {
-        (Some(from), Some(to)) if from > to => Err(error(at, "this range ends before it begins", "the lower end first")),
-        (None, None) => Err(error(at, "this range has no ends", "one end at least")),
-        _ => Ok(()),
-    }
 }
 
 /// A regular expression without a field is looked for in all names.
@@ -498,20 +368,11 @@ fn in_names(value: Value) -> Node {
     Node::Or(vec![is(Place::Victim), is(Place::Attacker)])
 }
 
-fn is_empty(pattern: &Pattern) -> bool {
-    match pattern {
-        Pattern::Word(text) | Pattern::Phrase { text, .. } | Pattern::Prefix(text) | Pattern::Fuzzy(text, _) => {
-            fold(text).is_empty()
-        }
-        Pattern::Regex(_) => false,
-    }
-}
-
-fn one_or(mut nodes: Vec<Node>, many: impl Fn(Vec<Node>) -> Node) -> Node {
+pub(super) fn one_or(mut nodes: Vec<Node>, many: impl Fn(Vec<Node>) -> Node) -> Node {
     if nodes.len() == 1 { nodes.swap_remove(0) } else { many(nodes) }
 }
 
-fn no_such(at: Span, what: &str, word: &str, words: impl Iterator<Item = &'static str> + Clone) -> QueryError {
+pub(super) fn no_such(at: Span, what: &str, word: &str, words: impl Iterator<Item = &'static str> + Clone) -> QueryError {
     let expected = match nearest(&word.to_lowercase(), words.clone()) {
         Some(near) => format!("`{near}`"),
         None => format!("one of {}", listed(words)),
@@ -520,7 +381,7 @@ fn no_such(at: Span, what: &str, word: &str, words: impl Iterator<Item = &'stati
 }
 
 /// Returns the known word that was probably meant.
-fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(super) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     words
         .map(|known| (strsim::damerau_levenshtein(word, known), known))
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
@@ -528,6 +389,6 @@ fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w s
         .map(|(_, known)| known)
 }
 
-fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
+pub(super) fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
     words.collect::<Vec<_>>().join(", ")
 }

@@ -1,4 +1,6 @@
-//! What a query finds, counted: by day and kind, and by the values of some fields.
+//! What a query finds, counted: by day and kind, and by the values of some fields, with the sum of the figures.
+//!
+//! tantivy's own aggregations are not used: they return the first of many values only approximately, and know no calendar months.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,9 +9,10 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Index;
-use super::find::translate;
+use super::find::Of;
 use super::schema;
 use super::shelf::guarded;
+use super::translate::translate;
 use crate::base::day::Day;
 use crate::model::report::Kind;
 use crate::store::StoreError;
@@ -33,36 +36,145 @@ pub struct Facet {
     pub values: Vec<(String, u64)>,
 }
 
-/// The fields that can be counted: the word in queries, and the fast field.
-const COUNTED: &[(&str, &str)] =
-    &[("kind", schema::KIND), ("attacker", schema::ATTACKER), ("victim", schema::VICTIM), ("source", schema::SOURCE)];
+/// What can be counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// What happened.
+    Kind,
+    /// Who is held responsible; where there are several, each counts.
+    Attacker,
+    /// Who was hit.
+    Victim,
+    /// Where the victim is at home, where that is known.
+    Country,
+    /// Who reported it; each counts.
+    Source,
+    /// The tags of the sources and of analysts; each counts.
+    Tag,
+    /// How it stands; each status counts.
+    Status,
+    /// The month of its first day.
+    Month,
+    /// The year of its first day.
+    Year,
+}
+
+impl By {
+    /// All that can be counted by.
+    pub const ALL: [By; 9] =
+        [By::Kind, By::Attacker, By::Victim, By::Country, By::Source, By::Tag, By::Status, By::Month, By::Year];
+
+    /// The fields whose values the timeline offers to narrow a search by.
+    const FACETS: [By; 7] = [By::Kind, By::Attacker, By::Victim, By::Country, By::Source, By::Tag, By::Status];
+
+    /// Returns its word; that of a field is the field's word in queries.
+    pub fn word(self) -> &'static str {
+        match self {
+            By::Kind => "kind",
+            By::Attacker => "attacker",
+            By::Victim => "victim",
+            By::Country => "country",
+            By::Source => "source",
+            By::Tag => "tag",
+            By::Status => "status",
+            By::Month => "month",
+            By::Year => "year",
+        }
+    }
+
+    /// The fast field that holds its values; None where they are made from the day.
+    fn column(self) -> Option<&'static str> {
+        match self {
+            By::Kind => Some(schema::KIND),
+            By::Attacker => Some(schema::ATTACKER),
+            By::Victim => Some(schema::VICTIM),
+            By::Country => Some(schema::COUNTRY),
+            By::Source => Some(schema::SOURCE),
+            By::Tag => Some(schema::TAG),
+            By::Status => Some(schema::STATUS),
+            By::Month | By::Year => None,
+        }
+    }
+}
+
+/// One value, and what it counts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The value: a name, or `2011-06`, or `2011`.
+    pub value: String,
+    /// How many have it.
+    pub count: u64,
+    /// The sum of their figures, of other things than bytes; those without one add nothing.
+    pub records: u64,
+}
 
 impl Index {
     /// Returns how many incidents that a query finds begin on each day that has any, oldest first.
     pub fn days(&self, query: &Query) -> Result<Vec<DayCount>, StoreError> {
-        let counts = self.collect(query, &ByDay)?;
+        let counts = self.collect(Of::Incidents, query, &ByDay)?;
         Ok(counts.into_iter().map(|(day, kinds)| DayCount { day: Day::from_epoch(day), kinds }).collect())
     }
 
-    /// Returns the values of the fields that can be counted, over the incidents that a query finds, at most `most` of each.
+    /// Returns the values of the fields that can narrow a search, over the incidents that a query finds, at most `most` of each.
     pub fn facets(&self, query: &Query, most: usize) -> Result<Vec<Facet>, StoreError> {
-        let counts = self.collect(query, &ByValue)?;
-        let facet = |((field, _), counts): (&(&'static str, &str), HashMap<String, u64>)| {
-            let mut values: Vec<(String, u64)> = counts.into_iter().collect();
-            values.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-            values.truncate(most);
-            Facet { field, values }
+        let columns = By::FACETS.iter().filter_map(|by| by.column()).collect();
+        let counts = self.collect(Of::Incidents, query, &ByValue { columns, sums: false })?;
+        let facet = |(by, counts): (By, HashMap<String, Tally>)| {
+            let values = most_frequent(counts).into_iter().take(most).map(|counted| (counted.value, counted.count)).collect();
+            Facet { field: by.word(), values }
         };
-        Ok(COUNTED.iter().zip(counts).map(facet).collect())
+        Ok(By::FACETS.into_iter().zip(counts).map(facet).collect())
     }
 
-    fn collect<C: Collector>(&self, query: &Query, collector: &C) -> Result<C::Fruit, StoreError> {
+    /// Returns what a query finds counted by something: the most frequent first, months and years in their order.
+    pub fn count_by(&self, of: Of, query: &Query, by: By) -> Result<Vec<Counted>, StoreError> {
+        if let Some(column) = by.column() {
+            let counts = self.collect(of, query, &ByValue { columns: vec![column], sums: true })?;
+            return Ok(counts.into_iter().next().map(most_frequent).unwrap_or_default());
+        }
+        let mut periods: BTreeMap<String, Tally> = BTreeMap::new();
+        for (day, tally) in self.collect(of, query, &ByFirstDay)? {
+            let day = Day::from_epoch(day);
+            let period =
+                if by == By::Year { format!("{:04}", day.year()) } else { format!("{:04}-{:02}", day.year(), day.month()) };
+            periods.entry(period).or_default().add(tally);
+        }
+        Ok(periods.into_iter().map(|(value, tally)| tally.counted(value)).collect())
+    }
+
+    fn collect<C: Collector>(&self, of: Of, query: &Query, collector: &C) -> Result<C::Fruit, StoreError> {
+        let shelf = self.shelf(of);
         guarded(|| {
-            let searcher = self.incidents.searcher();
-            let wanted = translate(&self.incidents.fields, &searcher, query)?;
+            let searcher = shelf.searcher();
+            let wanted = translate(&shelf.fields, &searcher, query)?;
             searcher.search(&*wanted, collector)
         })
-        .map_err(|error| self.incidents.error(error, "counting"))
+        .map_err(|error| shelf.error(error, "counting"))
+    }
+}
+
+/// The most frequent first; as many of each, by name.
+fn most_frequent(counts: HashMap<String, Tally>) -> Vec<Counted> {
+    let mut counted: Vec<Counted> = counts.into_iter().map(|(value, tally)| tally.counted(value)).collect();
+    counted.sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.value.cmp(&other.value)));
+    counted
+}
+
+/// How many, and the sum of their figures.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    count: u64,
+    records: u64,
+}
+
+impl Tally {
+    fn add(&mut self, other: Tally) {
+        self.count += other.count;
+        self.records = self.records.saturating_add(other.records);
+    }
+
+    fn counted(self, value: String) -> Counted {
+        Counted { value, count: self.count, records: self.records }
     }
 }
 
@@ -85,8 +197,12 @@ impl Collector for ByDay {
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByDayOfSegment> {
         let kinds = segment.fast_fields().str(schema::KIND)?;
         let mut places = Vec::new();
-        for word in terms(kinds.as_ref())? {
-            places.push(Kind::ALL.iter().position(|kind| kind.word() == word).unwrap_or(Kind::ALL.len() - 1));
+        if let Some(kinds) = &kinds {
+            let mut stream = kinds.dictionary().stream()?;
+            while stream.advance() {
+                let place = Kind::ALL.iter().position(|kind| kind.word().as_bytes() == stream.key());
+                places.push(place.unwrap_or(Kind::ALL.len() - 1));
+            }
         }
         Ok(ByDayOfSegment { days: segment.fast_fields().i64(schema::DAY)?, kinds, places, counts: HashMap::new() })
     }
@@ -119,36 +235,87 @@ impl SegmentCollector for ByDayOfSegment {
     }
 }
 
-struct ByValue;
+struct ByFirstDay;
 
-struct ByValueOfSegment {
-    /// For each counted field its values, and how often each was seen.
-    fields: Vec<(Option<StrColumn>, Vec<u64>)>,
+struct ByFirstDayOfSegment {
+    days: Column<i64>,
+    records: Column<u64>,
+    /// Segments are sorted by day, so that one day comes after the other.
+    tallies: Vec<(i64, Tally)>,
 }
 
-impl Collector for ByValue {
-    type Fruit = Vec<HashMap<String, u64>>;
-    type Child = ByValueOfSegment;
+impl Collector for ByFirstDay {
+    type Fruit = Vec<(i64, Tally)>;
+    type Child = ByFirstDayOfSegment;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByValueOfSegment> {
-        let mut fields = Vec::new();
-        for (_, name) in COUNTED {
-            let column = segment.fast_fields().str(name)?;
-            let values = column.as_ref().map_or(0, |column| column.num_terms());
-            fields.push((column, vec![0; values]));
-        }
-        Ok(ByValueOfSegment { fields })
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByFirstDayOfSegment> {
+        let (days, records) = (segment.fast_fields().i64(schema::DAY)?, segment.fast_fields().u64(schema::RECORDS)?);
+        Ok(ByFirstDayOfSegment { days, records, tallies: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Vec<HashMap<String, u64>>>>) -> tantivy::Result<Self::Fruit> {
-        let mut all = vec![HashMap::new(); COUNTED.len()];
+    fn merge_fruits(&self, fruits: Vec<Vec<(i64, Tally)>>) -> tantivy::Result<Vec<(i64, Tally)>> {
+        Ok(fruits.into_iter().flatten().collect())
+    }
+}
+
+impl SegmentCollector for ByFirstDayOfSegment {
+    type Fruit = Vec<(i64, Tally)>;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        let Some(day) = self.days.first(doc) else { return };
+        let one = Tally { count: 1, records: self.records.first(doc).unwrap_or(0) };
+        match self.tallies.last_mut() {
+            Some((last, tally)) if *last == day => tally.add(one),
+            _ => self.tallies.push((day, one)),
+        }
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        self.tallies
+    }
+}
+
+/// Counts by the values of some columns.
+struct ByValue {
+    columns: Vec<&'static str>,
+    /// Whether figures are summed as well.
+    sums: bool,
+}
+
+struct ByValueOfSegment {
+    records: Option<Column<u64>>,
+    /// For each column its values, and what each counts for.
+    columns: Vec<(Option<StrColumn>, Vec<Tally>)>,
+}
+
+impl Collector for ByValue {
+    type Fruit = Vec<HashMap<String, Tally>>;
+    type Child = ByValueOfSegment;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByValueOfSegment> {
+        let mut columns = Vec::new();
+        for name in &self.columns {
+            let column = segment.fast_fields().str(name)?;
+            let values = column.as_ref().map_or(0, |column| column.num_terms());
+            columns.push((column, vec![Tally::default(); values]));
+        }
+        let records = if self.sums { Some(segment.fast_fields().u64(schema::RECORDS)?) } else { None };
+        Ok(ByValueOfSegment { records, columns })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Vec<HashMap<String, Tally>>>>) -> tantivy::Result<Self::Fruit> {
+        let mut all = vec![HashMap::new(); self.columns.len()];
         for fruit in fruits {
             for (sums, counts) in all.iter_mut().zip(fruit?) {
-                counts.into_iter().for_each(|(value, count)| *sums.entry(value).or_insert(0) += count);
+                counts.into_iter().for_each(|(value, tally)| sums.entry(value).or_insert_with(Tally::default).add(tally));
             }
         }
         Ok(all)
@@ -156,34 +323,34 @@ impl Collector for ByValue {
 }
 
 impl SegmentCollector for ByValueOfSegment {
-    type Fruit = tantivy::Result<Vec<HashMap<String, u64>>>;
+    type Fruit = tantivy::Result<Vec<HashMap<String, Tally>>>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        for (column, counts) in &mut self.fields {
+        let records = self.records.as_ref().and_then(|records| records.first(doc)).unwrap_or(0);
+        for (column, tallies) in &mut self.columns {
             for value in column.iter().flat_map(|column| column.term_ords(doc)) {
-                if let Some(count) = counts.get_mut(value as usize) {
-                    *count += 1;
+                if let Some(tally) = tallies.get_mut(value as usize) {
+                    tally.add(Tally { count: 1, records });
                 }
             }
         }
     }
 
     fn harvest(self) -> Self::Fruit {
-        let of_field = |(column, counts): (Option<StrColumn>, Vec<u64>)| {
-            let values = terms(column.as_ref())?;
-            Ok(values.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect())
-        };
-        self.fields.into_iter().map(of_field).collect()
+        self.columns.into_iter().map(|(column, tallies)| named(column.as_ref(), &tallies)).collect()
     }
 }
 
-/// Returns the values of a column in the order of their numbers.
-fn terms(column: Option<&StrColumn>) -> tantivy::Result<Vec<String>> {
-    let Some(column) = column else { return Ok(Vec::new()) };
-    let mut values = Vec::with_capacity(column.num_terms());
-    let mut stream = column.dictionary().stream()?;
-    while stream.advance() {
-        values.push(String::from_utf8_lossy(stream.key()).into_owned());
-    }
-    Ok(values)
+/// Gives the values that were seen their names.
+fn named(column: Option<&StrColumn>, tallies: &[Tally]) -> tantivy::Result<HashMap<String, Tally>> {
+    let Some(column) = column else { return Ok(HashMap::new()) };
+    let seen: Vec<u64> = tallies.iter().enumerate().filter(|(_, tally)| tally.count > 0).map(|(value, _)| value as u64).collect();
+    let mut named = HashMap::with_capacity(seen.len());
+    let mut at = seen.iter();
+    column.dictionary().sorted_ords_to_term_cb(&seen, |name| {
+        if let Some(tally) = at.next().and_then(|value| tallies.get(*value as usize)) {
+            named.insert(String::from_utf8_lossy(name).into_owned(), *tally);
+        }
+    })?;
+    Ok(named)
 }

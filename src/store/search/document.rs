@@ -1,4 +1,4 @@
-//! What is searched of an incident and of an article.
+//! What is searched of an incident, of an article and of a report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,11 @@ use crate::base::day::{Day, DayRange};
 use crate::base::fold::slug;
 use crate::model::article::ArticleId;
 use crate::model::edit::Edited;
-use crate::model::incident::Incident;
-use crate::model::report::{Attacker, Report, Unit, Victim};
+use crate::model::incident::{Filed, Incident, dated};
+use crate::model::report::{Attacker, DataKind, Figure, Kind, Report, Unit, Victim};
+use crate::rules::{Aliases, Countries};
 use crate::store::kept::Shown;
-use crate::store::query::Mark;
+use crate::store::query::{Mark, Status};
 
 /// One article on a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,20 +44,10 @@ pub(super) fn of_incident(fields: &Fields, incident: &Incident, tags: &Tags) -> 
     let mut document = Writer { fields, document: TantivyDocument::default() };
     document.document.add_text(fields.id, &incident.id.0);
     document.document.add_text(fields.row, serde_json::to_string(&incident.row())?);
-    document.victim(&incident.victim);
-    document.attackers(&incident.attackers);
-    document.document.add_text(fields.kind, incident.kind.word());
-    for data in &incident.data {
-        document.document.add_text(fields.data, data.word());
-    }
-    // The unit of bytes would put every archive of a few gigabytes before the largest breach.
-    if let Some(figure) = incident.records.iter().find(|figure| figure.unit != Unit::Bytes) {
-        document.document.add_u64(fields.records, figure.value);
-    }
+    document.told(&Told::from(incident));
     document.days(fields.day, Some(incident.dated().0));
-    document.days(fields.occurred, incident.occurred);
-    document.days(fields.disclosed, incident.disclosed);
     document.days(fields.published, Some(DayRange::new(incident.first_reported, incident.last_reported)));
+    document.document.add_i64(fields.updated, updated(incident).since_epoch());
     // Sets, since many reports share a title or a quote.
     for title in incident.reports.iter().map(|filed| filed.title.as_str()).collect::<BTreeSet<_>>() {
         document.text(fields.title, title);
@@ -66,6 +57,32 @@ pub(super) fn of_incident(fields: &Fields, incident: &Incident, tags: &Tags) -> 
     }
     document.sources(incident.reports.iter().map(|filed| filed.source.as_str()).collect(), tags);
     document.edited(&incident.edited);
+    Ok(document.document)
+}
+
+/// The day of the last report, or of an analyst's last word that stands where that is later.
+fn updated(incident: &Incident) -> Day {
+    let edited = &incident.edited;
+    let said = edited.notes.iter().map(|note| note.at).chain(edited.fields.iter().map(|set| set.at)).max();
+    said.map_or(incident.last_reported, |at| incident.last_reported.max(Day::of(at)))
+}
+
+/// Makes the document of what an article says of one event.
+pub(super) fn of_report(fields: &Fields, filed: &Filed, tags: &Tags) -> serde_json::Result<TantivyDocument> {
+    let report = &filed.report;
+    let (days, _) = dated(report.occurred, report.disclosed, filed.published);
+    let mut document = Writer { fields, document: TantivyDocument::default() };
+    document.document.add_text(fields.id, filed.id.article.0.to_string());
+    document.document.add_text(fields.row, serde_json::to_string(&filed.id)?);
+    document.told(&Told::from(report));
+    document.days(fields.day, Some(days));
+    document.days(fields.published, Some(DayRange::day(filed.published)));
+    document.document.add_i64(fields.updated, filed.published.since_epoch());
+    document.text(fields.title, &filed.title);
+    for quote in quotes(report).collect::<BTreeSet<_>>() {
+        document.text(fields.text, quote);
+    }
+    document.sources(BTreeSet::from([filed.source.as_str()]), tags);
     Ok(document.document)
 }
 
@@ -98,8 +115,35 @@ pub(super) fn of_article(fields: &Fields, shown: &Shown, reports: &[Report], tag
     }
     document.days(fields.day, Some(DayRange::day(article.published)));
     document.days(fields.published, Some(DayRange::day(article.published)));
+    document.document.add_i64(fields.updated, article.published.since_epoch());
     document.sources(BTreeSet::from([shown.source_name.as_str()]), tags);
     Ok(document.document)
+}
+
+/// What incidents and reports both tell of an event.
+struct Told<'t> {
+    victim: &'t Victim,
+    kind: Kind,
+    attackers: &'t [Attacker],
+    records: &'t [Figure],
+    data: &'t [DataKind],
+    occurred: Option<DayRange>,
+    disclosed: Option<DayRange>,
+    disputed: bool,
+}
+
+impl<'t> From<&'t Incident> for Told<'t> {
+    fn from(incident: &'t Incident) -> Told<'t> {
+        let Incident { victim, attackers, records, data, kind, occurred, disclosed, disputed, .. } = incident;
+        Told { victim, attackers, records, data, kind: *kind, occurred: *occurred, disclosed: *disclosed, disputed: *disputed }
+    }
+}
+
+impl<'t> From<&'t Report> for Told<'t> {
+    fn from(report: &'t Report) -> Told<'t> {
+        let Report { victim, attackers, records, data, kind, occurred, disclosed, disputed, .. } = report;
+        Told { victim, attackers, records, data, kind: *kind, occurred: *occurred, disclosed: *disclosed, disputed: *disputed }
+    }
 }
 
 fn quotes(report: &Report) -> impl Iterator<Item = &str> {
@@ -117,17 +161,73 @@ impl Writer<'_> {
         self.document.add_text(field.exact, text);
     }
 
+    fn told(&mut self, told: &Told<'_>) {
+        self.victim(told.victim);
+        self.attackers(told.attackers);
+        self.document.add_text(self.fields.kind, told.kind.word());
+        for data in told.data {
+            self.document.add_text(self.fields.data, data.word());
+        }
+        // The unit of bytes would put every archive of a few gigabytes before the largest breach.
+        let figure = told.records.iter().find(|figure| figure.unit != Unit::Bytes);
+        if let Some(figure) = figure {
+            self.document.add_u64(self.fields.records, figure.value);
+        }
+        self.days(self.fields.occurred, told.occurred);
+        self.days(self.fields.disclosed, told.disclosed);
+        let stands = told.attackers.iter().map(|attacker| Status::Attributed(attacker.attribution).word());
+        let mut status: BTreeSet<&str> = stands.collect();
+        if told.attackers.is_empty() {
+            status.insert(Status::Unattributed.word());
+        }
+        if told.disputed {
+            status.insert(Status::Disputed.word());
+        }
+        for word in status {
+            self.document.add_text(self.fields.status, word);
+        }
+        self.marks([
+            (figure.is_some(), Mark::Records),
+            (!told.attackers.is_empty(), Mark::Attacker),
+            (!told.data.is_empty(), Mark::Data),
+            (told.occurred.is_some(), Mark::Occurred),
+            (told.disclosed.is_some(), Mark::Disclosed),
+        ]);
+    }
+
+    fn marks<const N: usize>(&mut self, marks: [(bool, Mark); N]) {
+        for (_, mark) in marks.iter().filter(|(is_so, _)| *is_so) {
+            self.document.add_text(self.fields.mark, mark.word());
+        }
+    }
+
     fn victim(&mut self, victim: &Victim) {
         self.document.add_text(self.fields.victim_shown, &victim.name);
         for name in std::iter::once(&victim.name).chain(&victim.aliases) {
             self.name(self.fields.victim, self.fields.victim_name, name);
         }
+        if let Some(country) = Countries::builtin().of(victim) {
+            self.document.add_text(self.fields.country_shown, &country.name);
+            for name in [&country.name, &country.code].into_iter().chain(&country.aliases) {
+                self.document.add_text(self.fields.country, name);
+                self.document.add_text(self.fields.country_name, name);
+            }
+            self.marks([(true, Mark::Country)]);
+        }
     }
 
+    /// `attacker:` finds an attacker by every name that it is known by, bare words by those that reports give: "dark" is no word for APT29,
+    /// although somebody calls it Dark Halo.
     fn attackers(&mut self, attackers: &[Attacker]) {
         for attacker in attackers {
             self.document.add_text(self.fields.attacker_shown, &attacker.name);
-            for name in std::iter::once(&attacker.name).chain(&attacker.aliases) {
+            let told: BTreeSet<&str> = std::iter::once(&attacker.name).chain(&attacker.aliases).map(String::as_str).collect();
+            let known: BTreeSet<&str> = told.iter().flat_map(|name| Aliases::builtin().of(name)).collect();
+            for name in known.difference(&told) {
+                self.document.add_text(self.fields.attacker, name);
+                self.document.add_text(self.fields.attacker_name, name);
+            }
+            for name in told {
                 self.name(self.fields.attacker, self.fields.attacker_name, name);
             }
         }
@@ -147,10 +247,7 @@ impl Writer<'_> {
     }
 
     fn edited(&mut self, edited: &Edited) {
-        let marks = [(edited.starred, Mark::Starred), (edited.hidden, Mark::Hidden), (!edited.notes.is_empty(), Mark::Note)];
-        for (_, mark) in marks.iter().filter(|(is_so, _)| *is_so) {
-            self.document.add_text(self.fields.mark, mark.word());
-        }
+        self.marks([(edited.starred, Mark::Starred), (edited.hidden, Mark::Hidden), (!edited.notes.is_empty(), Mark::Note)]);
         for note in &edited.notes {
             self.text(self.fields.text, &note.text);
         }

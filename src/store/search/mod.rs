@@ -1,4 +1,4 @@
-//! What is searched: incidents and articles in two tantivy indexes. The only folder that names tantivy.
+//! What is searched: incidents, articles and reports in three tantivy indexes. The only folder that names tantivy.
 //!
 //! All of it is derived from [`Kept`] and may be deleted at any time. Each commit carries the number of the last change that is in,
 //! and the word of the store it was made from: whoever opens the indexes for writing brings them up to date from there, or makes
@@ -7,15 +7,24 @@
 mod count;
 mod document;
 mod find;
+mod first_day;
+mod forward;
+mod ranked;
 mod schema;
 mod shelf;
+mod snippet;
+mod translate;
 mod words;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-pub use count::{DayCount, Facet};
+use tantivy::TantivyDocument;
+
+pub use count::{By, Counted, DayCount, Facet};
 pub use document::ArticleRow;
-pub use find::{Found, Place};
+pub use find::{Blame, Found, Of, Place};
+pub use snippet::{Snippet, Snippets};
 
 use crate::model::incident::IncidentId;
 use crate::store::StoreError;
@@ -31,19 +40,22 @@ const BATCH: usize = 500;
 /// From this many changes on a commit uses all cores and more memory.
 const MANY: i64 = 5000;
 
-/// The two indexes.
+/// The three indexes.
 pub struct Index {
     incidents: Shelf,
     articles: Shelf,
+    reports: Shelf,
 }
 
 /// What bringing the indexes up to date did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaughtUp {
     /// Changes that were written.
     pub changes: usize,
     /// Whether anything was made anew from the first change on.
     pub rebuilt: bool,
+    /// How long each commit took, from the last document to when readers may load it.
+    pub commits: Vec<Duration>,
 }
 
 impl Index {
@@ -56,8 +68,8 @@ impl Index {
             Ok(_) | Err(Unusable::Broken) => Shelf::create(&path),
             Err(Unusable::Error(error)) => Err(error),
         };
-        let [incidents, articles] = paths(dir).map(open);
-        Ok(Index { incidents: incidents?, articles: articles? })
+        let [incidents, articles, reports] = paths(dir).map(open);
+        Ok(Index { incidents: incidents?, articles: articles?, reports: reports? })
     }
 
     /// Opens the indexes to read; None if they are missing or cannot be trusted.
@@ -67,29 +79,33 @@ impl Index {
             Err(Unusable::Broken) => Ok(None),
             Err(Unusable::Error(error)) => Err(error),
         };
-        let [incidents, articles] = paths(dir).map(open);
-        Ok(incidents?.zip(articles?).map(|(incidents, articles)| Index { incidents, articles }))
+        let [incidents, articles, reports] = paths(dir).map(open);
+        let all = incidents?.zip(articles?).zip(reports?);
+        Ok(all.map(|((incidents, articles), reports)| Index { incidents, articles, reports }))
     }
 
     /// Makes empty indexes in memory.
     pub fn in_memory() -> Result<Index, StoreError> {
-        Ok(Index { incidents: Shelf::in_memory()?, articles: Shelf::in_memory()? })
+        Ok(Index { incidents: Shelf::in_memory()?, articles: Shelf::in_memory()?, reports: Shelf::in_memory()? })
     }
 
-    /// Returns the number of the last change that both indexes have; 0 if they have none.
+    /// Returns the number of the last change that all indexes have; 0 if they have none.
     pub fn seq(&self) -> i64 {
-        let seq = |shelf: &Shelf| shelf.committed().map_or(0, |stamp| stamp.seq);
-        seq(&self.incidents).min(seq(&self.articles))
+        self.shelves().map(|shelf| shelf.committed().map_or(0, |stamp| stamp.seq)).into_iter().min().unwrap_or(0)
+    }
+
+    fn shelves(&self) -> [&Shelf; 3] {
+        [&self.incidents, &self.articles, &self.reports]
     }
 
     /// Tells whether the bytes on disk are those that were written. Reads all of them; the nightly job does it.
     pub fn is_sound(&self) -> bool {
-        self.incidents.is_sound() && self.articles.is_sound()
+        self.shelves().into_iter().all(Shelf::is_sound)
     }
 
     /// Empties the indexes, whatever they hold; [`Index::catch_up`] fills them.
     pub fn make_anew(&mut self) -> Result<(), StoreError> {
-        for shelf in [&mut self.incidents, &mut self.articles] {
+        for shelf in [&mut self.incidents, &mut self.articles, &mut self.reports] {
             *shelf = shelf.anew()?;
         }
         Ok(())
@@ -103,8 +119,9 @@ impl Index {
     /// As [`Index::catch_up`], for an index in memory, which has but one owner.
     pub(super) fn follow(&self, kept: &Kept) -> Result<CaughtUp, StoreError> {
         let mut done = CaughtUp::default();
-        follow(&self.articles, kept, Of::Articles, &mut done)?;
-        follow(&self.incidents, kept, Of::Incidents, &mut done)?;
+        for of in [Of::Articles, Of::Reports, Of::Incidents] {
+            follow(self.shelf(of), kept, of, &mut done)?;
+        }
         Ok(done)
     }
 
@@ -112,32 +129,25 @@ impl Index {
     ///
     /// What a newer program has written in its own way is not loaded.
     pub fn refresh(&self, loaded: i64) -> Result<Option<i64>, StoreError> {
-        let newest = |shelf: &Shelf| shelf.committed().filter(|stamp| stamp.version == schema::VERSION).map(|stamp| stamp.seq);
-        let (Some(incidents), Some(articles)) = (newest(&self.incidents), newest(&self.articles)) else { return Ok(None) };
-        let seq = incidents.min(articles);
+        let newest = |shelf: &Shelf| shelf.committed().filter(|stamp| stamp.version == schema::version()).map(|stamp| stamp.seq);
+        let seqs: Option<Vec<i64>> = self.shelves().into_iter().map(newest).collect();
+        let Some(seq) = seqs.and_then(|seqs| seqs.into_iter().min()) else { return Ok(None) };
         if seq == loaded {
             return Ok(None);
         }
-        self.incidents.reload()?;
-        self.articles.reload()?;
+        self.shelves().into_iter().try_for_each(Shelf::reload)?;
         Ok(Some(seq))
     }
 }
 
-fn paths(dir: &Path) -> [PathBuf; 2] {
-    ["incidents", "articles"].map(|name| dir.join(DIRECTORY).join(name))
+fn paths(dir: &Path) -> [PathBuf; 3] {
+    ["incidents", "articles", "reports"].map(|name| dir.join(DIRECTORY).join(name))
 }
 
 /// Tells whether an index was made from this store, and is not ahead of it: then the store was put back to an older state.
 fn fits(shelf: &Shelf, kept: &Kept) -> Result<bool, StoreError> {
     let last = kept.last_seq()?;
     Ok(shelf.committed().is_some_and(|stamp| stamp.store == kept.store() && stamp.seq <= last))
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Of {
-    Incidents,
-    Articles,
 }
 
 fn follow(shelf: &Shelf, kept: &Kept, of: Of, done: &mut CaughtUp) -> Result<(), StoreError> {
@@ -148,8 +158,8 @@ fn follow(shelf: &Shelf, kept: &Kept, of: Of, done: &mut CaughtUp) -> Result<(),
     }
     let from = before.unwrap_or(0);
     let tags = kept.tags()?;
-    let stamp = Stamp { version: schema::VERSION, store: kept.store().to_owned(), seq: last };
-    shelf.write(&stamp, last - from > MANY, |write| {
+    let stamp = Stamp { version: schema::version(), store: kept.store().to_owned(), seq: last };
+    let committed = shelf.write(&stamp, last - from > MANY, |write| {
         let mut seq = from;
         loop {
             let changes = kept.changes_after(seq, BATCH)?;
@@ -159,33 +169,40 @@ fn follow(shelf: &Shelf, kept: &Kept, of: Of, done: &mut CaughtUp) -> Result<(),
             for change in changes.into_iter().filter(|change| change.seq <= last) {
                 if let Some(edit) = edit(shelf, kept, of, change.of, &tags, from > 0)? {
                     write(edit)?;
-                    done.changes += 1;
+                    // An article and its reports are one change.
+                    done.changes += usize::from(of != Of::Reports);
                 }
             }
         }
     })?;
+    done.commits.push(committed);
     done.rebuilt |= from == 0;
     Ok(())
 }
 
-/// Makes the edit of a change; None if the change is of the other index.
+/// Makes the edit of a change; None if the change is of another index.
 fn edit(shelf: &Shelf, kept: &Kept, of: Of, changed: Changed, tags: &Tags, replaces: bool) -> Result<Option<Edit>, StoreError> {
     let unwritable = |error: serde_json::Error| StoreError::Failed {
         path: kept.path().to_owned(),
         doing: "writing a row of the search index",
         cause: error.to_string(),
     };
-    let (id, document) = match changed {
-        Changed::Incident(IncidentId(id)) if of == Of::Incidents => {
+    let (id, documents) = match (of, changed) {
+        (Of::Incidents, Changed::Incident(IncidentId(id))) => {
             let incident = kept.incident(&IncidentId(id.clone()))?;
-            (id, incident.map(|incident| document::of_incident(&shelf.fields, &incident, tags)))
+            (id, incident.iter().map(|incident| document::of_incident(&shelf.fields, incident, tags)).collect())
         }
-        Changed::Article(article) if of == Of::Articles => {
+        (Of::Articles, Changed::Article(article)) => {
             let shown = kept.article(article)?;
             let document = shown.map(|shown| Ok(document::of_article(&shelf.fields, &shown, &kept.reports(article)?, tags)));
-            (article.0.to_string(), document.transpose()?)
+            (article.0.to_string(), document.transpose()?.into_iter().collect())
+        }
+        (Of::Reports, Changed::Article(article)) => {
+            let filed = kept.filed(article)?;
+            (article.0.to_string(), filed.iter().map(|filed| document::of_report(&shelf.fields, filed, tags)).collect())
         }
         _ => return Ok(None),
     };
-    Ok(Some(Edit { id, replaces, document: document.transpose().map_err(unwritable)? }))
+    let documents: serde_json::Result<Vec<TantivyDocument>> = documents;
+    Ok(Some(Edit { id, replaces, documents: documents.map_err(unwritable)? }))
 }

@@ -1,11 +1,17 @@
-//! The fields of what is searched. Incidents and articles have the same ones, so that one query reads for both.
+//! The fields of what is searched. Incidents, articles and reports have the same ones, so that one query reads for all.
 
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
 use super::words::{EXACT, STEMMED};
+use crate::rules::Rules;
 
 /// Raised whenever the fields, the analyzers or what is written into them change; an index made before is then made anew.
-pub(super) const VERSION: u32 = 2;
+const VERSION: u32 = 3;
+
+/// Returns what an index must bear to be trusted: the version, and which names of attackers and countries went into it.
+pub(super) fn version() -> String {
+    format!("{VERSION}-{}", Rules::names_digest())
+}
 
 /// A text that is searched by stems and by the words as they are.
 #[derive(Clone, Copy, Debug)]
@@ -17,13 +23,13 @@ pub(super) struct Text {
 /// Every field.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fields {
-    /// The id. Incidents: their own; articles: their number.
+    /// The id. Incidents: their own; articles and their reports: the article's number.
     pub id: Field,
     /// The row that lists show, as JSON.
     pub row: Field,
     /// Titles of articles.
     pub title: Text,
-    /// Incidents: quotes; articles: their text.
+    /// Incidents and reports: quotes; articles: their text.
     pub text: Text,
     /// Every name of the victim and of those held responsible, so that bare words find them.
     pub names: Text,
@@ -42,8 +48,14 @@ pub(super) struct Fields {
     pub source_name: Field,
     /// Tags of the sources and of analysts.
     pub tag: Field,
-    /// The marks of analysts.
+    /// The marks of analysts, and what is known.
     pub mark: Field,
+    /// How firmly somebody is held responsible; whether it is disputed.
+    pub status: Field,
+    /// The names and letters of the victim's country, as words; each as one term; and the name, to be counted.
+    pub country: Field,
+    pub country_name: Field,
+    pub country_shown: Field,
     /// The figure that stands; none where it counts bytes.
     pub records: Field,
     /// The days that place it, as days since 1970: first and last.
@@ -51,6 +63,8 @@ pub(super) struct Fields {
     pub occurred: Days,
     pub disclosed: Days,
     pub published: Days,
+    /// The day of the last report or edit.
+    pub updated: Field,
 }
 
 /// The two ends of some days.
@@ -68,6 +82,10 @@ pub(super) const KIND: &str = "kind";
 pub(super) const VICTIM: &str = "victim_shown";
 pub(super) const ATTACKER: &str = "attacker_shown";
 pub(super) const SOURCE: &str = "source_name";
+pub(super) const COUNTRY: &str = "country_shown";
+pub(super) const STATUS: &str = "status";
+pub(super) const TAG: &str = "tag";
+pub(super) const UPDATED: &str = "updated";
 
 /// Makes the schema.
 pub(super) fn make() -> (Schema, Fields) {
@@ -99,14 +117,19 @@ pub(super) fn make() -> (Schema, Fields) {
     let data = builder.add_text_field("data", counted());
     let source = builder.add_text_field("source", named());
     let source_name = builder.add_text_field(SOURCE, counted());
-    let tag = builder.add_text_field("tag", counted());
+    let tag = builder.add_text_field(TAG, counted());
     let mark = builder.add_text_field("mark", term());
+    let status = builder.add_text_field(STATUS, counted());
+    let country = builder.add_text_field("country", named());
+    let country_name = builder.add_text_field("country_name", term());
+    let country_shown = builder.add_text_field(COUNTRY, TextOptions::default().set_fast("raw"));
     let records = builder.add_u64_field(RECORDS, FAST | INDEXED);
     let mut days = |name: &str| Days {
         first: builder.add_i64_field(&format!("{name}_first"), FAST),
         last: builder.add_i64_field(&format!("{name}_last"), FAST),
     };
     let (day, occurred, disclosed, published) = (days("day"), days("occurred"), days("disclosed"), days("published"));
+    let updated = builder.add_i64_field(UPDATED, FAST);
     let fields = Fields {
         id,
         row,
@@ -125,11 +148,16 @@ pub(super) fn make() -> (Schema, Fields) {
         source_name,
         tag,
         mark,
+        status,
+        country,
+        country_name,
+        country_shown,
         records,
         day,
         occurred,
         disclosed,
         published,
+        updated,
     };
     (builder.build(), fields)
 }

@@ -1,12 +1,14 @@
 //! One search index on disk or in memory: opened if it can be trusted, made anew if not, followed by numbered commits.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::Schema;
 use tantivy::{
-    Index, IndexBuilder, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+    Index, IndexBuilder, IndexReader, IndexSettings, IndexSortByField, IndexWriter, Order, ReloadPolicy, Searcher,
+    TantivyDocument, TantivyError, Term,
 };
 
 use super::schema::{self, Fields};
@@ -16,8 +18,8 @@ use crate::store::StoreError;
 /// What each commit carries: which store it was made from, and up to which change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stamp {
-    /// [`schema::VERSION`].
-    pub version: u32,
+    /// [`schema::version`].
+    pub version: String,
     /// The store's own word.
     pub store: String,
     /// The number of the last change that is in.
@@ -62,7 +64,7 @@ impl Shelf {
         };
         let shelf = guarded(open).map_err(|error| unusable(error, path, "opening the search index"))?;
         match shelf.committed() {
-            Some(stamp) if stamp.version == schema::VERSION => Ok(shelf),
+            Some(stamp) if stamp.version == schema::version() => Ok(shelf),
             _ => Err(Unusable::Broken),
         }
     }
@@ -92,7 +94,7 @@ impl Shelf {
 
     fn over(index: Index, fields: Fields, path: Option<PathBuf>) -> tantivy::Result<Shelf> {
         index.tokenizers().register(words::EXACT, words::exact());
-        index.tokenizers().register(words::STEMMED, words::stemmed());
+        index.tokenizers().register(words::STEMMED, words::other_stems());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Shelf { index, reader, fields, path })
     }
@@ -123,7 +125,7 @@ impl Shelf {
         guarded(|| self.index.validate_checksum()).is_ok_and(|damaged| damaged.is_empty())
     }
 
-    /// Writes some changes as one commit. `each` hands over one change after the other.
+    /// Writes some changes as one commit, and returns how long that took after the last change. `each` hands over one change after the other.
     ///
     /// `many` says that there are more than a few thousand: then all cores and more memory are used.
     pub(super) fn write(
@@ -131,26 +133,29 @@ impl Shelf {
         stamp: &Stamp,
         many: bool,
         each: impl FnOnce(&mut dyn FnMut(Edit) -> Result<(), StoreError>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Duration, StoreError> {
         const DOING: &str = "writing the search index";
         let threads = if many { std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4)) } else { 1 };
         let memory = threads * if many { LARGE } else { SMALL };
         let failed = |error| self.error(error, DOING);
         let mut writer: IndexWriter = self.index.writer_with_num_threads(threads, memory).map_err(failed)?;
         each(&mut |edit| self.apply(&writer, edit).map_err(failed))?;
+        let ended = Instant::now();
         let payload = serde_json::to_string(stamp).unwrap_or_default();
         let mut commit = writer.prepare_commit().map_err(failed)?;
         commit.set_payload(&payload);
         commit.commit().map_err(failed)?;
+        let took = ended.elapsed();
         writer.wait_merging_threads().map_err(failed)?;
-        self.reload()
+        self.reload()?;
+        Ok(took)
     }
 
     fn apply(&self, writer: &IndexWriter, edit: Edit) -> tantivy::Result<()> {
         if edit.replaces {
             writer.delete_term(Term::from_field_text(self.fields.id, &edit.id));
         }
-        if let Some(document) = edit.document {
+        for document in edit.documents {
             writer.add_document(document)?;
         }
         Ok(())
@@ -163,20 +168,26 @@ impl Shelf {
 }
 
 /// The rows of a page lie all over an index, and each is unpacked with the block that it is in: small blocks make that quick.
-const BLOCK: usize = 2048;
+const BLOCK: usize = 8192;
 
 fn builder(schema: Schema) -> IndexBuilder {
-    Index::builder().schema(schema).settings(IndexSettings { docstore_blocksize: BLOCK, ..IndexSettings::default() })
+    // The newest first: a search for the newest need not look at the rest, and a range of days is a run of documents.
+    let sort_by_field = Some(IndexSortByField { field: schema::DAY.to_owned(), order: Order::Desc });
+    Index::builder().schema(schema).settings(IndexSettings {
+        docstore_blocksize: BLOCK,
+        sort_by_field,
+        ..IndexSettings::default()
+    })
 }
 
 /// One change of an index.
 pub(super) struct Edit {
     /// The id of what changed.
     pub id: String,
-    /// Whether there may be a document of that id already.
+    /// Whether there may be documents of that id already.
     pub replaces: bool,
-    /// What it is now; None if it is no more.
-    pub document: Option<TantivyDocument>,
+    /// What it is now; none if it is no more. An article may have several reports.
+    pub documents: Vec<TantivyDocument>,
 }
 
 /// Runs a step in which tantivy may panic over damaged files, and makes an error of that.

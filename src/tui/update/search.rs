@@ -2,7 +2,6 @@
 
 use tui_input::InputRequest;
 
-use crate::model::report::{DataKind, Kind};
 use crate::store::query;
 use crate::tui::keys::Action;
 use crate::tui::msg::{Effect, Sought};
@@ -123,20 +122,13 @@ fn complete(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
     if word.is_empty() {
         return Seen::Same;
     }
-    let mut fitting: Vec<String> = completions().filter(|candidate| candidate.starts_with(word)).collect();
-    if fitting.iter().any(|candidate| candidate.ends_with(':')) {
-        fitting.retain(|candidate| candidate.ends_with(':') && candidate != word);
+    let mut fitting = query::completions(word, &state.search.saved);
+    // A word that is complete is followed by a space, a field by its value.
+    if let [only] = fitting.as_mut_slice()
+        && !only.ends_with(':')
+    {
+        only.push(' ');
     }
     let did = line::complete(&mut state.search.input, start, &fitting);
     after(state, did, effects)
-}
-
-/// Returns all that can be completed: fields up to their colon, and the values of those that have a fixed set.
-fn completions() -> impl Iterator<Item = String> {
-    let fields = query::FIELDS.iter().map(|field| format!("{}:", field.word));
-    let kinds = Kind::ALL.iter().map(|kind| format!("kind:{} ", kind.word()));
-    let data = DataKind::ALL.iter().map(|data| format!("data:{} ", data.word()));
-    let orders = query::Sort::ALL.iter().map(|sort| format!("sort:{} ", sort.word()));
-    let marks = ["is:starred ", "is:hidden ", "has:note "].map(str::to_owned);
-    fields.chain(kinds).chain(data).chain(marks).chain(orders)
 }

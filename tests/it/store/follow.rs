@@ -161,6 +161,38 @@ fn a_reader_shows_the_last_commit_while_another_writes_and_the_next_when_asked()
 }
 
 #[test]
+fn searches_while_another_writes_see_whole_commits_and_never_fail() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = indexed(dir.path());
+    let written = std::sync::atomic::AtomicUsize::new(7);
+    std::thread::scope(|scope| {
+        let searching = scope.spawn(|| {
+            let (mut last, mut seen) = (0, std::collections::BTreeSet::new());
+            while last < 7 + 12 {
+                // A new reader each time, and one that is refreshed: opening takes nothing away from the writer.
+                let reader = Reader::open(dir.path()).unwrap();
+                for _ in 0..3 {
+                    let found = reader.find(&Query::all(), Page { offset: 0, limit: 100 }).unwrap();
+                    assert_eq!(found.total, found.rows.len(), "one commit, whatever is written beside it");
+                    assert!(found.total >= last && found.total <= written.load(std::sync::atomic::Ordering::SeqCst));
+                    last = found.total;
+                    seen.insert(last);
+                    reader.refresh().unwrap();
+                }
+            }
+            seen
+        });
+        for n in 1..=12 {
+            add(&mut kept, &format!("Body {n}"));
+            written.store(7 + n, std::sync::atomic::Ordering::SeqCst);
+            catch_up(dir.path(), &kept);
+        }
+        let seen = searching.join().unwrap();
+        assert_eq!(seen.last(), Some(&19));
+    });
+}
+
+#[test]
 fn a_reader_lives_on_when_the_index_is_made_anew_under_it() {
     let dir = tempfile::tempdir().unwrap();
     let mut kept = indexed(dir.path());

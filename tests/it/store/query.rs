@@ -1,7 +1,8 @@
 //! The language of searches: what queries mean, where mistakes are, and that nothing can be typed that breaks it.
 
 use breachline::base::day::Day;
-use breachline::store::query::{Condition, Days, Node, Pattern, Place, Query, QueryError, Test};
+use breachline::model::config::SavedQuery;
+use breachline::store::query::{Condition, Days, Node, Pattern, Place, Query, QueryError, Test, completions};
 use proptest::prelude::*;
 
 fn today() -> Day {
@@ -53,12 +54,12 @@ fn what_is_being_typed_is_read_leniently() {
     ];
     for (text, expected) in cases {
         assert_eq!(
-            shown(&Query::parse_unfinished(text, today()).unwrap_or_else(|error| panic!("{text}: {error}"))),
+            shown(&Query::parse_unfinished(text, today(), &[]).unwrap_or_else(|error| panic!("{text}: {error}"))),
             expected,
             "{text}"
         );
     }
-    assert!(Query::parse_unfinished("kind:", today()).is_err());
+    assert!(Query::parse_unfinished("kind:", today(), &[]).is_err());
 }
 
 #[test]
@@ -81,6 +82,92 @@ fn conditions_remember_where_they_were_written() {
     assert_eq!(places, ["sega", "kind:ddos", "records:>1M"]);
 }
 
+fn saved(queries: &[(&str, &str)]) -> Vec<SavedQuery> {
+    let saved = |(n, (name, query)): (usize, &(&str, &str))| SavedQuery {
+        name: (*name).to_owned(),
+        query: (*query).to_owned(),
+        line: n + 1,
+    };
+    queries.iter().enumerate().map(saved).collect()
+}
+
+#[test]
+fn saved_queries_stand_in_parentheses() {
+    let saved = saved(&[
+        ("banks", "victim:(bank OR \"credit union\")"),
+        ("big", "records:>1M sort:records"),
+        ("big-banks", "@banks @big"),
+        ("self", "sega @other"),
+        ("other", "@self"),
+        ("wrong", "sega kind:spam"),
+        ("d0", "a b"),
+        ("d1", "@d0 @d0"),
+        ("d2", "@d1 @d1"),
+        ("d3", "@d2 @d2"),
+        ("d4", "@d3 @d3"),
+        ("d5", "@d4 @d4"),
+        ("d6", "@d5 @d5"),
+    ]);
+    let banks = "or(victim 'bank', victim \"credit union\")";
+    let cases = [
+        ("@banks".to_owned(), banks.to_owned()),
+        ("sony @Banks".to_owned(), format!("and(any 'sony', {banks})")),
+        ("-@banks sony".to_owned(), format!("and(not({banks}), any 'sony')")),
+        ("@big-banks".to_owned(), format!("and({banks}, records 1000001..) by records")),
+        ("@big sort:date".to_owned(), "records 1000001.. by date".to_owned()),
+        ("-@big".to_owned(), "not(records 1000001..)".to_owned()),
+        ("(@big OR sega)".to_owned(), "or(records 1000001.., any 'sega')".to_owned()),
+        ("@lulzsec@social.example".to_owned(), "any '@lulzsec@social.example'".to_owned()),
+        ("\"@banks\"".to_owned(), "any \"@banks\"".to_owned()),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(shown(&Query::parse_with(&text, today(), &saved).unwrap_or_else(|error| panic!("{text}: {error}"))), expected);
+    }
+    assert_eq!(shown(&Query::parse_unfinished("sony @ba", today(), &saved).unwrap()), format!("and(any 'sony', {banks})"));
+    let query = Query::parse_with("sony @banks", today(), &saved).unwrap();
+    assert!(query.conditions()[1..].iter().all(|condition| (condition.at.start, condition.at.end) == (5, 11)));
+    for (text, message, expected) in [
+        ("x @bank", "there is no saved query `@bank`", "`@banks`, or quotes around it to search for the words"),
+        (
+            "x @self",
+            "the saved query `@self` is wrong: the saved query `@other` is wrong: the saved query `@self` uses itself",
+            "sources.toml",
+        ),
+        ("x @wrong", "the saved query `@wrong` is wrong: there is no kind `spam`", "at `spam` in line 6 of sources.toml"),
+        ("@d6", "the query stands for more than 100 saved queries", "@"),
+    ] {
+        let error = Query::parse_with(text, today(), &saved).expect_err(text);
+        assert!(
+            error.message.contains(message) && error.expected.contains(expected),
+            "{text}: {} / {}",
+            error.message,
+            error.expected
+        );
+        assert_eq!(error.at.slice(text), text.split(' ').next_back().unwrap());
+    }
+}
+
+#[test]
+fn words_can_be_completed() {
+    let saved = saved(&[("banks", "bank"), ("big", "records:>1M")]);
+    for (word, expected) in [
+        ("vic", "victim:"),
+        ("-vic", "-victim:"),
+        ("kind:d", "kind:ddos kind:defacement"),
+        ("kind:breach,dd", "kind:breach,ddos"),
+        ("status:c", "status:claimed status:confirmed"),
+        ("has:a", "has:attacker"),
+        ("sort:r", "sort:records sort:relevance"),
+        ("(@b", "(@banks (@big"),
+        ("@big", "@big"),
+        ("victim:x", ""),
+        ("zzz", ""),
+    ] {
+        assert_eq!(completions(word, &saved).join(" "), expected, "{word}");
+    }
+    assert!(completions("", &saved).len() > 20);
+}
+
 fn checked(text: &str, read: Result<Query, QueryError>) -> Result<(), TestCaseError> {
     let spans = match &read {
         Ok(query) => query.conditions().iter().map(|condition| condition.at).collect(),
@@ -96,25 +183,32 @@ fn checked(text: &str, read: Result<Query, QueryError>) -> Result<(), TestCaseEr
     Ok(())
 }
 
+/// As many as `PROPTEST_CASES` says, for a long run.
+fn cases() -> u32 {
+    ProptestConfig::default().cases.max(2000)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_a_query_or_a_mistake_with_a_place(text in any::<String>()) {
         checked(&text, Query::parse(&text, today()))?;
-        checked(&text, Query::parse_unfinished(&text, today()))?;
+        checked(&text, Query::parse_unfinished(&text, today(), &[]))?;
     }
 
     #[test]
     fn any_mix_of_the_language_is_a_query_or_a_mistake_with_a_place(
         parts in prop::collection::vec(prop::sample::select(vec![
             "sega", " ", " ", "\"", "(", ")", "-", "OR", "AND", "NOT", "victim:", "kind:", "ddos", "records:", ">", "=", "<", "1M", "..",
-            "after:", "occurred:", "2011-05", "30d", "sort:", "date", "~", "2", "*", "/", "ä", "漏", ",", ":", "|", "\u{202e}", "1e9y",
+            "after:", "occurred:", "@a", "@", "status:", "country:", "has:", "2011-05", "30d", "sort:", "date", "~", "2", "*", "/", "ä", "漏", ",", ":", "|", "\u{202e}", "1e9y",
         ]), 0..24),
     ) {
         let text = parts.concat();
-        checked(&text, Query::parse(&text, today()))?;
-        checked(&text, Query::parse_unfinished(&text, today()))?;
+        // It also stands for itself.
+        let saved = saved(&[("a", text.as_str())]);
+        checked(&text, Query::parse_with(&text, today(), &saved))?;
+        checked(&text, Query::parse_unfinished(&text, today(), &saved))?;
     }
 }
 
@@ -143,6 +237,7 @@ fn shown_condition(condition: &Condition) -> String {
         Test::Kind(kind) => format!("kind {}", kind.word()),
         Test::Data(data) => format!("data {}", data.word()),
         Test::Is(mark) => format!("is {}", mark.word()),
+        Test::Status(status) => format!("status {}", status.word()),
         Test::Records(from, to) => format!("records {}..{}", end(from), end(to)),
         Test::Days(which, from, to) => {
             let which = match which {
@@ -166,6 +261,7 @@ fn shown_place(place: Place) -> &'static str {
         Place::Attacker => "attacker",
         Place::Source => "source",
         Place::Tag => "tag",
+        Place::Country => "country",
         Place::Id => "id",
     }
 }

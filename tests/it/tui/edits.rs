@@ -166,7 +166,7 @@ fn commands_are_read_by_their_beginnings_and_told_what_is_missing() {
         ("s", "\"s\" may be set or split or star or sort or search"),
         ("note", "note what? write note TEXT"),
         ("star 5", "nothing follows star"),
-        ("sort size", "there is no order \"size\"; one of date, records, relevance"),
+        ("sort size", "there is no order \"size\"; one of date, records, relevance, updated"),
     ];
     for (line, fault) in cases {
         assert_eq!(command::parse(line), Err(fault.to_owned()));

@@ -1,0 +1,194 @@
+//! The first of what a query finds, in the order that is wanted, with the number of all.
+//!
+//! Segments are sorted by day, so for the newest each is left as soon as it has given enough. Ids, which settle what is equal otherwise, are
+//! read only where something is.
+
+use std::cmp::Reverse;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::query::Weight;
+use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED};
+
+use super::schema;
+use crate::store::query::Sort;
+
+/// Collects the first `most` in an order. What is equal by it is ordered newest first, then by figure, largest first, then by id.
+pub(super) struct Ranked {
+    pub sort: Sort,
+    pub most: usize,
+}
+
+/// What was collected: all that may be among the first `most`.
+pub(super) struct Candidates {
+    most: usize,
+    found: Vec<Candidate>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Candidate {
+    /// What the order goes by before the day; the larger, the earlier.
+    rank: Option<u64>,
+    day: i64,
+    records: Option<u64>,
+    address: DocAddress,
+}
+
+impl Candidate {
+    fn key(&self) -> Reverse<(Option<u64>, i64, Option<u64>)> {
+        Reverse((self.rank, self.day, self.records))
+    }
+}
+
+impl Candidates {
+    /// Returns the first `most` in order.
+    pub(super) fn in_order(mut self, searcher: &Searcher) -> tantivy::Result<Vec<DocAddress>> {
+        self.found.sort_unstable_by_key(Candidate::key);
+        let mut ordered = Vec::new();
+        for same in self.found.chunk_by(|one, other| one.key() == other.key()) {
+            if ordered.len() >= self.most {
+                break;
+            }
+            if same.len() == 1 {
+                ordered.push(same[0].address);
+                continue;
+            }
+            let named = same.iter().map(|found| Ok((id(searcher, found.address)?, found.address)));
+            let mut named = named.collect::<tantivy::Result<Vec<_>>>()?;
+            named.sort_unstable();
+            ordered.extend(named.into_iter().map(|(_, address)| address));
+        }
+        ordered.truncate(self.most);
+        Ok(ordered)
+    }
+}
+
+fn id(searcher: &Searcher, address: DocAddress) -> tantivy::Result<String> {
+    let mut id = String::new();
+    if let Some(ids) = searcher.segment_reader(address.segment_ord).fast_fields().str(schema::ID)?
+        && let Some(ord) = ids.term_ords(address.doc_id).next()
+    {
+        ids.ord_to_str(ord, &mut id)?;
+    }
+    Ok(id)
+}
+
+impl Collector for Ranked {
+    type Fruit = (usize, Candidates);
+    type Child = RankedOfSegment;
+
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<RankedOfSegment> {
+        let fields = reader.fast_fields();
+        let ranks = match self.sort {
+            Sort::Date => Ranks::None,
+            Sort::Records => Ranks::Records,
+            Sort::Relevance => Ranks::Score,
+            Sort::Updated => Ranks::Updated(fields.i64(schema::UPDATED)?),
+        };
+        let (days, records) = (fields.i64(schema::DAY)?, fields.u64(schema::RECORDS)?);
+        Ok(RankedOfSegment { most: self.most, segment, ranks, days, records, count: 0, found: Vec::new(), floor: None })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn merge_fruits(&self, fruits: Vec<(usize, Vec<Candidate>)>) -> tantivy::Result<(usize, Candidates)> {
+        let total = fruits.iter().map(|(count, _)| count).sum();
+        let found = fruits.into_iter().flat_map(|(_, found)| found).collect();
+        Ok((total, Candidates { most: self.most, found }))
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<(usize, Vec<Candidate>)> {
+        let mut collected = self.for_segment(segment, reader)?;
+        let mut scorer = weight.scorer(reader, 1.0)?;
+        let mut doc = scorer.doc();
+        while doc != TERMINATED && collected.may_take(doc) {
+            if reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
+                let score = if self.requires_scoring() { scorer.score() } else { 0.0 };
+                collected.collect(doc, score);
+            }
+            doc = scorer.advance();
+        }
+        // Counting the rest needs no look at it.
+        let count = if doc == TERMINATED { collected.count } else { weight.count(reader)? as usize };
+        Ok((count, collected.harvest().1))
+    }
+}
+
+enum Ranks {
+    /// The order is that of days.
+    None,
+    Records,
+    Score,
+    Updated(Column<i64>),
+}
+
+pub(super) struct RankedOfSegment {
+    most: usize,
+    segment: SegmentOrdinal,
+    ranks: Ranks,
+    days: Column<i64>,
+    records: Column<u64>,
+    count: usize,
+    found: Vec<Candidate>,
+    /// The rank of the last that was kept when some were dropped: what ranks lower is none of the first.
+    floor: Option<Option<u64>>,
+}
+
+impl RankedOfSegment {
+    /// Candidates beyond those that are wanted before the rest is dropped.
+    const SPARE: usize = 4096;
+
+    /// Tells whether a document, or any after it, may be among the first: there are too few; or they are not ordered by day; or it is of the
+    /// same day as the last of them.
+    fn may_take(&self, doc: DocId) -> bool {
+        self.found.len() < self.most
+            || !matches!(self.ranks, Ranks::None)
+            || self.found.last().is_none_or(|last| self.days.first(doc) == Some(last.day))
+    }
+
+    fn drop_the_rest(&mut self) {
+        self.found.sort_unstable_by_key(Candidate::key);
+        let Some(last) = self.found.get(self.most - 1).map(Candidate::key) else { return };
+        let kept = self.found.partition_point(|found| found.key() <= last);
+        self.found.truncate(kept);
+        self.floor = self.found.last().map(|found| found.rank);
+    }
+}
+
+impl SegmentCollector for RankedOfSegment {
+    type Fruit = (usize, Vec<Candidate>);
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.count += 1;
+        let rank = match &self.ranks {
+            Ranks::None => None,
+            Ranks::Records => self.records.first(doc),
+            // Of floats that are not negative the larger has the larger bits.
+            Ranks::Score => Some(u64::from(score.max(0.0).to_bits())),
+            Ranks::Updated(days) => days.first(doc).map(|day| day.cast_unsigned() ^ (1 << 63)),
+        };
+        if self.floor.is_some_and(|floor| rank < floor) {
+            return;
+        }
+        let Some(day) = self.days.first(doc) else { return };
+        let address = DocAddress { segment_ord: self.segment, doc_id: doc };
+        self.found.push(Candidate { rank, day, records: self.records.first(doc), address });
+        if !matches!(self.ranks, Ranks::None) && self.found.len() >= self.most.saturating_mul(2).saturating_add(Self::SPARE) {
+            self.drop_the_rest();
+        }
+    }
+
+    fn harvest(mut self) -> Self::Fruit {
+        if self.found.len() > self.most {
+            self.drop_the_rest();
+        }
+        (self.count, self.found)
+    }
+}
