@@ -59,12 +59,9 @@ fn found(kept: &Kept, index: &Index, query: &Query, among: &BTreeSet<IncidentId>
     if among.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<&str> = among.iter().map(|id| id.0.as_str()).collect();
-    let rows = index.find(&query.among(&ids), 0, usize::from(u16::MAX))?.rows;
-    // Words of an id may be found in other ids, too.
-    let wanted = rows.into_iter().filter(|row| among.contains(&row.id));
+    let ids: Vec<IncidentId> = among.iter().cloned().collect();
     let mut incidents = Vec::new();
-    for row in wanted {
+    for row in index.find_among(query, &ids)? {
         incidents.extend(kept.incident(&row.id)?);
     }
     Ok(incidents)

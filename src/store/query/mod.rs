@@ -68,19 +68,6 @@ impl Query {
         self.and(Node::Is(Condition { at: Span::new(0, 0), test: Test::Days(Days::Start, from, to) }))
     }
 
-    /// Returns the query narrowed to incidents that bear one of some ids. Others whose ids hold the same words may be found as well.
-    pub fn among(&self, ids: &[&str]) -> Query {
-        let one = |id: &&str| {
-            let pattern = Pattern::Phrase { text: (*id).to_owned(), apart: 0 };
-            Node::Is(Condition { at: Span::new(0, 0), test: Test::Words(Place::Id, pattern) })
-        };
-        let among = match ids {
-            [only] => one(only),
-            several => Node::Or(several.iter().map(one).collect()),
-        };
-        self.and(among)
-    }
-
     /// Returns the query narrowed to what was reported on a day or after it.
     pub fn published_since(&self, day: Day) -> Query {
         self.and(Node::Is(Condition { at: Span::new(0, 0), test: Test::Days(Days::Published, Some(day), None) }))
