@@ -149,8 +149,8 @@ fn a_full_disk_ends_the_run_in_plain_words_and_the_next_one_is_whole() {
     assert_eq!(run(folder, &["ingest"], "").code, 0);
     let whole = ids(folder);
     let mut ended = Vec::new();
-    // The first is full while pages are kept, the other while what is searched is written.
-    for size in ["300k", "1100k"] {
+    // Both are smaller than what the pages take: one is full early, one late.
+    for size in ["200k", "500k"] {
         fs::read_dir(folder.join("index")).unwrap().for_each(|entry| {
             let path = entry.unwrap().path();
             if path.is_dir() { fs::remove_dir_all(path).unwrap() } else { fs::remove_file(path).unwrap() }
