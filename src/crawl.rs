@@ -4,6 +4,7 @@
 //! and the next one goes on where it stopped. Requests run beside each other; all decisions are made in one place, by one thread,
 //! and every redirect is a request of its own, with its own host, pause and robots.txt.
 
+mod again;
 mod due;
 mod outcome;
 mod settle;
@@ -28,8 +29,9 @@ use crate::model::article::{ArticleId, FeedItem};
 use crate::model::config::Config;
 use crate::model::source::Source;
 use crate::store::StoreError;
-use crate::store::kept::{Kept, SourceState, Waiting};
+use crate::store::kept::{Kept, KeptPage, Recheck, SourceState, Waiting};
 
+use again::Changed;
 use due::PutOff;
 use outcome::Tally;
 pub use outcome::{NotDue, Outcome, RoundSummary, SourceOutcome};
@@ -133,6 +135,26 @@ enum Site {
 enum Answer {
     Came(Result<Reply, FetchError>),
     List(Reply, FeedRead),
+    Compared(Option<Changed>),
+}
+
+/// Reads what came where it came.
+enum Reader {
+    List(Box<Source>),
+    Again(Box<KeptPage>, Box<Recheck>, Timestamp),
+}
+
+impl Reader {
+    fn read(self, mut reply: Reply) -> Answer {
+        match self {
+            Reader::List(source) => {
+                let body = std::mem::take(&mut reply.body);
+                let read = feed::parse(&body, reply.header("content-type"), &reply.url, &source);
+                Answer::List(reply, read)
+            }
+            Reader::Again(kept, of, now) => Answer::Compared(again::compare(&kept, &of, reply, now)),
+        }
+    }
 }
 
 impl<'a, F: Fetch + 'static> Round<'a, F> {
@@ -193,7 +215,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         for (index, waiting) in waiting {
             self.queue_page(index, waiting)?;
         }
-        Ok(())
+        self.queue_again(now)
     }
 
     fn left_over(&self, now: Timestamp) -> Result<Vec<(usize, Waiting)>, StoreError> {
@@ -233,7 +255,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
     async fn run(&mut self) -> Result<(), StoreError> {
         loop {
             let in_time = self.bounds.deadline.is_none_or(|deadline| self.began.elapsed() < deadline);
-            let wake = if in_time { self.start_what_may() } else { None };
+            let wake = if in_time { self.start_what_may()? } else { None };
             if self.under_way.is_empty() && wake.is_none() {
                 return Ok(());
             }
@@ -252,34 +274,47 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
     }
 
     /// Starts every request whose turn it is; returns when the next one's turn comes, if that is known.
-    fn start_what_may(&mut self) -> Option<Duration> {
+    fn start_what_may(&mut self) -> Result<Option<Duration>, StoreError> {
         loop {
             match self.pace.turn(self.began.elapsed()) {
-                Turn::Start(visit) => self.start(visit),
-                Turn::At(when) => return Some(when),
-                Turn::Busy | Turn::Empty => return None,
+                Turn::Start(visit) => self.start(visit)?,
+                Turn::At(when) => return Ok(Some(when)),
+                Turn::Busy | Turn::Empty => return Ok(None),
             }
         }
     }
 
-    fn start(&mut self, visit: Visit) {
+    fn start(&mut self, visit: Visit) -> Result<(), StoreError> {
         let (fetch, request) = (self.fetch.clone(), self.request(&visit));
-        let source = match visit.what {
-            What::List(index) | What::Part(index) => Some(self.config.sources[index].clone()),
-            _ => None,
+        let reader = match &visit.what {
+            What::List(index) | What::Part(index) => Some(Reader::List(Box::new(self.config.sources[*index].clone()))),
+            What::Again { of, .. } => {
+                self.kept.kept_page(of.article)?.map(|kept| Reader::Again(Box::new(kept), of.clone(), (self.clock)()))
+            }
+            What::Page { .. } | What::Robots(_) => None,
         };
         let handle = self.under_way.spawn(async move {
-            let mut reply = match fetch.get(request).await {
+            let reply = match fetch.get(request).await {
                 Ok(reply) => reply,
                 Err(error) => return Answer::Came(Err(error)),
             };
-            let Some(source) = source.filter(|_| reply.status == 200) else { return Answer::Came(Ok(reply)) };
-            let body = std::mem::take(&mut reply.body);
-            let (base, content_type) = (reply.url.clone(), reply.header("content-type").map(str::to_owned));
-            let read = tokio::task::spawn_blocking(move || feed::parse(&body, content_type.as_deref(), &base, &source)).await;
-            Answer::List(reply, read.unwrap_or_else(|_| FeedRead::failed("reading it made this program fail")))
+            let Some(reader) = reader.filter(|_| reply.status == 200) else { return Answer::Came(Ok(reply)) };
+            let head = Reply {
+                url: reply.url.clone(),
+                moved: None,
+                status: reply.status,
+                headers: reply.headers.clone(),
+                body: Vec::new(),
+            };
+            let is_list = matches!(reader, Reader::List(_));
+            match tokio::task::spawn_blocking(move || reader.read(reply)).await {
+                Ok(answer) => answer,
+                Err(_) if is_list => Answer::List(head, FeedRead::failed("reading it made this program fail")),
+                Err(_) => Answer::Compared(None),
+            }
         });
         self.visits.insert(handle.id(), visit);
+        Ok(())
     }
 
     fn request(&self, visit: &Visit) -> Request {
@@ -291,6 +326,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
                 last_modified: self.states[index].last_modified.clone(),
                 ..request
             },
+            What::Again { ref of, .. } => Request { etag: of.etag.clone(), last_modified: of.last_modified.clone(), ..request },
             What::Part(_) => Request { want: Want::Feed, ..request },
             What::Page { .. } => request,
             What::Robots(_) => Request { want: Want::Robots, max_body: Some(robots::LARGEST), cut: true, ..request },
@@ -357,6 +393,11 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
             Answer::Came(Ok(reply)) if reply.is_redirect() => self.follow(visit, &reply)?,
             Answer::Came(result) => self.settle(visit, result)?,
             Answer::List(reply, read) => self.settle_list(visit, &reply, read)?,
+            Answer::Compared(changed) => {
+                if let What::Again { index, of } = visit.what {
+                    self.settle_again(index, &of, Ok(changed))?;
+                }
+            }
         }
         for visit in dropped {
             self.settle(visit, Err(FetchError::LeftAlone))?;

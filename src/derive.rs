@@ -10,10 +10,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::base::day::Day;
 use crate::extract::{Document, extract};
 use crate::merge;
-use crate::model::article::{Article, ArticleId, NotAnArticle, PublishedFrom};
+use crate::model::article::{Article, ArticleId, NotAnArticle};
 use crate::page::{self, Hint};
 use crate::rules::Rules;
 use crate::store::StoreError;
@@ -21,7 +20,7 @@ use crate::store::kept::{Kept, KeptPage, Merged, Outcome, ReadArticle, Saved};
 use crate::store::search::{CaughtUp, Index};
 
 /// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
-const READING: u32 = 1;
+const READING: u32 = 2;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
 const MERGING: u32 = 1;
 
@@ -235,13 +234,7 @@ fn read_article(kept: &KeptPage) -> Result<Article, NotAnArticle> {
         // The bytes were dropped, but not what was read of them.
         return kept.text.clone().ok_or(NotAnArticle::NoText);
     };
-    let hint = Hint {
-        title: &kept.item.title,
-        published: kept.item.published.map(Day::of),
-        published_from: PublishedFrom::Feed,
-        body_selector: kept.body.as_deref(),
-    };
-    page::read(page, &hint, &kept.source, kept.article)
+    page::read(page, &Hint::of(&kept.item, kept.body.as_deref()), &kept.source, kept.article)
 }
 
 fn merge_reports(kept: &mut Kept, progress: &mut dyn FnMut(Progress)) -> Result<Merged, StoreError> {

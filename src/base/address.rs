@@ -71,6 +71,18 @@ pub fn resolve(base: &Url, link: &str) -> Result<Url, &'static str> {
     canonical_url(base.join(link).map_err(|_| "is not an address")?)
 }
 
+/// The words before a host under which sites serve the same articles to other devices or readers.
+const FRONTS: &[&str] = &["amp.", "edition.", "m.", "mobile.", "news.", "www."];
+
+/// Returns the host of an address without the words before it that do not make it another site.
+pub fn site(url: &Url) -> &str {
+    let mut host = url.host_str().unwrap_or("");
+    while let Some(bare) = FRONTS.iter().find_map(|front| host.strip_prefix(front)).filter(|bare| bare.contains('.')) {
+        host = bare;
+    }
+    host
+}
+
 fn canonical_url(mut url: Url) -> Result<Url, &'static str> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err("is neither http nor https");

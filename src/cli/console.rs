@@ -39,6 +39,7 @@ pub(super) enum Style {
     Bold,
     Dim,
     Red,
+    Green,
     Yellow,
     Cyan,
 }
@@ -49,6 +50,7 @@ impl Style {
             Style::Bold => "1",
             Style::Dim => "2",
             Style::Red => "1;31",
+            Style::Green => "32",
             Style::Yellow => "33",
             Style::Cyan => "36",
         }

@@ -122,6 +122,8 @@ fn file(told: Told, number: usize, filed: &mut Vec<Filed>) -> Result<String, Str
             url: url.clone(),
             title: title.clone(),
             published,
+            copy_of: None,
+            also_at: Vec::new(),
             report: reported.into(),
         });
     }

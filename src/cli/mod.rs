@@ -45,6 +45,7 @@ mod stop;
 mod table;
 mod tell;
 mod undo;
+mod versions;
 mod watch;
 mod whole;
 
@@ -116,6 +117,7 @@ enum Command {
     Browse(browse::Args),
     Search(search::Args),
     Show(show::Args),
+    Versions(versions::Args),
     Export(export::Args),
     Edit(edit::Args),
     Undo(undo::Args),
@@ -172,7 +174,15 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, console: &mut Console) -> 
 impl Command {
     /// Whether it prints a text to be read from its beginning, which may be longer than the screen.
     fn is_read(&self) -> bool {
-        matches!(self, Command::Show(_) | Command::Search(_) | Command::Edits(_) | Command::Explain(_) | Command::Schema(_))
+        matches!(
+            self,
+            Command::Show(_)
+                | Command::Versions(_)
+                | Command::Search(_)
+                | Command::Edits(_)
+                | Command::Explain(_)
+                | Command::Schema(_)
+        )
     }
 }
 
@@ -192,6 +202,7 @@ fn perform(command: Command, places: &Places, console: &mut Console) -> Result<E
         Command::Browse(args) => browse::run(&args, places, console),
         Command::Search(args) => search::run(&args, places, console),
         Command::Show(args) => show::run(&args, places, console),
+        Command::Versions(args) => versions::run(&args, places, console),
         Command::Export(args) => export::run(&args, places, console),
         Command::Edit(args) => edit::run(&args, places, console),
         Command::Undo(args) => undo::run(&args, places, console),

@@ -223,7 +223,17 @@ fn reports(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
             console.plain(&safe::line(&filed.title, 200)),
             console.paint(Style::Dim, &figure)
         ))?;
-        console.say(format!("          {}", console.paint(Style::Dim, &filed.url)))?;
+        for url in std::iter::once(&filed.url).chain(&filed.also_at) {
+            console.say(format!("          {}", console.paint(Style::Dim, &console.plain(url))))?;
+        }
+        if let Some(first) = filed.copy_of {
+            let told = incident.reports.iter().find(|other| other.id.article == first).map(|other| other.source.as_str());
+            let of = told.map_or_else(|| format!("article {}", first.0), |source| format!("{} ({source})", first.0));
+            console.say(format!(
+                "          {}",
+                console.paint(Style::Yellow, &format!("the same text as {}", console.plain(&of)))
+            ))?;
+        }
     }
     Ok(())
 }

@@ -98,6 +98,8 @@ pub struct RoundSummary {
     pub new: usize,
     /// Pages fetched and kept.
     pub pages: usize,
+    /// Articles that were asked for again and had changed; what they were is kept.
+    pub changed: usize,
     /// Pages that could not be had.
     pub pages_failed: usize,
     /// The names of the sources that were due, and whose turn did not come before the deadline.
@@ -117,6 +119,7 @@ impl RoundSummary {
             new: sources.iter().map(|source| source.new).sum(),
             // Pages that earlier rounds left may belong to sources that were not asked in this one.
             pages: tallies.iter().map(|tally| tally.pages).sum(),
+            changed: tallies.iter().map(|tally| tally.changed).sum(),
             pages_failed: tallies.iter().map(|tally| tally.pages_failed).sum(),
             sources,
             not_due,
@@ -144,6 +147,8 @@ pub(super) struct Tally {
     faults: Vec<Fault>,
     skipped: usize,
     pub pages: usize,
+    /// Articles that were asked for again and had changed.
+    pub changed: usize,
     pages_failed: usize,
     /// Of these, pages that were not even asked for: a forbidden address, robots.txt.
     refused: usize,
@@ -171,6 +176,7 @@ impl Tally {
             faults: Vec::new(),
             skipped: 0,
             pages: 0,
+            changed: 0,
             pages_failed: 0,
             refused: 0,
             left: 0,

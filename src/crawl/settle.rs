@@ -24,6 +24,7 @@ impl<F: Fetch + 'static> Round<'_, F> {
                 self.settle_part(index, &visit, Err(error.to_string()))
             }
             What::Page { index, .. } => self.settle_page(index, visit, result),
+            What::Again { index, of } => self.settle_again(index, &of, result.map(|_| None)),
         }
     }
 
@@ -46,7 +47,7 @@ impl<F: Fetch + 'static> Round<'_, F> {
         let index = match visit.what {
             What::List(index) => index,
             What::Part(index) => return self.settle_part(index, &visit, Ok(read)),
-            What::Page { .. } | What::Robots(_) => return Ok(()),
+            What::Page { .. } | What::Again { .. } | What::Robots(_) => return Ok(()),
         };
         let now = (self.clock)();
         if let Some(error) = &read.error {

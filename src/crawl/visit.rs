@@ -13,7 +13,7 @@ use crate::fetch::{FetchError, Reply, pace};
 use crate::model::article::{ArticleId, FeedItem, Page};
 use crate::model::source::Source;
 use crate::store::StoreError;
-use crate::store::kept::{Kept, SourceState};
+use crate::store::kept::{Kept, Recheck, SourceState};
 
 /// How often the page of an article is asked for before it is given up.
 const MOST_TRIES: u32 = 5;
@@ -52,6 +52,13 @@ pub enum What {
         article: ArticleId,
         /// How often it was asked for before.
         tries: u32,
+    },
+    /// The page of an article that was read already, to see whether it changed.
+    Again {
+        /// The index of its source.
+        index: usize,
+        /// Which article, and what it sent last time.
+        of: Box<Recheck>,
     },
     /// The robots.txt of this site.
     Robots(String),

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+use crate::base::address;
 use crate::base::fold::fold;
 use crate::merge::attackers;
+use crate::model::article::ArticleId;
 use crate::model::incident::{Filed, Incident};
 use crate::model::report::{Attacker, Field, Figure, Report};
 use crate::model::value::Value;
-
-/// The words before a host that do not make it another site.
-const FRONTS: &[&str] = &["amp.", "edition.", "m.", "mobile.", "news.", "www."];
 
 /// Returns the reports that say what stands in a field.
 pub fn agreeing(incident: &Incident, field: Field) -> Vec<&Filed> {
@@ -42,29 +41,38 @@ pub fn alternatives(incident: &Incident, field: Field) -> Vec<(Value, Vec<&Filed
 const COPIED: usize = 60;
 
 /// Returns how many independent sources some reports are from. A site counts once, however many of its reports, names or feeds there are,
-/// and so do sites whose reports are quoted in the same words: copies of one agency's story, or of one press release.
+/// and so do sites that tell one text, or whose reports are quoted in the same words: copies of one agency's story, or of one press release.
 pub fn independent(reports: &[&Filed]) -> usize {
-    let mut sources: Vec<Vec<(String, BTreeSet<String>)>> = Vec::new();
+    let mut sources: Vec<Vec<Told>> = Vec::new();
     for filed in reports {
-        let quotes = filed.report.evidence.iter().map(|evidence| fold(&evidence.quote)).collect();
-        let report = (site(filed), quotes);
+        let report = Told::of(filed);
         let (same, others): (Vec<_>, Vec<_>) =
-            sources.into_iter().partition(|source| source.iter().any(|other| is_copy(other, &report)));
+            sources.into_iter().partition(|source| source.iter().any(|other| other.is_of_one_source(&report)));
         sources = others;
         sources.push(same.into_iter().flatten().chain([report]).collect());
     }
     sources.len()
 }
 
-fn is_copy((site, quotes): &(String, BTreeSet<String>), (other_site, others): &(String, BTreeSet<String>)) -> bool {
-    site == other_site || quotes.intersection(others).map(|quote| quote.chars().count()).sum::<usize>() >= COPIED
+/// What tells whether a report is independent of another.
+struct Told {
+    site: String,
+    text: ArticleId,
+    quotes: BTreeSet<String>,
 }
 
-fn site(filed: &Filed) -> String {
-    let Some(host) = Url::parse(&filed.url).ok().and_then(|url| url.host_str().map(str::to_owned)) else {
-        return filed.source.clone();
-    };
-    FRONTS.iter().find_map(|front| host.strip_prefix(front)).map_or_else(|| host.clone(), str::to_owned)
+impl Told {
+    fn of(filed: &Filed) -> Told {
+        let url = Url::parse(&filed.url).ok();
+        let site = url.as_ref().map(address::site).filter(|site| !site.is_empty()).unwrap_or(&filed.source).to_owned();
+        let quotes = filed.report.evidence.iter().map(|evidence| fold(&evidence.quote)).collect();
+        Told { site, text: filed.copy_of.unwrap_or(filed.id.article), quotes }
+    }
+
+    fn is_of_one_source(&self, other: &Told) -> bool {
+        let copied = || self.quotes.intersection(&other.quotes).map(|quote| quote.chars().count()).sum::<usize>();
+        self.site == other.site || self.text == other.text || copied() >= COPIED
+    }
 }
 
 fn agrees(value: &Value, report: &Report) -> bool {

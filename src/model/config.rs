@@ -144,6 +144,9 @@ fn read_settings(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Setti
     if let Some(kept) = block.duration_or_forever("keep_pages") {
         settings.keep_pages = kept;
     }
+    if let Some(ages) = block.ages("recheck") {
+        settings.recheck = ages;
+    }
     settings.proxies = block.proxies("proxy", "no_proxy");
     if let Some(program) = block.line("sendmail") {
         settings.sendmail = program;

@@ -42,6 +42,12 @@ pub struct Filed {
     pub title: String,
     /// The day on which the article was published.
     pub published: Day,
+    /// The earlier article whose text it tells again, as papers do with an agency's story; None if the text is its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<ArticleId>,
+    /// Other addresses under which the article was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_at: Vec<String>,
     /// What it says.
     pub report: Report,
 }

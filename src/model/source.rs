@@ -42,6 +42,8 @@ pub struct Settings {
     pub keep_pages: Option<Duration>,
     /// The program that takes mails on its standard input, as sendmail does.
     pub sendmail: String,
+    /// The ages at which an article is asked for again, to see whether it changed; rising.
+    pub recheck: Vec<Duration>,
     /// By which proxies sites are reached.
     pub proxies: Proxies,
 }
@@ -72,6 +74,7 @@ impl Default for Settings {
             allow: Vec::new(),
             keep_pages: Some(Duration::from_secs(90 * 24 * 60 * 60)),
             sendmail: "/usr/sbin/sendmail".to_owned(),
+            recheck: [1, 3].map(|days| Duration::from_secs(days * 24 * 60 * 60)).to_vec(),
             proxies: Proxies::default(),
         }
     }

@@ -281,15 +281,6 @@ pub(super) fn canonical(tree: &Tree<'_>, metas: &Metas<'_>, url: Option<&Url>) -
 }
 
 fn same_site(one: &Url, other: &Url) -> bool {
-    bare_host(one) == bare_host(other) && one.port_or_known_default() == other.port_or_known_default()
-        || (bare_host(one) == bare_host(other) && one.port().is_none() && other.port().is_none())
-}
-
-/// Returns the host without the prefixes under which sites serve the same articles to other devices.
-fn bare_host(url: &Url) -> &str {
-    let mut host = url.host_str().unwrap_or("");
-    for prefix in ["www.", "m.", "amp.", "mobile.", "edition."] {
-        host = host.strip_prefix(prefix).unwrap_or(host);
-    }
-    host
+    address::site(one) == address::site(other) && one.port_or_known_default() == other.port_or_known_default()
+        || (address::site(one) == address::site(other) && one.port().is_none() && other.port().is_none())
 }

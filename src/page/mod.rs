@@ -26,7 +26,7 @@ use url::Url;
 use crate::base::day::Day;
 use crate::base::safe;
 use crate::base::span::Span;
-use crate::model::article::{Article, ArticleId, NotAnArticle, Page, PublishedFrom, paragraphs};
+use crate::model::article::{Article, ArticleId, FeedItem, NotAnArticle, Page, PublishedFrom, paragraphs};
 use crate::model::source::SourceId;
 
 /// The largest page that is read, in bytes of text.
@@ -43,6 +43,14 @@ pub struct Hint<'a> {
     pub published_from: PublishedFrom,
     /// The CSS selector of the main text in pages of its source.
     pub body_selector: Option<&'a str>,
+}
+
+impl<'a> Hint<'a> {
+    /// Returns what a feed item tells of its article.
+    pub fn of(item: &'a FeedItem, body_selector: Option<&'a str>) -> Hint<'a> {
+        let published = item.published.map(Day::of);
+        Hint { title: &item.title, published, published_from: PublishedFrom::Feed, body_selector }
+    }
 }
 
 impl Default for Hint<'_> {

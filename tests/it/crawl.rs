@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use breachline::crawl::{self, Bounds, Event, Outcome, RoundSummary, SourceOutcome};
+use breachline::derive;
 use breachline::fetch::{Fetch, FetchError, Reply, Request};
 use breachline::model::config::Config;
 use breachline::model::source::{SourceId, SourceKind};
+use breachline::rules::Rules;
 use breachline::store::kept::{Access, Kept};
 use jiff::{Timestamp, ToSpan};
 use url::Url;
@@ -497,6 +499,78 @@ fn a_deadline_says_what_is_left() {
     world.deadline = None;
     let rest = world.round();
     assert_eq!((rest.sources.len(), rest.sources_left.len(), rest.pages, rest.left), (3, 0, 2, 0));
+}
+
+/// Pages of one article, the second as it was corrected.
+const STORY: [&str; 2] = ["40 million cards", "70 million cards"];
+
+fn story(figure: &str) -> String {
+    let sentence = "The retailer said on Thursday that its tills had been read by strangers for three weeks before Christmas. ";
+    format!(
+        "<html><title>Tills read</title><article><p>{}</p><p>In all, {figure} were taken.</p></article></html>",
+        sentence.repeat(5)
+    )
+}
+
+#[test]
+fn an_article_is_asked_for_again_in_its_first_days_and_what_it_was_is_kept() {
+    let link = "https://a.example/1";
+    let mut world = World::new(&[("A", FEED)]);
+    world.early = true;
+    world.feed(FEED, "\"1\"", &[link]);
+    world.put(
+        link,
+        Canned { status: 200, headers: vec![("etag", "\"p1\"".to_owned())], body: story(STORY[0]), ..Canned::default() },
+    );
+    world.round();
+    let derive = |world: &mut World| derive::reread(&mut world.kept, Rules::builtin(), &mut |_| {}).unwrap();
+    derive(&mut world);
+    let asked = |world: &mut World, hours: i64| {
+        world.later(hours);
+        let changed = world.round().changed;
+        (changed, world.asked().into_iter().filter(|line| line.starts_with(link)).collect::<Vec<_>>())
+    };
+    assert_eq!(asked(&mut world, 20), (0, vec![]), "not yet");
+    assert_eq!(asked(&mut world, 5), (0, vec![format!("{link} if \"p1\"")]), "a day old: it has not changed");
+    assert_eq!(asked(&mut world, 24), (0, vec![]), "once for each age");
+    let article = world.kept.article_at(&Url::parse(link).unwrap()).unwrap().unwrap();
+    assert_eq!(world.kept.versions(article).unwrap().len(), 1);
+
+    world.put(
+        link,
+        Canned { status: 200, headers: vec![("etag", "\"p2\"".to_owned())], body: story(STORY[1]), ..Canned::default() },
+    );
+    assert_eq!(asked(&mut world, 24).0, 1, "three days old: it has");
+    derive(&mut world);
+    let versions = world.kept.versions(article).unwrap();
+    assert_eq!(versions.len(), 2);
+    for (version, figure) in versions.iter().zip(STORY) {
+        assert!(version.article.text.ends_with(&format!("In all, {figure} were taken.")), "{}", version.article.text);
+    }
+    assert!(versions[0].arrived_at < versions[1].arrived_at);
+    assert_eq!(asked(&mut world, 24 * 30), (0, vec![]), "old news is left alone");
+}
+
+#[test]
+fn what_takes_an_articles_place_later_is_no_version_of_it() {
+    let link = "https://a.example/1";
+    for later in [
+        "<html><title>Not found</title><p>The page was not found</p></html>",
+        "%PDF-1.7",
+        &story(STORY[0]).replace("<p>", "<p class='x'>"),
+    ] {
+        let mut world = World::new(&[("A", FEED)]);
+        world.feed(FEED, "\"1\"", &[link]);
+        world.page(link, &story(STORY[0]));
+        world.round();
+        derive::reread(&mut world.kept, Rules::builtin(), &mut |_| {}).unwrap();
+        world.page(link, later);
+        world.later(25);
+        assert_eq!(world.round().changed, 0, "{later}");
+        assert!(world.asked().contains(&link.to_owned()));
+        let article = world.kept.article_at(&Url::parse(link).unwrap()).unwrap().unwrap();
+        assert_eq!(world.kept.versions(article).unwrap().len(), 1, "{later}");
+    }
 }
 
 #[test]

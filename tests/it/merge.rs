@@ -86,6 +86,8 @@ fn blank(article: i64, n: u32, published: Day, victim: &str) -> Filed {
         url: format!("https://paper{article}.example/story"),
         title: format!("Story {article}"),
         published,
+        copy_of: None,
+        also_at: Vec::new(),
         report: Report {
             victim: Victim { name, aliases: names.collect(), named: true },
             kind: Kind::Breach,

@@ -55,6 +55,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("csv", &["base/separated", "export/", "register/"]),
     ("uuid", &["export/"]),
     ("mimalloc", &["main"]),
+    ("similar", &["base/diff"]),
 ];
 
 struct Source {

@@ -161,7 +161,8 @@ fn numbers(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
     let Summary { pages, articles, incidents, .. } = summary;
     let missed = if pages.failed > 0 { format!(", {} not had", count(pages.failed)) } else { String::new() };
     let left = if pages.left > 0 { format!(", {} left for the next run", count(pages.left)) } else { String::new() };
-    console.say(format!("{}{} fetched{missed}{left}", head(console, "pages"), count(pages.fetched)))?;
+    let newer = if pages.changed > 0 { format!(", {} changed since", count(pages.changed)) } else { String::new() };
+    console.say(format!("{}{} fetched{newer}{missed}{left}", head(console, "pages"), count(pages.fetched)))?;
     let none =
         if articles.none > 0 { format!(", {} were none", counted(articles.none as u64, "page", "pages")) } else { String::new() };
     let again = if articles.changed > 0 { format!(", {} read again", count(articles.changed)) } else { String::new() };

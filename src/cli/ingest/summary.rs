@@ -83,6 +83,7 @@ pub(in crate::cli) struct Stale {
 #[serde(default)]
 pub(in crate::cli) struct Pages {
     pub fetched: usize,
+    pub changed: usize,
     pub failed: usize,
     pub left: usize,
 }
@@ -135,7 +136,7 @@ impl Summary {
             not_due: crawled.not_due.iter().map(not_due).collect(),
             left: crawled.sources_left.clone(),
             stale: fallen_silent(config, kept, crawled, now)?,
-            pages: Pages { fetched: crawled.pages, failed: crawled.pages_failed, left: crawled.left },
+            pages: Pages { fetched: crawled.pages, changed: crawled.changed, failed: crawled.pages_failed, left: crawled.left },
             articles: Articles {
                 new: derived.read.new,
                 changed: derived.read.again,

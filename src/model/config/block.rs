@@ -225,6 +225,16 @@ impl<'r, 'a, 't> Block<'r, 'a, 't> {
         self.list(key, "a list of addresses or networks", |text| value::network(text).then(|| text.trim().to_owned()))
     }
 
+    /// Reads ages, rising and each once.
+    pub(super) fn ages(&mut self, key: &str) -> Option<Vec<Duration>> {
+        self.get(key)?;
+        let age = |text: &str| value::duration(text).filter(|age| !age.is_zero());
+        let mut ages = self.list(key, "a list of lengths of time with their unit (m, h, d, w)", age);
+        ages.sort_unstable();
+        ages.dedup();
+        Some(ages)
+    }
+
     /// Reads by which proxies sites are reached.
     pub(super) fn proxies(&mut self, key: &str, except: &str) -> Proxies {
         let read = |text: &str| match text.trim() {

@@ -135,6 +135,7 @@ pub(super) fn example(key: &str) -> Option<&'static str> {
         "per_host" => "1",
         "proxy" => "\"http://proxy.example:3128\"",
         "query" => "\"kind:ransomware victim:hospital\"",
+        "recheck" => "[\"1d\", \"3d\"]",
         "sendmail" => "\"/usr/sbin/sendmail\"",
         "tags" => "[\"news\", \"us\"]",
         "timeout" => "\"30s\"",

@@ -259,6 +259,7 @@ impl Kept {
                 ),
                 before,
             )?;
+            transaction.execute("UPDATE versions SET bytes_z = NULL WHERE arrived_at < ?1", before)?;
             transaction.execute(&format!("UPDATE pages SET bytes_z = NULL WHERE {PRUNABLE}"), before)?;
             Ok(pruned)
         })
@@ -353,7 +354,7 @@ fn save_item(
     Ok(Some(article))
 }
 
-fn article_at(connection: &Connection, url: &Url) -> Tried<Option<ArticleId>> {
+pub(super) fn article_at(connection: &Connection, url: &Url) -> Tried<Option<ArticleId>> {
     let mut statement = connection.prepare_cached("SELECT article FROM addresses WHERE url = ?1")?;
     Ok(statement.query_row([url.as_str()], |row| row.get(0).map(ArticleId)).optional()?)
 }

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::alike::{self, Alike};
 use super::crawl::read_page;
 use super::pack::{from_json_z, json, json_z};
 use super::trouble::Tried;
@@ -238,7 +239,7 @@ fn blob<'r>(row: &'r Row<'_>, column: usize) -> Tried<Option<&'r [u8]>> {
     Ok(row.get_ref(column)?.as_blob_or_null().map_err(rusqlite::Error::from)?)
 }
 
-fn read_kept_page(row: &Row<'_>) -> Tried<KeptPage> {
+pub(super) fn read_kept_page(row: &Row<'_>) -> Tried<KeptPage> {
     Ok(KeptPage {
         article: ArticleId(row.get(0)?),
         source: SourceId(row.get(1)?),
@@ -259,8 +260,18 @@ fn save_article(transaction: &Transaction<'_>, digest: &str, read: &ReadArticle)
         mark_changed(transaction, "article", &id.0.to_string())?;
     }
     row.save(transaction, id, digest)?;
-    if !same_head || !merging::has_reports(transaction, id, outcome.reports())? {
-        merging::replace_reports(transaction, id, outcome.reports())?;
+    let changed = before.as_ref().is_none_or(|before| before.read_z != row.read_z);
+    let (alike, alike_changed) = alike::settle(transaction, id, outcome.article(), changed)?;
+    // What an article says is told once, under whatever addresses it is found.
+    let reports = if matches!(alike, Some(Alike::Address(_))) { &[] } else { outcome.reports() };
+    if alike_changed {
+        mark_changed(transaction, "article", &id.0.to_string())?;
+        if let Some(Alike::Address(first)) = alike {
+            merging::mark_reports(transaction, first)?;
+        }
+    }
+    if !same_head || alike_changed || !merging::has_reports(transaction, id, reports)? {
+        merging::replace_reports(transaction, id, reports)?;
     }
     transaction.prepare_cached("DELETE FROM unread WHERE article = ?1")?.execute([id.0])?;
     Ok(before.is_some())

@@ -267,6 +267,13 @@ pub(super) fn mark_all_unmerged(transaction: &Transaction<'_>) -> Tried<()> {
     Ok(())
 }
 
+/// Marks the incidents of an article's reports to be merged again: what is shown around the reports has changed.
+pub(super) fn mark_reports(transaction: &Transaction<'_>, article: ArticleId) -> Tried<()> {
+    let marks = "INSERT OR IGNORE INTO unmerged SELECT 'incident', incident FROM belongs JOIN reports USING (article, n) WHERE article = ?1";
+    transaction.prepare_cached(marks)?.execute([article.0])?;
+    Ok(())
+}
+
 /// Tells whether exactly these reports are saved for an article.
 pub(super) fn has_reports(transaction: &Transaction<'_>, article: ArticleId, reports: &[(Report, Vec<String>)]) -> Tried<bool> {
     let mut saved = transaction.prepare_cached("SELECT n, report FROM reports WHERE article = ?1 ORDER BY n")?;

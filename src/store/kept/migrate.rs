@@ -8,8 +8,13 @@ use super::trouble;
 use crate::store::StoreError;
 
 /// The steps from an empty file to today's layout. A released step is never changed; a new layout is a new step.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("edits.sql"), include_str!("manners.sql"), include_str!("night.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("edits.sql"),
+    include_str!("manners.sql"),
+    include_str!("night.sql"),
+    include_str!("texts.sql"),
+];
 
 /// Our mark in the file's header: "brch".
 const APPLICATION: i64 = 0x6272_6368;

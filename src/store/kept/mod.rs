@@ -4,6 +4,7 @@
 //! analysts ([`edits`]), derived rows by `derive` ([`derived`] and [`merging`]); [`reading`] gives them back. Every public method is one transaction: it is done whole or not at all, and when it has
 //! returned, it outlives a power cut (WAL, synchronous FULL). Writers hold `kept.lock`; readers take no lock and see one commit.
 
+mod alike;
 mod care;
 mod crawl;
 mod derived;
@@ -17,6 +18,7 @@ mod pack;
 mod reading;
 mod runs;
 mod trouble;
+mod versions;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,6 +32,7 @@ pub use merging::{Merged, Scope};
 pub use outbox::{Delivery, Told, Waits};
 pub use reading::{Change, Changed, Counts, Shown};
 pub use runs::{News, Run, RunId};
+pub use versions::{Recheck, Version};
 
 use crate::store::StoreError;
 use lock::WriterLock;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::Kept;
 use super::pack::{from_json, from_json_z};
 use super::trouble::{Tried, Trouble};
+use super::{Kept, alike};
 use crate::model::article::{Article, ArticleId};
 use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
 use crate::model::report::Report;
@@ -70,7 +70,7 @@ impl Kept {
         self.read("loading an incident", |connection| incident(connection, id))
     }
 
-    /// Returns an article; None if it is not known or no article was read from its page.
+    /// Returns an article; None if it is not known, no article was read from its page, or it is another one under a further address.
     pub fn article(&self, id: ArticleId) -> Result<Option<Shown>, StoreError> {
         self.read("loading an article", |connection| article(connection, id))
     }
@@ -144,7 +144,7 @@ impl Kept {
                 sources: count("source_states")?,
                 items: count("items")?,
                 waiting: count("items WHERE page = 'waiting'")?,
-                articles: count("articles WHERE outcome IN ('extracted', 'kept')")?,
+                articles: count("articles WHERE outcome IN ('extracted', 'kept') AND article NOT IN (SELECT article FROM alike WHERE how = 'address')")?,
                 not_articles: count("articles WHERE outcome = 'none'")?,
                 faults: count("articles WHERE outcome = 'fault'")?,
                 reports: count("reports")?,
@@ -185,6 +185,8 @@ pub(super) fn filed(connection: &Connection, id: ReportId) -> Tried<Filed> {
         url: row.get(1)?,
         title: row.get(2)?,
         published: published.parse().map_err(|_| Trouble::Row(format!("{published} is no day")))?,
+        copy_of: alike::copy_of(connection, id.article)?,
+        also_at: alike::other_addresses(connection, id.article)?,
         report: from_json(&row.get::<_, String>(4)?)?,
     })
 }
@@ -192,7 +194,7 @@ pub(super) fn filed(connection: &Connection, id: ReportId) -> Tried<Filed> {
 fn article(connection: &Connection, id: ArticleId) -> Tried<Option<Shown>> {
     let mut statement = connection.prepare_cached(
         "SELECT read_z, outcome, coalesce(name, source) FROM articles JOIN items USING (article) LEFT JOIN sources USING (source)
-         WHERE article = ?1 AND read_z IS NOT NULL",
+         WHERE article = ?1 AND read_z IS NOT NULL AND article NOT IN (SELECT article FROM alike WHERE how = 'address')",
     )?;
     let mut rows = statement.query([id.0])?;
     let Some(row) = rows.next()? else { return Ok(None) };

@@ -219,6 +219,8 @@ pub fn incident(id: &str, victim: &str, kind: Kind, occurred: &str, told: &[Told
             url,
             title: told.title.to_owned(),
             published: day(told.published),
+            copy_of: None,
+            also_at: Vec::new(),
             report,
         });
     }
