@@ -27,12 +27,12 @@ pub(super) fn of_bytes(
     published: Option<Day>,
 ) -> Result<Reading, NotAnArticle> {
     if content_type.is_none() {
-        let text = String::from_utf8_lossy(bytes);
+        let text = page::decoded(bytes);
         if let Some(reading) = tagged(&text, published) {
             return Ok(reading);
         }
-        if !looks_like_html(&text) && !bytes.contains(&0) {
-            return Ok(of_text(&text, published));
+        if !looks_like_html(&text) && !text.contains('\0') {
+            return of_text(&text, published);
         }
     }
     let hint = Hint { published, ..Hint::default() };
@@ -52,11 +52,14 @@ impl From<ReadPage> for Reading {
 }
 
 /// Takes a text as it is: its first line is the title if it is short and a paragraph follows.
-fn of_text(text: &str, published: Option<Day>) -> Reading {
+fn of_text(text: &str, published: Option<Day>) -> Result<Reading, NotAnArticle> {
+    if text.len() > page::LONGEST_TEXT {
+        return Err(NotAnArticle::TooMuch { what: format!("its text is longer than {} MB", page::LONGEST_TEXT >> 20) });
+    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
     let title = if first.chars().count() <= 200 { first.to_owned() } else { String::new() };
-    Reading { title, published: published.map(given), language: "und".to_owned(), text: text.to_owned() }
+    Ok(Reading { title, published: published.map(given), language: "und".to_owned(), text: text.to_owned() })
 }
 
 fn given(day: Day) -> (Day, PublishedFrom) {

@@ -19,6 +19,8 @@ const LONGEST: Duration = Duration::from_secs(20 * 60 * 60);
 /// How many of a feed's items its rhythm is told from, the newest first; and how many it takes to tell one.
 const RHYTHM_OF: usize = 10;
 const RHYTHM_LEAST: usize = 3;
+/// After so many visits without anything new its rhythm counts: before, it may only just have been added, or its dates say little.
+const IDLE: u32 = 3;
 /// A feed is asked this often between two of its items, as they usually follow each other.
 const ASKED_BETWEEN: u32 = 8;
 
@@ -48,7 +50,7 @@ pub fn why_not_due(source: &Source, state: &SourceState, now: Timestamp, early: 
     if let Some(until) = state.fresh_until.filter(|until| *until > now) {
         return not_due(format!("its server says that what it sent holds until {}", minute(until)));
     }
-    let pause = source.every.is_none().then_some(state.rhythm).flatten()?;
+    let pause = state.rhythm.filter(|_| source.every.is_none() && state.idle >= IDLE)?;
     let due = after(Duration::from_secs(pause));
     (now < due).then(|| self::not_due(source, format!("it seldom has anything new: next after {}", minute(due))))
 }

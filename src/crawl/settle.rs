@@ -55,8 +55,12 @@ impl<F: Fetch + 'static> Round<'_, F> {
         }
         let source = &self.config.sources[index];
         visit::without_future(&mut read.items, now);
-        let mut state = visit::after_list(&self.states[index], reply, visit.moved(), &read, now);
         let wanted = self.wanted(&read.items);
+        let mut idle = true;
+        for item in wanted.iter() {
+            idle = idle && self.kept.knows(&item.url)?;
+        }
+        let mut state = visit::after_list(&self.states[index], reply, visit.moved(), (&read, idle), now);
         if !read.parts.is_empty() || wanted.len() < read.items.len() {
             // An index may stay as it is while what it names changes; and what was passed over must come again.
             (state.etag, state.last_modified) = (None, None);

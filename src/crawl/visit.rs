@@ -105,7 +105,15 @@ pub fn without_future(items: &mut [FeedItem], now: Timestamp) {
 }
 
 /// Returns the state after a list came and was read. One that was cut off is asked for again in full next time.
-pub fn after_list(state: &SourceState, reply: &Reply, moved: Option<&Url>, read: &FeedRead, now: Timestamp) -> SourceState {
+///
+/// `idle` tells whether all of it was known.
+pub fn after_list(
+    state: &SourceState,
+    reply: &Reply,
+    moved: Option<&Url>,
+    (read, idle): (&FeedRead, bool),
+    now: Timestamp,
+) -> SourceState {
     let header = |name: &str| reply.header(name).filter(|value| read.complete && value.len() <= 1024).map(str::to_owned);
     SourceState {
         etag: header("etag"),
@@ -122,6 +130,7 @@ pub fn after_list(state: &SourceState, reply: &Reply, moved: Option<&Url>, read:
         not_before: None,
         fresh_until: due::fresh_until(reply, now),
         rhythm: due::rhythm(&read.items, now),
+        idle: if idle { state.idle.saturating_add(1) } else { 0 },
         ..state.clone()
     }
 }
@@ -131,6 +140,7 @@ pub fn after_unchanged(state: &SourceState, reply: &Reply, moved: Option<&Url>, 
     SourceState {
         checked_at: Some(now),
         fresh_until: due::fresh_until(reply, now),
+        idle: state.idle.saturating_add(1),
         ok_at: Some(now),
         moved_to: moved.cloned().or_else(|| state.moved_to.clone()),
         failures: 0,

@@ -148,6 +148,15 @@ pub enum NotAnArticle {
     /// The page says that the article is not there.
     #[error("the page says that the article is not there")]
     Missing,
+    /// A video with hardly any text.
+    #[error("it shows a video and hardly any text")]
+    Video,
+    /// Many short posts on one page that go on changing.
+    #[error("it is a live blog: many posts that go on changing")]
+    LiveBlog,
+    /// A front page, a category, a search: articles are listed there.
+    #[error("it lists articles and is none itself")]
+    List,
     /// A bound was passed while reading it.
     #[error("{what}")]
     TooMuch {

@@ -67,12 +67,26 @@ fn label_after(text: &str, key: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes())
 }
 
-/// Recognises UTF-16 without a byte order mark by `<` and another ASCII character as its first two characters.
+/// Tells whether the bytes are UTF-16, by their mark or by their pattern.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || utf16_by_pattern(bytes).is_some()
+}
+
+/// Recognises UTF-16 without a byte order mark: by `<` and another ASCII character as its first two characters, or by the zeros of a
+/// text that is mostly ASCII.
 fn utf16_by_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes.get(..4)? {
-        [b'<', 0, second, 0] if *second != 0 => Some(UTF_16LE),
-        [0, b'<', 0, second] if *second != 0 => Some(UTF_16BE),
-        _ => None,
+        [b'<', 0, second, 0] if *second != 0 => return Some(UTF_16LE),
+        [0, b'<', 0, second] if *second != 0 => return Some(UTF_16BE),
+        _ => {}
+    }
+    let start = &bytes[..bytes.len().min(512) & !1];
+    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, half) = (zeros(0), zeros(1), start.len() / 2);
+    match () {
+        () if half >= 8 && odd * 10 >= half * 9 && even * 20 <= half => Some(UTF_16LE),
+        () if half >= 8 && even * 10 >= half * 9 && odd * 20 <= half => Some(UTF_16BE),
+        () => None,
     }
 }
 
@@ -108,7 +122,9 @@ mod tests {
         };
         let labelled = [b"<meta charset=\"windows-1251\">", windows.as_ref()].concat();
         let lying = [b"<meta charset=utf-8>", windows.as_ref()].concat();
-        let cases: [(&str, Vec<u8>, Option<&str>); 8] = [
+        let english = "The clinic said on Monday. ".repeat(20) + "Больница подверглась";
+        let cases: [(&str, Vec<u8>, Option<&str>); 9] = [
+            ("zeros of UTF-16", english.encode_utf16().flat_map(u16::to_be_bytes).collect(), None),
             ("byte order mark", utf16(true), Some("text/html; charset=utf-8")),
             ("pattern of UTF-16", utf16(false), None),
             ("header", windows.to_vec(), Some("text/html; charset=\"windows-1251\"")),

@@ -27,6 +27,36 @@ pub(super) struct Described {
     pub(super) publisher: Option<String>,
     /// Whether everyone may read it.
     pub(super) free: Option<bool>,
+    /// What sorts of things it says that the page is.
+    pub(super) sorts: Sorts,
+}
+
+/// Which sorts of things a page says of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sorts {
+    /// An article of any sort.
+    pub(super) article: bool,
+    /// A live blog.
+    pub(super) live: bool,
+    /// A video.
+    pub(super) video: bool,
+    /// A list of other pages.
+    pub(super) list: bool,
+}
+
+/// The types of schema.org that are lists of other pages.
+const LISTS: &[&str] = &["CollectionPage", "ItemList", "ProfilePage", "SearchResultsPage"];
+
+impl Sorts {
+    fn of(objects: &[&Value]) -> Sorts {
+        let any = |wanted: &dyn Fn(&str) -> bool| objects.iter().any(|object| has_type(object, wanted));
+        Sorts {
+            article: any(&|kind| ARTICLES.iter().any(|end| kind.ends_with(end))),
+            live: any(&|kind| kind == "LiveBlogPosting"),
+            video: any(&|kind| kind == "VideoObject"),
+            list: any(&|kind| LISTS.contains(&kind)),
+        }
+    }
 }
 
 /// Reads the JSON-LD blocks of a page: the first article counts, then the page itself for what the article leaves unsaid.
@@ -36,7 +66,7 @@ pub(super) fn read(tree: &Tree<'_>) -> Described {
     });
     let values: Vec<Value> = blocks.filter_map(|id| parse(tree.raw_content(id))).collect();
     let objects = objects(&values);
-    let mut described = Described::default();
+    let mut described = Described { sorts: Sorts::of(&objects), ..Described::default() };
     for object in objects.iter().filter(|object| has_type(object, |kind| ARTICLES.iter().any(|end| kind.ends_with(end)))) {
         fill(&mut described, object);
     }
@@ -95,6 +125,7 @@ fn fill(described: &mut Described, object: &Value) {
         body: old.body.or_else(|| text(object, "articleBody")),
         publisher: old.publisher.or_else(|| object.get("publisher").and_then(|publisher| text(publisher, "name"))),
         free: old.free.or_else(|| truth(object, "isAccessibleForFree")),
+        sorts: old.sorts,
     };
 }
 

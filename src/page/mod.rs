@@ -21,6 +21,8 @@ mod tree;
 mod wall;
 mod words;
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::base::day::Day;
@@ -31,6 +33,9 @@ use crate::model::source::SourceId;
 
 /// The largest page that is read, in bytes of text.
 pub const LARGEST: usize = 16 << 20;
+
+/// The longest text that is read as an article, in bytes: a few novels. The time that reading it takes grows with its length.
+pub const LONGEST_TEXT: usize = 2 << 20;
 
 /// What is known of an article before its page is read.
 #[derive(Clone, Copy, Debug)]
@@ -133,9 +138,18 @@ pub fn read_html(html: &str, url: Option<&Url>, hint: &Hint<'_>) -> Result<ReadP
     let title = meta::title(&tree, &metas, &described, hint.title);
     let chosen = hint.body_selector.and_then(|selector| careful::select(html, tree.shape, selector));
     let body = chosen.unwrap_or_else(|| body::read(&tree, &title, described.body.as_deref()));
-    let text = text_of(&body);
-    let all_words = || tree.text(0);
-    if let Some(why) = wall::judge(&wall::Judged { title: &title, text: &text, free: described.free, all_words: &all_words }) {
+    let text = bounded(text_of(&body))?;
+    let judged = wall::Judged {
+        title: &title,
+        text: &text,
+        free: described.free,
+        sorts: described.sorts,
+        og_type: &metas.get("og:type").unwrap_or_default().to_lowercase(),
+        path: url.map_or("", Url::path),
+        tree: &tree,
+        all_words: &|| tree.text(0),
+    };
+    if let Some(why) = wall::judge(&judged) {
         return Err(why);
     }
     let (published, published_from) = match hint.published {
@@ -153,12 +167,23 @@ pub fn read_html(html: &str, url: Option<&Url>, hint: &Hint<'_>) -> Result<ReadP
     })
 }
 
+/// Refuses a text that is longer than any article.
+fn bounded(text: String) -> Result<String, NotAnArticle> {
+    let what = || format!("its text is longer than {} MB", LONGEST_TEXT >> 20);
+    if text.len() > LONGEST_TEXT { Err(NotAnArticle::TooMuch { what: what() }) } else { Ok(text) }
+}
+
+/// Returns the bytes of a file as text, whatever character set it is in.
+pub fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    decode::decode(bytes, None)
+}
+
 /// Reads a plain text: its paragraphs are its lines.
 fn read_plain(text: &str, hint: &Hint<'_>) -> Result<ReadPage, NotAnArticle> {
     let body = body::Body {
         paragraphs: text.lines().map(|line| safe::line(line, usize::MAX)).filter(|line| !line.is_empty()).collect(),
     };
-    let text = text_of(&body);
+    let text = bounded(text_of(&body))?;
     if text.is_empty() {
         return Err(NotAnArticle::NoText);
     }

@@ -4,6 +4,10 @@ use std::sync::LazyLock;
 
 use regex::RegexSet;
 
+use super::decode;
+use super::jsonld::Sorts;
+use super::tag::Tag;
+use super::tree::Tree;
 use crate::model::article::NotAnArticle;
 
 /// Letters below which a text is no article, whatever it says.
@@ -78,6 +82,23 @@ const PAYWALL_TEXT: &[&str] = &[
     r"réservé aux abonnés|article réservé",
 ];
 
+/// Titles of pages that go on changing.
+const LIVE: &[&str] =
+    &[r"\blive ?blog\b", r"\blive (?:updates|coverage|ticker)\b", r"\bas it happened\b", r"[–—:|-] live$", r"\bliveticker\b"];
+
+/// Paths of pages that list others.
+const LISTING: &[&str] = &[
+    r"^/?$",
+    r"^/(?:[a-z]{2}/)?(?:archives?|authors?|categor(?:y|ies)|search|sections?|tags?|topics?)(?:/[^/]+){0,2}/?$",
+    r"/page/\d+/?$",
+];
+
+/// From so many times on, a page whose title says so is a live blog.
+const LIVE_TIMES: usize = 6;
+
+/// From so many headings that are links on, a page at such a path, or that says so, lists others.
+const LINKED_HEADINGS: usize = 5;
+
 fn set(patterns: &[&str]) -> RegexSet {
     RegexSet::new(patterns).expect("the patterns of this file are right")
 }
@@ -85,6 +106,8 @@ fn set(patterns: &[&str]) -> RegexSet {
 static MISSING_SET: LazyLock<RegexSet> = LazyLock::new(|| set(MISSING));
 static WALL_SET: LazyLock<RegexSet> = LazyLock::new(|| set(WALL));
 static WALL_TEXT_SET: LazyLock<RegexSet> = LazyLock::new(|| set(WALL_TEXT));
+static LIVE_SET: LazyLock<RegexSet> = LazyLock::new(|| set(LIVE));
+static LISTING_SET: LazyLock<RegexSet> = LazyLock::new(|| set(LISTING));
 static PAYWALL_SET: LazyLock<RegexSet> = LazyLock::new(|| set(PAYWALL_TEXT));
 
 /// What is known of a page when it is judged.
@@ -95,6 +118,14 @@ pub(super) struct Judged<'a> {
     pub(super) text: &'a str,
     /// Whether the page says that all may read it.
     pub(super) free: Option<bool>,
+    /// What sorts of things the page says that it is.
+    pub(super) sorts: Sorts,
+    /// Its Open Graph type, such as "article"; empty where it gives none.
+    pub(super) og_type: &'a str,
+    /// The path of its address; empty where that is not known.
+    pub(super) path: &'a str,
+    /// Its elements.
+    pub(super) tree: &'a Tree<'a>,
     /// Returns all the words of the page, asked for only where the text is short.
     pub(super) all_words: &'a dyn Fn() -> String,
 }
@@ -102,6 +133,9 @@ pub(super) struct Judged<'a> {
 /// Returns why a page is no article; None if it is one.
 pub(super) fn judge(page: &Judged<'_>) -> Option<NotAnArticle> {
     let letters = page.text.chars().filter(|c| !c.is_whitespace()).count();
+    if let Some(why) = other_sort(page, letters) {
+        return Some(why);
+    }
     if letters >= ENOUGH {
         return None;
     }
@@ -120,6 +154,31 @@ pub(super) fn judge(page: &Judged<'_>) -> Option<NotAnArticle> {
         return Some(if WALL_TEXT_SET.is_match(&all) { NotAnArticle::Wall } else { NotAnArticle::NoText });
     }
     None
+}
+
+/// Returns what a page is that holds text but is no article: a live blog, a list, a video.
+fn other_sort(page: &Judged<'_>, letters: usize) -> Option<NotAnArticle> {
+    let Sorts { article, live, video, list } = page.sorts;
+    let says_live = || LIVE_SET.is_match(&page.title.to_lowercase()) && page.tree.all(Tag::Time).nth(LIVE_TIMES - 1).is_some();
+    if live || says_live() {
+        return Some(NotAnArticle::LiveBlog);
+    }
+    if article || page.og_type == "article" {
+        return None;
+    }
+    let listed_at = || !page.path.is_empty() && LISTING_SET.is_match(&page.path.to_lowercase());
+    if (list || listed_at()) && linked_headings(page.tree) >= LINKED_HEADINGS {
+        return Some(NotAnArticle::List);
+    }
+    ((video || page.og_type.starts_with("video")) && letters < ENOUGH).then_some(NotAnArticle::Video)
+}
+
+/// Returns how many of the first headings hold a link or stand in one.
+fn linked_headings(tree: &Tree<'_>) -> usize {
+    const LOOKED_AT: usize = 200;
+    let headings = (0..tree.nodes.len()).filter(|id| tree.tag(*id).is_heading()).take(LOOKED_AT);
+    let is_link = |id: usize| tree.tag(id) == Tag::A;
+    headings.filter(|id| tree.range(*id).any(is_link) || tree.ancestors(*id, 3).any(is_link)).count()
 }
 
 /// Returns what a body is that is neither HTML nor text, by its header and by its first bytes.
@@ -149,8 +208,7 @@ pub(super) fn not_html(bytes: &[u8], content_type: Option<&str>) -> Option<Strin
     if foreign.iter().any(|kind| said.starts_with(kind)) && !looks_like_html() {
         return Some(said);
     }
-    let utf16 =
-        bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || matches!(bytes, [b'<', 0, ..] | [0, b'<', ..]);
+    let utf16 = decode::is_utf16(bytes);
     let start = &bytes[..bytes.len().min(1024)];
     let nuls = start.iter().filter(|byte| **byte == 0).count();
     (!utf16 && nuls * 10 > start.len()).then(|| if said.is_empty() { "application/octet-stream".to_owned() } else { said })

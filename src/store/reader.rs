@@ -55,7 +55,7 @@ pub struct ReportRow {
 
 impl From<Filed> for ReportRow {
     fn from(filed: Filed) -> ReportRow {
-        let Filed { id, source, url, title, published, report } = filed;
+        let Filed { id, source, url, title, published, report, .. } = filed;
         let (days, dated_by) = dated(report.occurred, report.disclosed, published);
         let (victim, records) = (report.victim.name, report.records.first().copied());
         let Report { kind, attackers, disputed, .. } = report;

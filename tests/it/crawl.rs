@@ -473,7 +473,9 @@ fn a_feed_that_is_seldom_new_is_asked_less_but_every_night() {
         let items: String =
             (1..9).map(|n| format!("<item><link>https://a.example/{n}</link><pubDate>{}</pubDate></item>", date(n))).collect();
         world.page(FEED, &format!("<rss><channel>{items}</channel></rss>"));
-        world.round();
+        for _ in 0..4 {
+            assert_eq!(world.round().sources.len(), 1, "not before three visits without anything new");
+        }
         let mut hours = 0;
         while world.round().sources.is_empty() {
             world.later(1);

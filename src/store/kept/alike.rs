@@ -14,8 +14,10 @@ use crate::model::article::{Article, ArticleId};
 
 /// The part of the shorter text from which on it is a copy. Two reporters' own texts on one event, quotes and all, share a tenth or two.
 const COPY: f64 = 0.6;
-/// The part from which on a text on one site is one article, if the title or the canonical address is the same, too.
-const SAME: f64 = 0.8;
+/// The part from which on a text on one site is one article: if the site gives both one canonical address, and if they have one title. Sites
+/// write many stories from one template, in which little but the victim differs.
+const SAME_CANONICAL: f64 = 0.8;
+const SAME_TITLE: f64 = 0.95;
 /// Numbers of their sketches that two texts must share to be compared.
 const IN_COMMON: usize = 2;
 /// The most texts that one is compared with, those first that share most.
@@ -99,9 +101,9 @@ fn earlier(transaction: &Transaction<'_>, id: ArticleId, article: &Article, runs
             Some(Alike::Address(first) | Alike::Copy(first)) => first,
             None => candidate,
         };
-        let same = shared >= SAME
-            && address::site(&other.url) == address::site(&article.url)
-            && (other.url == article.url || fold(&other.title) == fold(&article.title));
+        let same = address::site(&other.url) == address::site(&article.url)
+            && (shared >= SAME_CANONICAL && other.url == article.url
+                || shared >= SAME_TITLE && fold(&other.title) == fold(&article.title));
         return Ok(Some(if same { Alike::Address(first) } else { Alike::Copy(first) }));
     }
     Ok(None)

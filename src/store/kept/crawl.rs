@@ -48,6 +48,8 @@ pub struct SourceState {
     pub fresh_until: Option<Timestamp>,
     /// For how many seconds after a visit nothing new is to be expected, by the dates of its items.
     pub rhythm: Option<u64>,
+    /// Good visits in a row that brought nothing new.
+    pub idle: u32,
 }
 
 /// An item whose page is not kept yet.
