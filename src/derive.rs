@@ -12,8 +12,9 @@ use std::thread;
 
 use crate::extract::{Document, extract};
 use crate::merge;
-use crate::model::article::{Article, ArticleId, NotAnArticle};
+use crate::model::article::{Article, ArticleId, NotAnArticle, Page};
 use crate::page::{self, Hint};
+use crate::register::{self, Layout};
 use crate::rules::Rules;
 use crate::store::StoreError;
 use crate::store::kept::{Kept, KeptPage, Merged, Outcome, ReadArticle, Saved};
@@ -211,6 +212,9 @@ fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
 
 /// Reads one page and extracts its reports.
 fn read(kept: &KeptPage, rules: &Rules) -> Outcome {
+    if let Some((layout, page)) = kept.page.as_ref().and_then(|page| Some((Layout::of(page)?, page))) {
+        return read_record(layout, page, kept);
+    }
     let article = match read_article(kept) {
         Ok(article) => article,
         Err(why) => return Outcome::None(why),
@@ -227,6 +231,17 @@ fn read(kept: &KeptPage, rules: &Rules) -> Outcome {
     });
     let filed = filed.collect();
     Outcome::Extracted(article, filed)
+}
+
+/// Reads a record of a register, which says itself what happened.
+fn read_record(layout: Layout, page: &Page, kept: &KeptPage) -> Outcome {
+    match register::read(layout, page, &kept.source, kept.article) {
+        Ok((article, report)) => {
+            let keys = merge::keys(&report.victim);
+            Outcome::Extracted(article, vec![(report, keys)])
+        }
+        Err(why) => Outcome::None(why),
+    }
 }
 
 fn read_article(kept: &KeptPage) -> Result<Article, NotAnArticle> {

@@ -34,6 +34,7 @@ pub mod fetch;
 pub mod merge;
 pub mod model;
 pub mod page;
+pub mod register;
 pub mod rules;
 pub mod schema;
 pub mod serve;

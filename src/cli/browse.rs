@@ -17,6 +17,9 @@ use crate::tui::{self, TuiError, TuiOptions};
 ///
 /// This is also what breachline does without a command. `?` shows the keys.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = "\
+Examples:
+  breachline browse kind:ransomware after:2024      only what a search finds")]
 pub(super) struct Args {
     /// Show only what this search finds, as `breachline search` understands it
     #[arg(add = super::complete::query())]

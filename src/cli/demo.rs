@@ -17,6 +17,10 @@ use crate::demo;
 /// A dozen made-up news sites with some fifty stories of 2011 to 2026 are served on this machine; the real ingest reads them over
 /// HTTP into a temporary index, and the timeline opens on it. No network is needed and nothing stays behind but what --keep asks for.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  breachline demo                                   the timeline on a news web of its own
+  breachline demo --no-browse --keep try            keep its index, then: breachline --index try search kind:ransomware")]
 pub(super) struct Args {
     /// End after the summary
     #[arg(long)]

@@ -23,6 +23,12 @@ use crate::tui::library::EditRequest;
 /// Several options may be given at once; each is an edit of its own.
 #[derive(Debug, clap::Args)]
 #[group(id = "acts", required = true, multiple = true)]
+#[command(after_help = "\
+Examples:
+  breachline edit sega-2011-06 --set kind=breach --set records=\"at least 1.3M people\"
+  breachline edit sega-2011-06 --merge sega-europe-2011-06
+  breachline edit target-2013 --split 12 17 --note \"another shop of that name\"
+  breachline edit sega-2011-06 --undo")]
 pub(super) struct Args {
     /// The ID of the incident; its beginning is enough where no other begins so
     id: String,

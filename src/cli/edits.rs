@@ -23,6 +23,10 @@ use crate::store::kept::{Kept, Shown};
 ///
 /// Every edit, the oldest first, with those that were undone.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  breachline edits                                  who said what of which incident, and when
+  breachline edits export > cases.jsonl             the corrected articles as test cases")]
 pub(super) struct Args {
     /// Print JSON Lines
     #[arg(long)]

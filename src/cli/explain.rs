@@ -22,6 +22,10 @@ use crate::rules::Rules;
 /// passed over, and why. With --steps it also prints, sentence by sentence, the names, figures and days that were found and what the
 /// rules made of them.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  breachline explain article.html                   each value with its rule and its words
+  breachline explain https://news.example/a --steps every pass, also what was passed over")]
 pub(super) struct Args {
     /// A page or text: a file, an address, or - for the standard input
     #[arg(value_name = "FILE|URL|-")]

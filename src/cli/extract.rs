@@ -19,6 +19,11 @@ use crate::rules::Rules;
 /// {"doc", "url", "title", "published": "YYYY-MM-DD", "text"} or "html" in place of "text", and writes {"doc", "incidents": [...]},
 /// one line each, in the same order. A line that is no valid document is answered with {"doc", "error"}.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  breachline extract article.html                   the incidents of a page in a file
+  breachline extract https://news.example/a --json  of a page on the network
+  breachline extract --batch < docs.jsonl           of many documents, a line each")]
 pub(super) struct Args {
     /// A page or text: a file, an address, or - for the standard input
     #[arg(value_name = "FILE|URL|-", required_unless_present = "batch")]

@@ -19,6 +19,7 @@ mod extract;
 mod failure;
 mod find;
 mod folder;
+mod import;
 mod ingest;
 mod input;
 mod jsonl;
@@ -114,6 +115,7 @@ enum Command {
     Restore(backup::RestoreArgs),
     Prune(prune::PruneArgs),
     Vacuum(prune::VacuumArgs),
+    Import(import::Args),
     Browse(browse::Args),
     Search(search::Args),
     Show(show::Args),
@@ -189,6 +191,7 @@ impl Command {
 fn perform(command: Command, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => demo::run(&args, console),
+        Command::Import(args) => import::run(&args, places, console),
         Command::Ingest(args) => ingest::run(&args, places, console),
         Command::Runs(args) => runs::run(&args, places, console),
         Command::Watch(args) => watch::run(&args, places, console),

@@ -25,6 +25,10 @@ use crate::store::search::Index;
 /// said holds. Meanwhile the timeline and searches show what there was. It may be stopped at any moment: the next run, or the next ingest,
 /// goes on where this one was.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  breachline rebuild --diff                         what would change
+  breachline rebuild                                derive everything again")]
 pub(super) struct Args {
     /// Say which incidents would be gone, new or changed, and change nothing
     ///

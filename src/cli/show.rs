@@ -29,6 +29,11 @@ use crate::tui::words;
 /// history: which report or analyst changed what, by the days on which the reports were published. The beginning of an ID is enough
 /// where no other begins so.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  breachline show sega-2011-06                      one incident; the beginning of its ID is enough
+  breachline show target-2013 --at 2013-12-31       what could be known at the end of a day
+  breachline show sega-2011-06 --json | jq .history")]
 pub(super) struct Args {
     /// The ID of the incident, as `breachline search` lists it
     id: String,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::base::fold::fold;
 use crate::base::safe;
 use crate::model::incident::{Filed, Incident};
-use crate::model::report::{Attacker, Attribution, Evidence, Field};
+use crate::model::report::{Attacker, Attribution, Evidence, Field, Unit};
 use crate::model::words;
 
 /// The name under which identifiers are made (RFC 9562, version 5): ours alone, so that they meet no other producer's.
@@ -64,6 +64,11 @@ pub(super) fn updated(incident: &Incident) -> Timestamp {
 /// Returns a moment to the second, as all formats write it: `2011-06-17T00:00:00Z`.
 pub(super) fn moment(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Returns the figure by which incidents are compared: how many were affected; 0 where only a number of bytes is known, or nothing.
+pub(super) fn size(incident: &Incident) -> u64 {
+    incident.records.iter().find(|figure| figure.unit != Unit::Bytes).map_or(0, |figure| figure.value)
 }
 
 /// Returns the reports, each article once.

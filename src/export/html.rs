@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ring::digest::{SHA256, digest};
 
-use super::describe::{Quotes, articles, link};
+use super::describe::{Quotes, articles, link, size};
 use super::{About, Exporter};
 use crate::base::day::Day;
 use crate::base::safe;
@@ -144,14 +144,13 @@ fn article(incident: &Incident) -> String {
     let marks = if incident.edited.starred { "<span class=\"star\" title=\"starred\">★</span> " } else { "" };
     let disputed = if incident.disputed { " <span class=\"disputed\">disputed</span>" } else { "" };
     format!(
-        "<details class=\"i\" id=\"{id}\" data-from=\"{}\" data-to=\"{}\" data-kind=\"{kind}\" data-n=\"{}\" data-unit=\"{}\">\n\
+        "<details class=\"i\" id=\"{id}\" data-from=\"{}\" data-to=\"{}\" data-kind=\"{kind}\" data-n=\"{}\">\n\
          <summary><time datetime=\"{}\" title=\"{by}\">{days}</time><b class=\"who\">{marks}{victim}{disputed}</b>\
          <span class=\"kind {kind}\">{kind}</span><span class=\"n\">{figure}</span><span class=\"by\">{who}</span>\
          <span class=\"src\">{sources}</span></summary>\n{body}</details>\n",
         days.earliest,
         days.latest,
-        figure.map_or(0, |figure| figure.value),
-        figure.map_or("", |figure| figure.unit.word()),
+        size(incident),
         days.earliest,
         by = words::dated_by(by),
         days = words::days(days),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::describe::{headline, line};
+use super::describe::{headline, line, size};
 use super::html::escaped;
 use super::{About, Exporter};
 use crate::base::day::{Day, DayRange};
@@ -44,9 +44,8 @@ impl Picture {
 impl Exporter for Picture {
     fn incident(&mut self, incident: &Incident, _out: &mut dyn Write) -> io::Result<()> {
         let (days, _) = incident.dated();
-        let affected = incident.records.first().map_or(0, |figure| figure.value);
         let label = format!("{} {}", words::days(days), headline(incident));
-        self.dots.push(Dot { day: days.earliest, kind: incident.kind, affected, label });
+        self.dots.push(Dot { day: days.earliest, kind: incident.kind, affected: size(incident), label });
         Ok(())
     }
 

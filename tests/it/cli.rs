@@ -804,3 +804,65 @@ fn every_command_has_a_page_of_the_manual() {
     assert_eq!(run(folder.path(), &["man", "export"], "").out, page("breachline-export.1"));
     assert_eq!(run(folder.path(), &["man", "nonsense"], "").code, 2);
 }
+
+#[test]
+fn what_others_have_written_down_is_imported_and_merged() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let ran = |args: &[&str]| run(folder.path(), args, "");
+    write(
+        "table.csv",
+        "Company,When,Affected,kind,data,attackers\r\n\
+         Larkhaven Clinic,2014-06,about 1.2M records,exposure,names; health,\r\n\
+         Sandover Freight,2019-02-03,,ransomware,,LockBit (claimed)\r\n\
+         ,2019,,,,\r\nPort Ellery,someday,,,,\r\n",
+    );
+    let import = [
+        "import",
+        "--index",
+        "index",
+        "--format",
+        "csv",
+        "--map",
+        "victim=Company",
+        "--map",
+        "occurred=When",
+        "--map",
+        "records=Affected",
+        "--source",
+        "Our desk",
+        "table.csv",
+    ];
+    let table = ran(&import);
+    assert_eq!(table.code, 3, "{}{}", table.out, table.err);
+    assert!(table.out.contains("2 new, 0 changed, 0 known, 2 passed over"), "{}", table.out);
+    assert!(table.err.contains("line 4 names no victim") && table.err.contains("line 5 has no occurred"), "{}", table.err);
+    write(
+        "vcdb.json",
+        "[{\"incident_id\":\"0AB1\",\"victim\":{\"victim_id\":\"Larkhaven Clinic\"},\"action\":{\"error\":{}},\
+          \"attribute\":{\"confidentiality\":{\"data_disclosure\":\"Yes\",\"data_total\":1200000,\"data\":[{\"variety\":\"Medical\"}]}},\
+          \"timeline\":{\"incident\":{\"year\":2014,\"month\":6}},\"plus\":{\"created\":\"2014-07-01T00:00:00Z\"}}]",
+    );
+    assert_eq!(ran(&["import", "--index", "index", "vcdb", "vcdb.json"]).code, 0);
+    let show = ran(&["show", "--index", "index", "--json", "larkhaven"]);
+    let incident = &show.json()[0];
+    let sources: Vec<&str> =
+        incident["reports"].as_array().unwrap().iter().map(|filed| filed["source"].as_str().unwrap()).collect();
+    assert_eq!(sources, ["Our desk", "VERIS Community Database"], "{}", show.err);
+    assert_eq!((incident["records"][0]["value"].as_u64(), incident["kind"].as_str()), (Some(1_200_000), Some("exposure")));
+    write(
+        "hibp.json",
+        "[{\"Name\":\"Corran\",\"Title\":\"Corran Point\",\"Domain\":\"corran.example\",\"BreachDate\":\"2015-03-01\",\
+          \"AddedDate\":\"2015-04-02T10:11:12Z\",\"PwnCount\":9870,\"DataClasses\":[\"Passwords\"]}]",
+    );
+    assert!(ran(&["import", "--index", "index", "hibp", "hibp.json"]).out.contains("1 new"));
+    let again = ran(&["import", "--index", "index", "hibp", "hibp.json"]);
+    assert!(again.out.contains("0 new, 0 changed, 1 known"), "{}", again.out);
+    let changed = fs::read_to_string(folder.path().join("hibp.json")).unwrap().replace("9870", "9999");
+    write("hibp.json", &changed);
+    assert!(ran(&["import", "--index", "index", "hibp", "hibp.json"]).out.contains("0 new, 1 changed"));
+    assert!(ran(&["show", "--index", "index", "corran"]).out.contains("9,999 people"));
+    assert_eq!(ran(&["rebuild", "--index", "index"]).code, 0);
+    assert!(ran(&["show", "--index", "index", "corran"]).out.contains("9,999 people"), "a rebuild reads records again");
+    assert_eq!(ran(&["import"]).code, 2);
+}

@@ -13,12 +13,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("feed", &["base", "model"]),
     ("page", &["base", "model"]),
     ("extract", &["base", "model", "rules"]),
+    ("register", &["base", "model"]),
     ("merge", &["base", "model"]),
     ("export", &["base", "model"]),
     ("fetch", &["base", "model"]),
     ("store", &["base", "model", "rules"]),
-    ("crawl", &["base", "model", "rules", "feed", "page", "extract", "merge", "export", "fetch", "store"]),
-    ("derive", &["base", "model", "rules", "feed", "page", "extract", "merge", "export", "fetch", "store"]),
+    ("crawl", &["base", "model", "rules", "feed", "page", "extract", "register", "merge", "export", "fetch", "store"]),
+    ("derive", &["base", "model", "rules", "feed", "page", "extract", "register", "merge", "export", "fetch", "store"]),
     ("backfill", &["base", "model", "rules", "extract", "fetch", "store", "crawl"]),
     ("watch", &["base", "model", "merge", "export", "fetch", "store"]),
     ("demo", &["base", "model"]),
@@ -28,7 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// The parts that are text in, values out.
-const PURE: &[&str] = &["base", "model", "rules", "feed", "page", "extract", "merge", "export", "schema"];
+const PURE: &[&str] = &["base", "model", "rules", "feed", "page", "extract", "register", "merge", "export", "schema"];
 
 /// What the pure parts never touch, and why.
 const IMPURE: &[(&str, &str)] = &[
@@ -52,7 +53,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("feed_rs", &["feed/library"]),
     ("chrono", &["feed/library"]),
     ("quick_xml", &["feed/opml", "export/atom"]),
-    ("csv", &["base/separated", "export/", "register/"]),
+    ("csv", &["base/separated", "export/", "register/", "cli/import/"]),
     ("uuid", &["export/"]),
     ("mimalloc", &["main"]),
     ("similar", &["base/diff"]),

@@ -291,8 +291,8 @@ fn save_page(transaction: &Transaction<'_>, article: ArticleId, page: &Page, byt
     derived::mark_unread(transaction, article)
 }
 
-/// Pages that arrived before `?1` and have been read.
-const PRUNABLE: &str = "bytes_z IS NOT NULL AND arrived_at < ?1
+/// Pages that arrived before `?1` and have been read. Records of registers never: their text does not give them back.
+const PRUNABLE: &str = "bytes_z IS NOT NULL AND arrived_at < ?1 AND headers NOT LIKE '%application/vnd.breachline.%'
     AND article IN (SELECT article FROM articles WHERE outcome <> 'fault') AND article NOT IN (SELECT article FROM unread)";
 
 fn prunable(connection: &Connection, before: Timestamp) -> Tried<Pruned> {
@@ -302,7 +302,7 @@ fn prunable(connection: &Connection, before: Timestamp) -> Tried<Pruned> {
     Ok(Pruned { pages: pages as u64, bytes: bytes as u64 })
 }
 
-fn save_source(transaction: &Transaction<'_>, source: &Source) -> Tried<()> {
+pub(super) fn save_source(transaction: &Transaction<'_>, source: &Source) -> Tried<()> {
     let known: Option<(String, String)> = transaction
         .prepare_cached("SELECT name, tags FROM sources WHERE source = ?1")?
         .query_row([&source.id.0], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -337,7 +337,7 @@ fn save_state(transaction: &Transaction<'_>, source: &SourceId, state: &SourceSt
 }
 
 /// Keeps an item unless its address is known, and returns its number if it is new.
-fn save_item(
+pub(super) fn save_item(
     transaction: &Transaction<'_>,
     source: &SourceId,
     seen_at: Option<Timestamp>,
