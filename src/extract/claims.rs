@@ -6,6 +6,7 @@ use crate::rules::index::PatternSet;
 use crate::rules::pattern::Match;
 use crate::rules::{Gives, Rules, mention};
 
+use super::lists;
 use super::units::{Line, Piece, What};
 
 /// One rule's reading of one sentence.
@@ -74,7 +75,7 @@ fn claim(rule: usize, sentence: usize, line: &Line, found: &Match, gives: Gives,
     Some(Claim {
         rule,
         sentence,
-        victims: listed(line, victim, &units),
+        victims: listed(line, victim, &units, rules),
         realis: realis(line, &units, question, rules),
         units,
         gives,
@@ -82,70 +83,22 @@ fn claim(rule: usize, sentence: usize, line: &Line, found: &Match, gives: Gives,
 }
 
 /// Returns the victim and those that stand side by side with it: "Target, Home Depot and Neiman Marcus".
-fn listed(line: &Line, victim: usize, units: &Range<usize>) -> Vec<usize> {
+fn listed(line: &Line, victim: usize, units: &Range<usize>, rules: &Rules) -> Vec<usize> {
     let mut victims = vec![victim];
-    let joins = |at: usize| is_joint(line, at);
     if victim + 1 >= units.end {
-        let mut at = victim + 1;
-        while let Some(next) = step(line, at, 1, &joins) {
-            victims.push(next);
-            at = next + 1;
-        }
-        // A list ends in "and X"; commas alone may part clauses.
-        if victims.len() > 1 && !line_has_and(line, victim..*victims.last().unwrap_or(&victim)) {
-            victims.truncate(1);
-        }
+        victims.extend(lists::rightwards(line, victim, rules));
     }
-    if victim <= units.start && victim > 0 {
-        let mut at = victim - 1;
-        let mut before = Vec::new();
-        while let Some(next) = step(line, at, -1, &joins) {
-            before.push(next);
-            let Some(further) = next.checked_sub(1) else { break };
-            at = further;
-        }
-        if before.last().is_some_and(|first| line_has_and(line, *first..victim)) {
-            victims.extend(before);
-        }
+    if victim <= units.start {
+        victims.extend(lists::leftwards(line, victim));
     }
+    let named = |at: &usize| matches!(line.pieces[*at].what, What::Entity(_));
+    let mut seen = 0;
+    victims.retain(|at| {
+        let first = seen == 0;
+        seen += 1;
+        first || *at != victim && named(at)
+    });
     victims
-}
-
-fn line_has_and(line: &Line, range: Range<usize>) -> bool {
-    range
-        .into_iter()
-        .any(|at| line.pieces[at].what == What::Token && line.units[at].kinds == 0 && matches!(word_kind(line, at), Joint::And))
-}
-
-enum Joint {
-    And,
-    Comma,
-    None,
-}
-
-fn word_kind(line: &Line, at: usize) -> Joint {
-    match line.joints.get(at) {
-        Some(1) => Joint::And,
-        Some(2) => Joint::Comma,
-        _ => Joint::None,
-    }
-}
-
-fn is_joint(line: &Line, at: usize) -> bool {
-    !matches!(word_kind(line, at), Joint::None)
-}
-
-/// Returns the next target over one or two joints in a direction.
-fn step(line: &Line, mut at: usize, direction: isize, joins: &dyn Fn(usize) -> bool) -> Option<usize> {
-    if !joins(at) {
-        return None;
-    }
-    at = at.checked_add_signed(direction)?;
-    if joins(at) {
-        at = at.checked_add_signed(direction)?;
-    }
-    let unit = line.units.get(at)?;
-    (unit.kinds & mention::TARGET != 0 && matches!(line.pieces[at].what, What::Entity(_))).then_some(at)
 }
 
 /// Judges how real the words make the event.

@@ -103,7 +103,7 @@ fn main_entity(found: &Found<'_>) -> Option<EntityId> {
 }
 
 fn is_body(found: &Found<'_>, entity: EntityId) -> bool {
-    matches!(found.entities.all[entity].sort, NameSort::Body | NameSort::Observer(_))
+    matches!(found.entities.all[entity].sort, NameSort::Body | NameSort::Described | NameSort::Observer(_))
 }
 
 /// Returns the entity that a unit stands for.
@@ -157,8 +157,10 @@ pub fn gather(found: &Found<'_>, lines: &[Line], claims: &[Claim], antecedents: 
             }
         }
     }
+    let is_actual = |mine: &[usize]| mine.iter().any(|&number| is_actual(&claims[number]));
     by_entity
         .into_iter()
+        .filter(|(entity, mine)| found.entities.all[*entity].sort != NameSort::Described || is_actual(mine))
         .map(|(entity, mine)| {
             let mut named_in: Vec<usize> =
                 found.entities.all[entity].mentions.iter().map(|&name| found.names[name].sentence).collect();

@@ -1,6 +1,6 @@
 //! Names of the same body, person or group in one article are one entity.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::base::fold::fold;
 use crate::base::token::Shape;
@@ -9,6 +9,9 @@ use crate::rules::gazetteer::{Entry, Sort};
 
 use super::names::{Name, NameSort, is_domain};
 use super::text::Text;
+
+/// The most descriptions that are compared with each other.
+const MOST_DESCRIBED: usize = 64;
 
 /// The number of an entity among those of its article.
 pub type EntityId = usize;
@@ -50,7 +53,9 @@ pub fn group(text: &Text<'_>, names: &[Name], rules: &Rules) -> Entities {
     let mut sets = Sets { parent: (0..names.len()).collect() };
     join_equal(names, &written, &mut sets);
     join_brackets(text, names, &written, &mut sets);
+    join_acronyms(names, &written, &mut sets);
     join_parts(names, &written, rules, &mut sets);
+    join_described(names, &written, rules, &mut sets);
     collect(text, names, &written, &mut sets)
 }
 
@@ -86,6 +91,9 @@ fn write(text: &Text<'_>, name: &Name, rules: &Rules) -> Written {
 fn join_equal(names: &[Name], written: &[Written], sets: &mut Sets) {
     let mut first: HashMap<String, usize> = HashMap::new();
     for (number, name) in written.iter().enumerate() {
+        if names[number].sort == NameSort::Described {
+            continue;
+        }
         let key = match names[number].known {
             Some(entry) if matches!(entry.sort, Sort::Body | Sort::Attacker) => format!("#{:?}{}", entry.sort, entry.number),
             _ => name.core.concat(),
@@ -95,6 +103,54 @@ fn join_equal(names: &[Name], written: &[Written], sets: &mut Sets) {
         let label = if is_domain(&name.text) { domain_label(&name.text) } else { name.core.concat() };
         let at = *first.entry(label).or_insert(number);
         sets.join(at, number);
+        for label in other_labels(name) {
+            let at = *first.entry(label).or_insert(number);
+            sets.join(at, number);
+        }
+    }
+}
+
+/// Returns the other labels under which a name is the same: "City of Oakland" and "Oakland", "Hotels Group" and "Hotel Group".
+fn other_labels(name: &Written) -> impl Iterator<Item = String> {
+    const HEADS: [&str; 7] = ["borough", "city", "commonwealth", "state", "town", "township", "village"];
+    let of_place = name.words.len() > 2 && name.words[1] == "of" && HEADS.contains(&name.words[0].as_str());
+    let place = of_place.then(|| name.words[2..].concat());
+    let singular =
+        |word: &String| if word.len() > 4 && !word.ends_with("ss") { word.trim_end_matches('s') } else { word }.to_owned();
+    let plain = (name.core.len() > 1).then(|| name.core.iter().map(singular).collect::<String>());
+    place.into_iter().chain(plain)
+}
+
+/// Joins "OHSU" to "Oregon Health & Science University" where no bracket says that they are one.
+fn join_acronyms(names: &[Name], written: &[Written], sets: &mut Sets) {
+    let is_body = |number: usize| matches!(names[number].sort, NameSort::Body | NameSort::Observer(_));
+    let is_acronym = |number: usize| {
+        let name = &written[number];
+        name.words.len() == 1 && (3..=6).contains(&name.text.len()) && name.text.chars().all(|c| c.is_ascii_uppercase())
+    };
+    let mut short: HashMap<&str, Vec<usize>> = HashMap::new();
+    for number in (0..names.len()).filter(|&number| is_body(number) && is_acronym(number)) {
+        short.entry(&written[number].words[0]).or_default().push(number);
+    }
+    if short.is_empty() {
+        return;
+    }
+    let same = |one: usize, other: usize| match (names[one].known, names[other].known) {
+        (Some(one), Some(other)) => one.number == other.number && one.sort == other.sort,
+        _ => true,
+    };
+    for number in (0..names.len()).filter(|&number| is_body(number) && written[number].words.len() > 2) {
+        let initials = |all: bool| -> String {
+            let words = written[number].words.iter().filter(|word| all || !matches!(word.as_str(), "of" | "and" | "the" | "for"));
+            words.filter_map(|word| word.chars().next()).collect()
+        };
+        for acronym in [initials(false), initials(true)] {
+            let found = short.get(acronym.as_str()).and_then(|all| all.first()).filter(|&&other| same(number, other));
+            if let Some(&other) = found {
+                short[acronym.as_str()].iter().for_each(|&again| sets.join(other, again));
+                sets.join(number, other);
+            }
+        }
     }
 }
 
@@ -159,7 +215,7 @@ fn join_parts(names: &[Name], written: &[Written], rules: &Rules, sets: &mut Set
     let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut seen: HashMap<&[String], usize> = HashMap::new();
     for (number, name) in written.iter().enumerate() {
-        if seen.insert(&name.core, number).is_some() || name.core.len() < 2 {
+        if names[number].sort == NameSort::Described || seen.insert(&name.core, number).is_some() || name.core.len() < 2 {
             continue;
         }
         for word in [name.core.first(), name.core.last()].into_iter().flatten() {
@@ -171,10 +227,33 @@ fn join_parts(names: &[Name], written: &[Written], rules: &Rules, sets: &mut Set
         let Some(longer) = short.core.first().and_then(|word| by_word.get(word.as_str())) else { continue };
         let candidates =
             longer.iter().filter(|&&other| may_be_part(short, &written[other], names[number].sort, names[other].sort, rules));
-        for &other in candidates.take(8) {
-            sets.join(other, number);
+        let candidates: Vec<usize> = candidates.copied().take(8).collect();
+        if candidates.iter().all(|&other| !are_rivals(&written[other], &written[candidates[0]])) {
+            candidates.iter().for_each(|&other| sets.join(other, number));
         }
     }
+}
+
+/// Tells whether two names that begin alike are those of two bodies: "Baltimore City Hall" and "Baltimore City Public Schools".
+fn are_rivals(one: &Written, other: &Written) -> bool {
+    const HEADS: [&str; 14] = [
+        "airport",
+        "bank",
+        "church",
+        "clinic",
+        "college",
+        "council",
+        "county",
+        "hall",
+        "hospital",
+        "library",
+        "police",
+        "school",
+        "schools",
+        "university",
+    ];
+    let head = |name: &Written| name.core.last().and_then(|word| HEADS.iter().position(|head| head == word));
+    head(one).is_some() && head(other).is_some() && head(one) != head(other)
 }
 
 fn may_be_part(short: &Written, long: &Written, sort: NameSort, other: NameSort, rules: &Rules) -> bool {
@@ -194,6 +273,22 @@ fn may_be_part(short: &Written, long: &Written, sort: NameSort, other: NameSort,
     let begins = long.core.starts_with(&short.core);
     let ends = long.core.ends_with(&short.core);
     if person { ends && short.core.len() == 1 || begins && short.core.len() > 1 } else { begins && telling }
+}
+
+/// Joins descriptions of which one holds all words of the other: "a Michigan bank" and "a large Michigan bank".
+fn join_described(names: &[Name], written: &[Written], rules: &Rules, sets: &mut Sets) {
+    let class = &rules.class;
+    let telling = |word: &&String| rules.lexicon.look_up(word).classes & (class.det | class.prep) == 0;
+    let all = (0..names.len()).filter(|&number| names[number].sort == NameSort::Described);
+    let mut before: Vec<(usize, HashSet<&String>)> = Vec::new();
+    for number in all.take(MOST_DESCRIBED) {
+        let words: HashSet<&String> = written[number].words.iter().filter(telling).collect();
+        let same = before.iter().find(|(_, other)| other.is_subset(&words) || words.is_subset(other));
+        if let Some((other, _)) = same {
+            sets.join(*other, number);
+        }
+        before.push((number, words));
+    }
 }
 
 fn collect(text: &Text<'_>, names: &[Name], written: &[Written], sets: &mut Sets) -> Entities {
@@ -222,6 +317,8 @@ fn describe(entity: &mut Entity, text: &Text<'_>, names: &[Name], written: &[Wri
     let attacks = sorts.contains(&NameSort::Attacker);
     if attacks {
         entity.sort = NameSort::Attacker;
+    } else if entity.sort == NameSort::Place && sorts.contains(&NameSort::Body) {
+        entity.sort = NameSort::Body;
     }
     let wanted = if attacks { Sort::Attacker } else { Sort::Body };
     entity.known = entity.mentions.iter().find_map(|&number| names[number].known.filter(|entry| entry.sort == wanted));

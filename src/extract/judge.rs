@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::base::fold::fold;
 use crate::rules::gazetteer::Sort;
+use crate::rules::lexicon::{Classes, form};
 use crate::rules::mention;
-use crate::rules::pattern::Unit;
 use crate::rules::weights::Weights;
 
 use super::claims::Realis;
@@ -30,6 +30,9 @@ pub const AGAIN: &str = "victim-among-others";
 /// says of every name whether it was hit.
 pub const CALIBRATED: &str = "victim-calibrated";
 
+/// The model that judges a description, once the chances of those that are named are known.
+pub const DESCRIBED: &str = "victim-described";
+
 /// Says again what chance a candidate was given, for [`CALIBRATED`].
 pub fn of_chance(chance: f32, weights: &Weights, named: bool) -> Features<'_> {
     let mut features = Features::new(weights, named);
@@ -37,6 +40,12 @@ pub fn of_chance(chance: f32, weights: &Weights, named: bool) -> Features<'_> {
     features.add(&["odds"], odds(chance));
     features
 }
+
+/// The parts that a name may play where it stands, as features name them.
+const PARTS: [&str; 9] = ["told", "says", "people-of", "person-at", "on", "via", "by", "from", "as"];
+
+/// The forms of verbs that make a clause.
+const FINITE: u8 = form::BASE | form::S | form::PAST;
 
 /// What the article as a whole says, reckoned once for all its candidates.
 pub struct Survey<'r, 't> {
@@ -67,6 +76,12 @@ pub struct Survey<'r, 't> {
     attacks: f32,
     /// Hundreds of tokens.
     length: f32,
+    /// The first sentence of the text.
+    lead: usize,
+    /// Whether the title tells that something was averted.
+    title_averts: bool,
+    /// Whether the title tells of a flaw or patch.
+    title_flaws: bool,
 }
 
 impl<'r, 't> Survey<'r, 't> {
@@ -97,6 +112,15 @@ impl<'r, 't> Survey<'r, 't> {
             flaws: (words_like(reading, &FLAW_WORDS) as f32 / length).min(3.0),
             attacks: (words_like(reading, &ATTACK_WORDS) as f32 / length).min(5.0),
             length,
+            lead: reading.found.text.sentences.iter().position(|sentence| !sentence.in_title).unwrap_or(0),
+            title_averts: title_has(reading, reading.rules.class.prevent),
+            title_flaws: reading
+                .found
+                .text
+                .tokens
+                .iter()
+                .take(title_tokens(reading))
+                .any(|token| is_like(token.raw, &FLAW_WORDS)),
         }
     }
 
@@ -109,6 +133,8 @@ impl<'r, 't> Survey<'r, 't> {
         self.of_article(&mut features, draft);
         self.of_neighbours(&mut features, draft);
         self.of_weight(&mut features, draft);
+        self.of_parts(&mut features, draft);
+        self.of_opening(&mut features, draft);
         features
     }
 
@@ -133,7 +159,7 @@ impl<'r, 't> Survey<'r, 't> {
                 let entity = drafts::entity_at(line, spot.sentence, at, self.reading.antecedents)?;
                 if entity == draft.entity { None } else { chances.by_entity.get(&entity).copied() }
             };
-            listed.extend(listed_with(line, spot.unit).into_iter().filter_map(chance));
+            listed.extend(line.list_of(spot.unit).iter().copied().filter_map(chance));
             beside_most = (0..line.units.len()).filter_map(chance).fold(beside_most, f32::max);
         }
         listed_most = listed.iter().copied().fold(listed_most, f32::max);
@@ -144,6 +170,41 @@ impl<'r, 't> Survey<'r, 't> {
         }
         features.add(&["beside-most"], beside_most);
         features.flag(&["shadowed"], chances.shadowed(self.entity(draft), mine));
+        features
+    }
+
+    /// Lists what speaks for and against a body that is described and not named: what is claimed of it, and how likely somebody who
+    /// is named was hit instead.
+    pub fn described(&self, draft: &Draft, chances: &Chances, named: bool) -> Features<'r> {
+        let mut features = Features::new(&self.reading.rules.weights, named);
+        let entity = self.entity(draft);
+        let name = fold(&entity.names[0]);
+        features.add(&["always"], 1.0);
+        self.of_claims(&mut features, draft);
+        let best = chances.sorted.first().copied().unwrap_or(0.0);
+        features.add(&["best-named"], odds(best));
+        features.flag(&["named-likely"], best > 0.5);
+        let group = !entity.names[0].starts_with(['a', 'A']);
+        features.flag(&["group"], group);
+        features.flag(&["group+named-likely"], group && best > 0.5);
+        features.flag(&["mentions:more"], entity.mentions.len() > 1);
+        let class = &self.reading.rules.class;
+        let telling =
+            |word: &&str| word.len() > 2 && self.reading.rules.lexicon.look_up(word).classes & (class.prep | class.det) == 0;
+        let (mut shared, mut words) = (0, 0);
+        for word in name.split(' ').filter(telling) {
+            words += 1;
+            shared += usize::from(self.title.contains(word));
+        }
+        features.add(&["title:shared"], shared as f32 / words.max(1) as f32);
+        let unnamed = ["unnamed", "unidentified", "undisclosed", "unspecified"];
+        features.flag(&["unnamed"], name.split(' ').any(|word| unnamed.contains(&word)));
+        let first = self.reading.spots[draft.entity].first().map_or(0, |spot| spot.sentence);
+        features.add(&["first", bucket(first.saturating_sub(self.lead), &[(0, "0"), (2, "2"), (6, "6")])], 1.0);
+        let listed = |spot: &drafts::Spot| self.reading.lines[spot.sentence].list_of(spot.unit).len();
+        let listed = self.reading.spots[draft.entity].iter().map(listed).max().unwrap_or(0);
+        features.add(&["listed", bucket(listed, &[(0, "0"), (2, "2")])], 1.0);
+        features.flag(&["title:deed"], self.title_deed);
         features
     }
 
@@ -254,8 +315,8 @@ impl<'r, 't> Survey<'r, 't> {
                 features.add(&[setting, "before", &before], 1.0);
                 features.add(&[setting, "after", &after], 1.0);
             }
-            let group = listed_with(line, spot.unit);
-            if group[0] < spot.unit && group[0] > 0 {
+            let group = line.list_of(spot.unit);
+            if group.first().is_some_and(|&first| first < spot.unit && first > 0) {
                 features.add(&[setting, "list", &self.word(line, group[0] - 1)], 1.0);
             }
             if group.iter().any(|&at| self.is_claimed_rival(draft, spot.sentence, at)) {
@@ -267,14 +328,125 @@ impl<'r, 't> Survey<'r, 't> {
         features.add(&["deed:nearest", far], 1.0);
     }
 
-    fn nearest_deed(&self, line: &Line, unit: usize) -> Option<usize> {
+    /// Looks at the part that it plays where it is named: who speaks or is quoted, whose people explain, where something was posted.
+    fn of_parts(&self, features: &mut Features<'_>, draft: &Draft) {
+        let mut parts = [0_usize; PARTS.len()];
+        let spots = &self.reading.spots[draft.entity];
+        let all = spots.iter().filter(|spot| !spot.definite).count().max(1);
+        for spot in spots.iter().filter(|spot| !spot.definite) {
+            let line = &self.reading.lines[spot.sentence];
+            if let Some(part) = self.part(line, spot.unit) {
+                parts[part] += 1;
+            }
+            self.of_trigger(features, line, spot.unit);
+        }
+        for (part, count) in PARTS.iter().zip(parts) {
+            features.add(&["part", part], count as f32 / all as f32);
+        }
+    }
+
+    /// Returns the part that a mention plays, by its number in [`PARTS`].
+    fn part(&self, line: &Line, unit: usize) -> Option<usize> {
         let class = &self.reading.rules.class;
-        let deed = |other: &Unit| {
+        let is = |at: usize, wanted: Classes| line.units.get(at).is_some_and(|it| it.kinds == 0 && it.classes & wanted != 0);
+        let word = |at: Option<usize>| at.map_or("", |at| self.raw(line, at));
+        let before = unit.checked_sub(1);
+        let person =
+            |at: usize| is(at, class.person_title) || line.units.get(at).is_some_and(|it| it.kinds & mention::PERSON != 0);
+        if word(before).eq_ignore_ascii_case("told")
+            || word(before) == "to" && word(unit.checked_sub(2)).eq_ignore_ascii_case("according")
+        {
+            return Some(0);
+        }
+        if line.units.get(unit + 1).is_some_and(|it| it.forms & FINITE != 0) && is(unit + 1, class.say) {
+            return Some(1);
+        }
+        let possessive = usize::from(matches!(word(Some(unit + 1)), "'s" | "’s"));
+        if person(unit + 1 + possessive) || person(unit + 2 + possessive) && line.units[unit + 1 + possessive].describes {
+            return Some(2);
+        }
+        let of = before.filter(|&at| matches!(self.raw(line, at), "at" | "with" | "from" | "of"));
+        if of.is_some_and(|at| (at.saturating_sub(2)..at).any(person)) {
+            return Some(3);
+        }
+        matches!(word(before), "on" | "via" | "through" | "using" | "by" | "from" | "with" | "as" | "like").then(|| {
+            match word(before) {
+                "on" => 4,
+                "via" | "through" | "using" => 5,
+                "by" => 6,
+                "from" => 7,
+                _ => 8,
+            }
+        })
+    }
+
+    /// Looks at the word for a deed that stands nearest to a mention: on which side, with what before the mention, and how far.
+    fn of_trigger(&self, features: &mut Features<'_>, line: &Line, unit: usize) {
+        let Some(at) = self.deeds(line).min_by_key(|at| at.abs_diff(unit)) else { return };
+        let class = &self.reading.rules.class;
+        let deed = &line.units[at];
+        let sort = if deed.classes & class.break_in != 0 && deed.forms == 0 {
+            "thing"
+        } else if deed.classes & class.bad_thing != 0 {
+            "malware"
+        } else if deed.forms & form::PARTICIPLE != 0
+            && (at.saturating_sub(3)..at).any(|at| line.units[at].classes & class.be != 0)
+        {
+            "passive"
+        } else {
+            "verb"
+        };
+        let side = if at < unit { "after" } else { "before" };
+        let link = unit.checked_sub(1).filter(|&at| line.units[at].kinds == 0 && line.units[at].classes & class.prep != 0);
+        let link = link.map_or("", |at| self.raw(line, at));
+        let far = bucket(at.abs_diff(unit), &[(2, "2"), (4, "4"), (8, "8"), (16, "16")]);
+        features.add(&["deed", side, sort, link], 1.0);
+        features.add(&["deed", side, sort, far], 1.0);
+        let between = at.min(unit) + 1..at.max(unit);
+        let others = between.filter(|&at| line.units[at].is_name).count();
+        features.add(&["deed", side, "names-between", ["0", "1", "2"][others.min(2)]], 1.0);
+    }
+
+    /// Looks at how the article opens: who is named first in its title and its first sentence, and whether it tells of a deed there.
+    fn of_opening(&self, features: &mut Features<'_>, draft: &Draft) {
+        let sentences = &self.reading.found.text.sentences;
+        let mut lead = None;
+        for spot in &self.reading.spots[draft.entity] {
+            let line = &self.reading.lines[spot.sentence];
+            let in_title = sentences[spot.sentence].in_title;
+            if !in_title && *lead.get_or_insert(self.lead) != spot.sentence {
+                continue;
+            }
+            let place = if in_title { "title" } else { "lead" };
+            let first = (0..spot.unit).all(|at| !line.units[at].is_name);
+            features.flag(&["opening", place, "first-name"], first);
+            if let Some(at) = self.deeds(line).min_by_key(|at| at.abs_diff(spot.unit)) {
+                features.add(&["opening", place, if at < spot.unit { "after-deed" } else { "before-deed" }], 1.0);
+            } else {
+                features.add(&["opening", place, "calm"], 1.0);
+            }
+        }
+        features.flag(&["opening:averted"], self.title_averts);
+        features.flag(&["opening:flaws"], self.title_flaws);
+    }
+
+    fn raw(&self, line: &Line, at: usize) -> &str {
+        line.pieces.get(at).map_or("", |piece| self.reading.found.text.tokens[piece.tokens.start].raw)
+    }
+
+    /// Returns the units of a line that are words for a deed.
+    fn deeds<'l>(&'l self, line: &'l Line) -> impl Iterator<Item = usize> + 'l {
+        let class = &self.reading.rules.class;
+        (0..line.units.len()).filter(move |&at| {
+            let other = &line.units[at];
             other.kinds == 0
                 && (other.classes & (class.strike | class.break_in | class.bad_thing) != 0
                     || other.classes & class.steal != 0 && other.forms & 12 != 0)
-        };
-        (0..line.units.len()).filter(|&at| deed(&line.units[at])).map(|at| at.abs_diff(unit)).min()
+        })
+    }
+
+    fn nearest_deed(&self, line: &Line, unit: usize) -> Option<usize> {
+        self.deeds(line).map(|at| at.abs_diff(unit)).min()
     }
 
     fn is_claimed_rival(&self, draft: &Draft, sentence: usize, unit: usize) -> bool {
@@ -305,7 +477,8 @@ pub struct Chances {
 impl Chances {
     /// Looks up the chances that candidates have by themselves.
     pub fn of(all: &[Draft], reading: &Reading<'_, '_>) -> Chances {
-        let mut sorted: Vec<f32> = all.iter().map(|draft| draft.confidence).collect();
+        let is_named = |draft: &&Draft| reading.found.entities.all[draft.entity].sort != NameSort::Described;
+        let mut sorted: Vec<f32> = all.iter().filter(is_named).map(|draft| draft.confidence).collect();
         sorted.sort_unstable_by(|a, b| b.total_cmp(a));
         let mut by_word: HashMap<String, f32> = HashMap::new();
         for draft in all {
@@ -332,37 +505,19 @@ fn odds(chance: f32) -> f32 {
     (chance / (1.0 - chance)).ln()
 }
 
-/// Returns the units that stand side by side with one in a list, itself among them, in order.
-fn listed_with(line: &Line, unit: usize) -> Vec<usize> {
-    let target = |at: usize| line.units[at].kinds & (mention::TARGET | mention::PERSON) != 0;
-    let mut group = vec![unit];
-    for direction in [-1_isize, 1] {
-        let mut at = unit;
-        loop {
-            let mut next = at.checked_add_signed(direction);
-            let mut joints = 0;
-            while let Some(here) = next.filter(|&here| here < line.units.len() && line.joints[here] != 0 && joints < 2) {
-                joints += 1;
-                next = here.checked_add_signed(direction);
-            }
-            match next.filter(|&here| joints > 0 && here < line.units.len() && target(here)) {
-                Some(found) => {
-                    group.push(found);
-                    at = found;
-                }
-                None => break,
-            }
-        }
-    }
-    group.sort_unstable();
-    group
-}
-
 fn title_tells_of_deed(reading: &Reading<'_, '_>) -> bool {
     let class = &reading.rules.class;
-    let deeds = class.strike | class.break_in | class.bad_thing | class.crook | class.steal;
+    title_has(reading, class.strike | class.break_in | class.bad_thing | class.crook | class.steal)
+}
+
+/// Tells whether a word of some classes is in the title.
+fn title_has(reading: &Reading<'_, '_>, classes: Classes) -> bool {
     let mut titles = reading.lines.iter().zip(&reading.found.text.sentences).filter(|(_, sentence)| sentence.in_title);
-    titles.any(|(line, _)| line.classes() & deeds != 0)
+    titles.any(|(line, _)| line.classes() & classes != 0)
+}
+
+fn title_tokens(reading: &Reading<'_, '_>) -> usize {
+    reading.found.text.sentences.iter().rfind(|sentence| sentence.in_title).map_or(0, |sentence| sentence.tokens.end)
 }
 
 fn actual_claims(draft: &Draft, reading: &Reading<'_, '_>) -> usize {
@@ -379,6 +534,7 @@ pub(super) fn sort_word(sort: NameSort) -> &'static str {
         NameSort::Attacker => "attacker",
         NameSort::Malware => "malware",
         NameSort::Product => "product",
+        NameSort::Described => "described",
         NameSort::Observer(role) => role_word(role),
     }
 }
@@ -398,6 +554,9 @@ const ATTACK_WORDS: [&str; 9] =
     ["breach", "breached", "hacked", "stolen", "attack", "ransomware", "hackers", "leaked", "compromised"];
 
 fn words_like(reading: &Reading<'_, '_>, words: &[&str]) -> usize {
-    let like = |raw: &str| words.iter().any(|word| raw.eq_ignore_ascii_case(word));
-    reading.found.text.tokens.iter().filter(|token| like(token.raw)).count()
+    reading.found.text.tokens.iter().filter(|token| is_like(token.raw, words)).count()
+}
+
+fn is_like(raw: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| raw.eq_ignore_ascii_case(word))
 }

@@ -14,13 +14,15 @@ use crate::rules::weights::{Table, Weights};
 
 use super::drafts::Draft;
 use super::links::{Links, Offer};
+use super::names::NameSort;
 use super::reports::{self, Reading};
 use super::slots::{attackers, data, dates, records};
 use super::weigh::Features;
 use super::{Document, judge, with_reading};
 
-/// How strongly the weights of victims are pulled to their beliefs. Of 1, 2, 4, 6 and 8 the best on documents held back by event.
-const PULL: f64 = 6.0;
+/// How strongly the weights of victims are pulled to their beliefs. Of 6, 8, 9 and 10 the best on articles held back
+/// by event that costs the registers nothing.
+const PULL: f64 = 8.0;
 /// Likewise, where victims are judged again beside the others.
 const PULL_AGAIN: f64 = 3.0;
 /// Likewise for what is a victim's. Of 0.3 to 25 the best for each.
@@ -104,6 +106,7 @@ pub fn learn(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Result<BTre
     let mut tables = BTreeMap::from([(judge::MODEL.to_owned(), fit(&examples, PULL))]);
     let chances = chances_held_back(&examples);
     tables.insert(judge::AGAIN.to_owned(), fit(&among_others(documents, &examples, &chances, rules), PULL_AGAIN));
+    tables.insert(judge::DESCRIBED.to_owned(), fit(&of_described(documents, &examples, &chances, rules), PULL_AGAIN));
     tables.insert(judge::CALIBRATED.to_owned(), fit(&of_chances(documents, &examples, &chances, rules), PULL_AGAIN));
     let rules = Rules::with_weights(Weights::from_tables(&tables))?;
     let mut by_model: BTreeMap<String, Vec<Example>> = BTreeMap::new();
@@ -122,14 +125,24 @@ fn of_victims(document: usize, known: &Known, reading: &Reading<'_, '_>) -> Vec<
     let candidates = reports::candidates(reading, true);
     let drafts: Vec<&Draft> = candidates.iter().map(|(draft, _)| draft).collect();
     let hit: BTreeSet<usize> = matched(&drafts, known, reading).into_iter().map(|(at, _)| at).collect();
-    let weight = if known.fields.is_some() { REGISTER } else { 1.0 };
+    let weights: Vec<f64> = drafts.iter().map(|draft| weight(draft, known, reading)).collect();
     let example = |(at, features): (usize, Features<'_>)| Example {
         document,
         features: features.into_named(),
         is_right: hit.contains(&at),
-        weight,
+        weight: weights[at],
     };
     candidates.into_iter().map(|(_, features)| features).enumerate().map(example).collect()
+}
+
+/// Returns how much a candidate counts; a description has a model of its own.
+fn weight(draft: &Draft, known: &Known, reading: &Reading<'_, '_>) -> f64 {
+    let is_described = reading.found.entities.all[draft.entity].sort == NameSort::Described;
+    match known.fields {
+        _ if is_described => 0.0,
+        None => 1.0,
+        Some(_) => REGISTER,
+    }
 }
 
 /// Returns the chance of each candidate by weights that were learned without its document, as it will be for a document that is new.
@@ -164,6 +177,30 @@ fn among_others(documents: &[(Document<'_>, &Known)], alone: &[Example], chances
     examples
 }
 
+/// Makes the examples of descriptions, of articles of which everything is known.
+fn of_described(documents: &[(Document<'_>, &Known)], alone: &[Example], chances: &[f32], rules: &Rules) -> Vec<Example> {
+    let mut examples = Vec::new();
+    for (number, (document, known)) in documents.iter().enumerate().filter(|(_, (_, known))| known.fields.is_none()) {
+        let start = alone.partition_point(|example| example.document < number);
+        let end = alone.partition_point(|example| example.document <= number);
+        with_reading(document, rules, |reading| {
+            let mut all = super::drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
+            all.iter_mut().zip(&chances[start..end]).for_each(|(draft, chance)| draft.confidence = *chance);
+            let drafts: Vec<&Draft> = all.iter().collect();
+            let hit: BTreeSet<usize> = matched(&drafts, known, reading).into_iter().map(|(at, _)| at).collect();
+            for (at, features) in reports::described(&all, reading, true) {
+                examples.push(Example {
+                    document: number,
+                    features: features.into_named(),
+                    is_right: hit.contains(&at),
+                    weight: 1.0,
+                });
+            }
+        });
+    }
+    examples
+}
+
 /// Makes the examples of the chances of candidates, of articles of which everything is known.
 fn of_chances(documents: &[(Document<'_>, &Known)], alone: &[Example], chances: &[f32], rules: &Rules) -> Vec<Example> {
     let whole = |example: &Example| {
@@ -180,10 +217,14 @@ fn of_chances(documents: &[(Document<'_>, &Known)], alone: &[Example], chances: 
 
 /// Pairs each known incident with the candidate whose name is likest its victim's: numbers of candidates and of incidents.
 fn matched(drafts: &[&Draft], known: &Known, reading: &Reading<'_, '_>) -> Vec<(usize, usize)> {
-    let names = |entity: usize| &reading.found.entities.all[entity].names;
+    let likeness = |entity: usize, known: &[String]| {
+        let entity = &reading.found.entities.all[entity];
+        let named = likeness(&entity.names, known);
+        if named == 0 && entity.sort == NameSort::Described { shared_words(&entity.names, known) } else { named }
+    };
     let mut pairs = Vec::new();
     for (number, incident) in known.incidents.iter().enumerate() {
-        let likest = drafts.iter().enumerate().map(|(at, draft)| (likeness(names(draft.entity), &incident.victim), at));
+        let likest = drafts.iter().enumerate().map(|(at, draft)| (likeness(draft.entity, &incident.victim), at));
         let best = likest.filter(|(likeness, _)| *likeness > 0).max_by_key(|(likeness, at)| (*likeness, std::cmp::Reverse(*at)));
         pairs.extend(best.map(|(_, at)| (at, number)));
     }
@@ -261,6 +302,19 @@ fn likeness(ours: &[String], theirs: &[String]) -> usize {
         })
         .max()
         .unwrap_or(0)
+}
+
+/// Compares two lists of descriptions: up to 99 where the same half of the words or more is in both, else 0.
+fn shared_words(ours: &[String], theirs: &[String]) -> usize {
+    let words = |text: &String| {
+        let folded = fold(text);
+        folded.split(' ').filter(|word| word.len() > 2 && *word != "the").map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let share = |one: &String| {
+        let one = words(one);
+        theirs.iter().map(words).map(|other| 198 * one.intersection(&other).count() / (one.len() + other.len()).max(1)).max()
+    };
+    ours.iter().filter_map(share).max().filter(|share| *share >= 99).map_or(0, |share| share / 2)
 }
 
 /// One feature over all examples.

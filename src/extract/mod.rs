@@ -6,13 +6,16 @@
 
 pub mod claims;
 pub mod days;
+pub mod descriptions;
 pub mod drafts;
+pub mod earlier;
 pub mod entities;
 pub mod figures;
 pub mod gate;
 pub mod judge;
 pub mod learn;
 pub mod links;
+pub mod lists;
 pub mod names;
 pub mod reports;
 pub mod slots;
@@ -61,7 +64,7 @@ pub fn extract(document: &Document<'_>, rules: &Rules) -> Extraction {
 /// Runs the passes up to the claims, and hands what they found on.
 pub fn with_reading<T>(document: &Document<'_>, rules: &Rules, then: impl FnOnce(&reports::Reading<'_, '_>) -> T) -> T {
     let text = text::Text::read(document.title, document.text, rules);
-    let names = names::find(&text, rules);
+    let names = descriptions::add(&text, names::find(&text, rules), rules);
     let entities = entities::group(&text, &names, rules);
     let counts = figures::find(&text, rules);
     let days = days::find(&text, document.published);

@@ -42,6 +42,8 @@ pub enum NameSort {
     Observer(Sort),
     /// A product or protocol.
     Product,
+    /// A body or group that no name identifies.
+    Described,
 }
 
 /// The longest name, in tokens.

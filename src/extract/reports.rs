@@ -9,6 +9,7 @@ use crate::rules::gazetteer::Sort;
 
 use super::claims::Claim;
 use super::drafts::{self, Antecedents, Draft, Spot};
+use super::earlier;
 use super::judge::{Chances, Survey};
 use super::links::{self, Links};
 use super::names::NameSort;
@@ -20,6 +21,9 @@ use super::{Document, Extraction, Rejected, judge, slots};
 const LEAST: f32 = 0.3;
 /// Likewise of a description without a title, where [`judge::AGAIN`] has the last word.
 const LEAST_UNTITLED: f32 = 0.32;
+
+/// How sure an earlier event of a victim is, against its main one.
+const EARLIER: f32 = 0.6;
 
 /// What the later steps look at.
 pub struct Reading<'r, 't> {
@@ -64,20 +68,36 @@ pub fn among_others<'r>(all: &[Draft], reading: &'r Reading<'r, '_>, named: bool
     (0..all.len()).map(|number| survey.again(number, all, &chances, named)).collect()
 }
 
+/// Returns what speaks for and against each description, by its number among the candidates, whose chances are those of the named.
+pub fn described<'r>(all: &[Draft], reading: &'r Reading<'r, '_>, named: bool) -> Vec<(usize, Features<'r>)> {
+    let survey = Survey::of(all, reading);
+    let chances = Chances::of(all, reading);
+    let is_described = |draft: &Draft| reading.found.entities.all[draft.entity].sort == NameSort::Described;
+    let all = all.iter().enumerate().filter(|(_, draft)| is_described(draft));
+    all.map(|(number, draft)| (number, survey.described(draft, &chances, named))).collect()
+}
+
 /// Returns every candidate with the chance that it is a victim.
 pub fn judged(reading: &Reading<'_, '_>) -> Vec<Draft> {
     let model = reading.rules.weights.of(judge::MODEL);
     let weighed = candidates(reading, false).into_iter();
     let mut all: Vec<Draft> =
         weighed.map(|(draft, mut features)| Draft { confidence: features.chance(model), ..draft }).collect();
+    let is_described = |draft: &Draft| reading.found.entities.all[draft.entity].sort == NameSort::Described;
     let untitled = reading.document.title.is_empty();
     if let Some(again) = reading.rules.weights.of(judge::AGAIN).filter(|_| untitled) {
         for (number, mut features) in among_others(&all, reading, false).into_iter().enumerate() {
             all[number].confidence = features.chance(Some(again));
         }
     }
+    if all.iter().any(is_described) {
+        let model = reading.rules.weights.of(judge::DESCRIBED);
+        for (number, mut features) in described(&all, reading, false) {
+            all[number].confidence = features.chance(model);
+        }
+    }
     if let Some(calibrated) = reading.rules.weights.of(judge::CALIBRATED).filter(|_| !untitled) {
-        for draft in &mut all {
+        for draft in all.iter_mut().filter(|draft| !is_described(draft)) {
             draft.confidence = judge::of_chance(draft.confidence, &reading.rules.weights, false).chance(Some(calibrated));
         }
     }
@@ -133,6 +153,10 @@ pub fn write(reading: &Reading<'_, '_>) -> Extraction {
     let offered = Offered::to(&drafts, &links, reading);
     for number in 0..drafts.len() {
         extraction.reports.push(report(number, &drafts, &offered, &links, reading));
+    }
+    // A register's entry is one incident.
+    if !reading.document.title.is_empty() {
+        extraction.reports.extend(drafts.iter().filter_map(|draft| earlier_report(draft, &offered.kinds, reading)));
     }
     extraction
 }
@@ -194,7 +218,19 @@ fn words(sentence: usize, tokens: &std::ops::Range<usize>, reading: &Reading<'_,
 fn report(number: usize, drafts: &[Draft], offered: &Offered, links: &Links<'_, '_>, reading: &Reading<'_, '_>) -> Report {
     let draft = &drafts[number];
     let is_main = Some(number) == links.main;
-    let mut report = Report {
+    let mut report = bare(draft, if is_main { Salience::Main } else { Salience::Mention }, reading);
+    slots::kind::fill(&mut report, draft, is_main, &offered.kinds, reading);
+    slots::attackers::fill(&mut report, draft, &offered.attackers[number], &offered.suspects, reading);
+    slots::records::fill(&mut report, draft, &offered.records[number], reading);
+    slots::dates::fill(&mut report, draft, &offered.occurred[number], &offered.disclosed[number], reading);
+    slots::data::fill(&mut report, draft, &offered.data[number], &offered.phrases, reading);
+    report.evidence.sort_by_key(|evidence| (evidence.field, evidence.span));
+    report
+}
+
+/// Makes a report of a victim that says nothing yet of what happened.
+fn bare(draft: &Draft, salience: Salience, reading: &Reading<'_, '_>) -> Report {
+    Report {
         victim: victim(draft, reading),
         kind: crate::model::report::Kind::Other,
         also_kinds: Vec::new(),
@@ -204,17 +240,30 @@ fn report(number: usize, drafts: &[Draft], offered: &Offered, links: &Links<'_, 
         occurred: None,
         disclosed: None,
         disputed: false,
-        salience: if is_main { Salience::Main } else { Salience::Mention },
+        salience,
         confidence: draft.confidence,
         evidence: evidence(draft, reading),
-    };
-    slots::kind::fill(&mut report, draft, is_main, &offered.kinds, reading);
-    slots::attackers::fill(&mut report, draft, &offered.attackers[number], &offered.suspects, reading);
-    slots::records::fill(&mut report, draft, &offered.records[number], reading);
-    slots::dates::fill(&mut report, draft, &offered.occurred[number], &offered.disclosed[number], reading);
-    slots::data::fill(&mut report, draft, &offered.data[number], &offered.phrases, reading);
+    }
+}
+
+/// Reports an earlier event of a victim, where the text tells of one.
+fn earlier_report(draft: &Draft, kinds: &slots::kind::Votes, reading: &Reading<'_, '_>) -> Option<Report> {
+    let earlier = earlier::find(draft, reading)?;
+    let rule = RuleId("victim.earlier-event".into());
+    let confidence = draft.confidence * EARLIER;
+    let mine = |number: &usize| earlier.sentences.contains(&reading.claims[*number].sentence);
+    let claims: Vec<usize> = draft.claims.iter().copied().filter(mine).collect();
+    let draft =
+        Draft { claims, named_in: earlier.sentences.clone(), sentences: earlier.sentences.clone(), confidence, ..draft.clone() };
+    let mut report = bare(&draft, Salience::Mention, reading);
+    slots::kind::fill(&mut report, &draft, true, kinds, reading);
+    if let Some((range, number)) = earlier.occurred {
+        let days = &reading.found.days[number];
+        report.occurred = Some(range);
+        report.evidence.extend(quote(Field::Occurred, days.sentence, days.tokens.clone(), rule, confidence, reading));
+    }
     report.evidence.sort_by_key(|evidence| (evidence.field, evidence.span));
-    report
+    Some(report)
 }
 
 fn victim(draft: &Draft, reading: &Reading<'_, '_>) -> Victim {
@@ -235,7 +284,7 @@ fn victim(draft: &Draft, reading: &Reading<'_, '_>) -> Victim {
             true
         }
     });
-    Victim { name, aliases, named: true }
+    Victim { name, aliases, named: entity.sort != NameSort::Described }
 }
 
 /// Quotes the sentences of the claims that make a draft a victim; where no rule claims anything, the one that says most of it.

@@ -9,6 +9,7 @@ use crate::rules::mention;
 use crate::rules::pattern::Unit;
 
 use super::entities::{Entities, EntityId};
+use super::lists;
 use super::names::{Name, NameSort};
 use super::text::{Sentence, Text, Token};
 use super::{days::Days, figures::Count};
@@ -46,8 +47,6 @@ pub enum What {
     Entity(EntityId),
     /// "the company", "its network": somebody named before.
     Definite,
-    /// A body or group that no name identifies: "a Michigan bank".
-    Described,
     /// Attackers that no name identifies.
     Crooks,
     /// A count, by number.
@@ -56,6 +55,11 @@ pub enum What {
     Days(usize),
 }
 
+/// A joint of two units: "and".
+pub const JOINT_AND: u8 = 1;
+/// A joint of two units: a comma.
+pub const JOINT_COMMA: u8 = 2;
+
 /// A sentence as units, with what each stands for.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
@@ -63,8 +67,10 @@ pub struct Line {
     pub units: Vec<Unit>,
     /// What each unit stands for.
     pub pieces: Vec<Piece>,
-    /// For each unit, how it joins its neighbours: 1 by "and", 2 by a comma, 0 not at all.
+    /// For each unit, how it joins its neighbours: [`JOINT_AND`], [`JOINT_COMMA`], or 0: not at all.
     pub joints: Vec<u8>,
+    /// The names that stand side by side, list by list.
+    lists: Vec<Vec<usize>>,
     classes: Classes,
     kinds: u32,
     words: [u64; 4],
@@ -99,6 +105,11 @@ impl Line {
         self.words[(word as usize >> 6) & 3] & (1 << (word & 63)) != 0
     }
 
+    /// Returns the units that stand side by side with one, itself among them, in order; none where it stands alone.
+    pub fn list_of(&self, unit: usize) -> &[usize] {
+        self.lists.iter().find(|list| list.contains(&unit)).map_or(&[], Vec::as_slice)
+    }
+
     fn push(&mut self, unit: Unit, tokens: Range<usize>, what: What) {
         self.units.push(unit);
         self.pieces.push(Piece { tokens, what });
@@ -112,6 +123,10 @@ impl Line {
         self.pieces.splice(range, [Piece { tokens, what }]);
     }
 }
+
+/// What a body may be to another: of "the Apple supplier Quanta", Quanta is meant.
+const RELATIVES: [&str; 9] =
+    ["client", "contractor", "customer", "division", "partner", "provider", "subsidiary", "supplier", "vendor"];
 
 struct Builder<'b, 't> {
     found: &'b Found<'t>,
@@ -162,7 +177,7 @@ impl Builder<'_, '_> {
         };
         let kinds = mention::NAME
             | match sort {
-                NameSort::Body | NameSort::Product | NameSort::Place => mention::TARGET,
+                NameSort::Body | NameSort::Product | NameSort::Place | NameSort::Described => mention::TARGET,
                 NameSort::Observer(_) => mention::TARGET | mention::OBSERVER,
                 NameSort::Person => mention::PERSON,
                 NameSort::Attacker => mention::ATTACKER,
@@ -399,6 +414,10 @@ impl Builder<'_, '_> {
             next += 1;
         }
         let Some(last) = last else { return };
+        if RELATIVES.contains(&self.raw(last)) && self.kind(last + 1, mention::TARGET) {
+            self.line.merge(at..last + 2, last + 1);
+            return;
+        }
         let unit = self.line.units[at];
         self.line.merge(at..last + 1, at);
         self.line.units[at] = Unit { kinds: unit.kinds & !mention::PERSON | mention::TARGET, describes: false, ..unit };
@@ -460,8 +479,8 @@ impl Builder<'_, '_> {
         }
         self.line.joints = (0..self.line.units.len())
             .map(|at| match self.raw(at) {
-                "and" | "And" | "&" | "or" | "plus" => 1,
-                "," => 2,
+                "and" | "And" | "&" | "or" | "plus" => JOINT_AND,
+                "," => JOINT_COMMA,
                 _ => 0,
             })
             .collect();
@@ -472,6 +491,7 @@ impl Builder<'_, '_> {
                 self.line.words[(unit.word as usize >> 6) & 3] |= 1 << (unit.word & 63);
             }
         }
+        self.line.lists = lists::find(&self.line, self.rules);
     }
 
     /// Returns the length of the aside that begins here: "(NYSE: X)", ", which owns Y,".

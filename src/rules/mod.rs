@@ -121,6 +121,7 @@ class_bits!(
     deny,
     attempt,
     prevent,
+    advb,
     affect,
     encrypt,
     disrupt,
@@ -136,6 +137,8 @@ class_bits!(
     strike,
     break_in,
     bad_thing,
+    body_noun,
+    group_noun,
 );
 
 impl Rules {

@@ -728,7 +728,7 @@ fn what_is_printed_for_programs_is_as_its_schema_says() {
     };
     ran(&["demo", "--no-browse", "--keep", "index"], "");
     ran(&["edit", "ticketmaster-2024-05", "--star", "--note", "look again", "--set", "records=1M people", "--author", "ada"], "");
-    ran(&["edit", "sega", "--merge", "codemasters", "--author", "ada"], "");
+    ran(&["edit", "sega", "--merge", "sony-2011-05", "--author", "ada"], "");
     ran(&["undo", "--author", "ada"], "");
     let cases: [(&str, &[&str], &str); 11] = [
         ("article", &["search", "--json", "--articles"], ""),
