@@ -1,8 +1,10 @@
 //! Learns the weights by which candidates are judged, from documents whose incidents are known.
 //!
 //! Each model is a logistic regression with a pull towards plain beliefs: a rule speaks for its victim unless the examples say
-//! otherwise. Cyclic coordinate descent in a fixed order, so that the same documents always give the same weights. The victims are
-//! learned first; whose a figure, day or attacker is, is then learned among the victims that these weights find.
+//! otherwise. The victims are learned first; whose a figure, day or attacker is, is then learned among the victims that these weights
+//! find. Of the days that a victim is offered one is chosen, or none, and so they are learned beside each other.
+
+mod fit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +21,7 @@ use super::reports::{self, Reading};
 use super::slots::{attackers, data, dates, records};
 use super::weigh::Features;
 use super::{Document, judge, with_reading};
+use fit::{Example, choose, fit};
 
 /// How strongly the weights of victims are pulled to their beliefs. Of 6, 8, 9 and 10 the best on articles held back
 /// by event that costs the registers nothing.
@@ -27,20 +30,7 @@ const PULL: f64 = 8.0;
 const PULL_AGAIN: f64 = 3.0;
 /// Likewise for what is a victim's. Of 0.3 to 25 the best for each.
 const PULLS_OF_SLOTS: [(&str, f64); 5] =
-    [(attackers::MODEL, 8.0), (data::MODEL, 4.0), (dates::DISCLOSED, 10.0), (dates::OCCURRED, 5.0), (records::MODEL, 4.0)];
-
-/// How much the vote of a rule is believed to speak for its victim before any example is seen.
-const RULE_BELIEF: f64 = 1.2;
-/// How much the votes of plain rules are believed to speak for what is a victim's, against how little everything else does.
-const VOTE_BELIEF: f64 = 3.0;
-/// See [`VOTE_BELIEF`].
-const NO_VOTE_BELIEF: f64 = -2.0;
-
-/// Features met in fewer documents than this are left out: what they say is chance.
-const LEAST_DOCUMENTS: usize = 3;
-
-/// Sweeps over all weights; the changes are below a thousandth long before.
-const SWEEPS: usize = 40;
+    [(attackers::MODEL, 8.0), (data::MODEL, 4.0), (dates::DISCLOSED, 2.0), (dates::OCCURRED, 8.0), (records::MODEL, 4.0)];
 
 /// The parts into which the documents are divided, so that each can be judged with what was learned from the others.
 const PARTS: usize = 5;
@@ -82,18 +72,6 @@ pub struct KnownIncident {
     pub disclosed: Option<DayRange>,
 }
 
-/// A candidate of a document, and whether it is what it might be.
-#[derive(Clone, Debug)]
-struct Example {
-    /// The document, by number.
-    document: usize,
-    /// What speaks for and against it.
-    features: Vec<(String, f32)>,
-    is_right: bool,
-    /// How much it counts.
-    weight: f64,
-}
-
 /// Learns the weights of every model.
 ///
 /// # Errors
@@ -115,7 +93,8 @@ pub fn learn(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Result<BTre
     }
     tables.extend(by_model.into_iter().map(|(model, examples)| {
         let pull = PULLS_OF_SLOTS.iter().find(|(name, _)| *name == model).map_or(PULL, |(_, pull)| *pull);
-        let table = fit(&examples, pull);
+        let is_choice = [dates::OCCURRED, dates::DISCLOSED].contains(&model.as_str());
+        let table = if is_choice { choose(&examples, pull) } else { fit(&examples, pull) };
         (model, table)
     }));
     Ok(tables)
@@ -128,6 +107,7 @@ fn of_victims(document: usize, known: &Known, reading: &Reading<'_, '_>) -> Vec<
     let weights: Vec<f64> = drafts.iter().map(|draft| weight(draft, known, reading)).collect();
     let example = |(at, features): (usize, Features<'_>)| Example {
         document,
+        victim: at,
         features: features.into_named(),
         is_right: hit.contains(&at),
         weight: weights[at],
@@ -191,6 +171,7 @@ fn of_described(documents: &[(Document<'_>, &Known)], alone: &[Example], chances
             for (at, features) in reports::described(&all, reading, true) {
                 examples.push(Example {
                     document: number,
+                    victim: at,
                     features: features.into_named(),
                     is_right: hit.contains(&at),
                     weight: 1.0,
@@ -256,7 +237,7 @@ fn of_slots(document: usize, known: &Known, reading: &Reading<'_, '_>, examples:
             let of = incidents(draft);
             let weight = if of.is_empty() { base * ASTRAY } else { base };
             let is_right = of.iter().any(|incident| is_right(incident, thing));
-            into.push(Example { document, features: features.into_named(), is_right, weight });
+            into.push(Example { document, victim: draft, features: features.into_named(), is_right, weight });
         }
     };
     take("records", records::MODEL, records::offers(&links, reading, true), &|incident, thing| {
@@ -315,74 +296,6 @@ fn shared_words(ours: &[String], theirs: &[String]) -> usize {
         theirs.iter().map(words).map(|other| 198 * one.intersection(&other).count() / (one.len() + other.len()).max(1)).max()
     };
     ours.iter().filter_map(share).max().filter(|share| *share >= 99).map_or(0, |share| share / 2)
-}
-
-/// One feature over all examples.
-struct Column {
-    name: String,
-    belief: f64,
-    values: Vec<(usize, f64)>,
-}
-
-/// Learns a weight for each feature.
-fn fit(examples: &[Example], pull: f64) -> Table {
-    let columns = columns(examples);
-    let mut weights: Vec<f64> = columns.iter().map(|column| column.belief).collect();
-    let mut sums = vec![0.0; examples.len()];
-    for (column, weight) in columns.iter().zip(&weights) {
-        column.values.iter().for_each(|(row, value)| sums[*row] += value * weight);
-    }
-    for _ in 0..SWEEPS {
-        for (column, weight) in columns.iter().zip(&mut weights) {
-            let step = step(column, *weight, pull, &sums, examples);
-            *weight -= step;
-            column.values.iter().for_each(|(row, value)| sums[*row] -= value * step);
-        }
-    }
-    let rounded = |weight: f64| (weight * 1000.0).round() as f32 / 1000.0;
-    columns.into_iter().zip(weights).map(|(column, weight)| (column.name, rounded(weight))).collect()
-}
-
-/// Returns the Newton step of one weight, at most 1 either way. The weight of "always" is free.
-fn step(column: &Column, weight: f64, pull: f64, sums: &[f64], examples: &[Example]) -> f64 {
-    let pull = if column.name == "always" { 0.01 } else { pull };
-    let mut slope = pull * (weight - column.belief);
-    let mut bend = pull;
-    for (row, value) in &column.values {
-        let example = &examples[*row];
-        let chance = 1.0 / (1.0 + (-sums[*row]).exp());
-        slope += example.weight * value * (chance - f64::from(example.is_right));
-        bend += example.weight * value * value * chance * (1.0 - chance);
-    }
-    (slope / bend).clamp(-1.0, 1.0)
-}
-
-/// The documents that hold a feature, and its value by row.
-type Met = (BTreeSet<usize>, Vec<(usize, f64)>);
-
-fn columns(examples: &[Example]) -> Vec<Column> {
-    let mut by_name: BTreeMap<&str, Met> = BTreeMap::new();
-    for (row, example) in examples.iter().enumerate() {
-        for (name, value) in &example.features {
-            let column = by_name.entry(name).or_default();
-            column.0.insert(example.document);
-            column.1.push((row, f64::from(*value)));
-        }
-    }
-    let has_votes = by_name.keys().any(|name| name.starts_with("vote:"));
-    by_name
-        .into_iter()
-        .filter(|(_, (documents, _))| documents.len() >= LEAST_DOCUMENTS)
-        .map(|(name, (_, values))| {
-            let belief = match name.split_once(':') {
-                Some(("rule", _)) => RULE_BELIEF,
-                Some(("vote", _)) => VOTE_BELIEF,
-                None if name == "always" && has_votes => NO_VOTE_BELIEF,
-                _ => 0.0,
-            };
-            Column { name: name.to_owned(), belief, values }
-        })
-        .collect()
 }
 
 /// Writes weights in the layout of `weights.toml`.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::rules::lexicon::Classes;
 use crate::rules::mention;
 use crate::rules::weights::Model;
 
@@ -53,6 +54,17 @@ pub fn weigh(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> V
     }
     for mine in &mut weighed {
         mine.sort_by(|a: &(f32, usize), b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    }
+    weighed
+}
+
+/// Weighs offers of which each victim takes one or none: what each was offered, with the chance that it is the one, the best first.
+pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> Vec<Vec<(f32, usize)>> {
+    let mut weighed = weigh(offers, victims, model);
+    for mine in &mut weighed {
+        let odds = |chance: f32| chance / (1.0 - chance).max(f32::EPSILON);
+        let all: f32 = 1.0 + mine.iter().map(|(chance, _)| odds(*chance)).sum::<f32>();
+        mine.iter_mut().for_each(|(chance, _)| *chance = odds(*chance) / all);
     }
     weighed
 }
@@ -226,6 +238,10 @@ pub fn surround(features: &mut Features<'_>, sentence: usize, units: Range<usize
     let right = units.end..line.units.len().min(units.end + WINDOW);
     side(features, "left", sentence, left, reading);
     side(features, "right", sentence, right, reading);
+}
+
+/// Says how far down in the text a sentence stands.
+pub fn place(features: &mut Features<'_>, sentence: usize) {
     let position = bucket(sentence, &[(1, "1"), (2, "2"), (4, "4"), (8, "8"), (16, "16")]);
     features.add(&["sentence", position], 1.0);
 }
@@ -234,7 +250,7 @@ pub fn surround(features: &mut Features<'_>, sentence: usize, units: Range<usize
 fn side(features: &mut Features<'_>, side: &str, sentence: usize, units: impl Iterator<Item = usize>, reading: &Reading<'_, '_>) {
     let line = &reading.lines[sentence];
     let class = &reading.rules.class;
-    let telling = !(class.english | class.given | class.name_join | class.abbreviation | class.det | class.technical);
+    let telling = telling(reading);
     let mut words = ["^", "^"];
     let (mut verb, mut clauses) = (false, 0_u8);
     for (distance, at) in units.enumerate() {
@@ -271,8 +287,14 @@ fn side(features: &mut Features<'_>, side: &str, sentence: usize, units: impl It
     features.add(&[side, "1+2", words[0], words[1]], 1.0);
 }
 
+/// Returns the classes of words that say something as features.
+pub fn telling(reading: &Reading<'_, '_>) -> Classes {
+    let class = &reading.rules.class;
+    !(class.english | class.given | class.name_join | class.abbreviation | class.det | class.technical)
+}
+
 /// Returns the word of a unit in lower case, or the kind of mention that it is.
-fn word<'r>(line: &Line, at: usize, reading: &Reading<'r, '_>) -> &'r str {
+pub fn word<'r>(line: &Line, at: usize, reading: &Reading<'r, '_>) -> &'r str {
     let kinds = line.units[at].kinds & !(mention::NAME | mention::OBSERVER);
     match MENTIONS.iter().enumerate().find(|(bit, _)| kinds & 1 << bit != 0) {
         Some((_, name)) => name,

@@ -5,6 +5,7 @@
 //! rules; [`claims`] applies them; [`reports`] decides who was hit and gives each incident its values.
 
 pub mod claims;
+pub mod clauses;
 pub mod days;
 pub mod descriptions;
 pub mod drafts;

@@ -121,12 +121,13 @@ impl Offered {
         let phrases = slots::data::find(reading);
         let suspects = slots::attackers::find(reading);
         let weigh = |offers, model| links::weigh(offers, drafts.len(), reading.rules.weights.of(model));
+        let choose = |offers, model| links::choose(offers, drafts.len(), reading.rules.weights.of(model));
         let days = slots::dates::offers(links, drafts, reading, false);
         Offered {
             kinds: slots::kind::Votes::of(reading),
             records: weigh(slots::records::offers(links, reading, false), slots::records::MODEL),
-            occurred: weigh(days.clone(), slots::dates::OCCURRED),
-            disclosed: weigh(days, slots::dates::DISCLOSED),
+            occurred: choose(days.clone(), slots::dates::OCCURRED),
+            disclosed: choose(days, slots::dates::DISCLOSED),
             attackers: weigh(slots::attackers::offers(&suspects, links, reading, drafts, false), slots::attackers::MODEL),
             data: weigh(slots::data::offers(&phrases, links, drafts, reading, false), slots::data::MODEL),
             phrases,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::base::fold::fold;
 use crate::model::mention::RuleId;
-use crate::model::report::{Attacker, Attribution, Field, Report};
+use crate::model::report::{Attacker, Field, Report, Salience};
 use crate::rules::gazetteer::Sort;
 use crate::rules::mention;
 
@@ -17,6 +17,7 @@ use super::super::names::NameSort;
 use super::super::reports::{Reading, quote_sentence};
 use super::super::units::{Line, What};
 use super::super::weigh::{Features, bucket};
+use super::attribution;
 
 /// The model that says who is held responsible for an incident.
 pub const MODEL: &str = "attackers";
@@ -140,6 +141,7 @@ pub fn offers<'r>(
             for (sentence, unit) in spots {
                 links.relate(&mut features, draft, sentence, unit);
                 links::surround(&mut features, sentence, unit..unit + 1, reading);
+                links::place(&mut features, sentence);
             }
             offers.push(Offer { draft, thing, features });
         }
@@ -197,7 +199,7 @@ pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], suspec
         if report.attackers.iter().any(|known| known.name == name) {
             continue;
         }
-        let attribution = attribution(suspect, draft, reading);
+        let attribution = attribution::of(&suspect.spots, draft, report.salience == Salience::Main, reading);
         report.attackers.push(Attacker { name, aliases, attribution });
         let in_text = |sentence: &usize| !reading.found.text.sentences[*sentence].in_title;
         let near = suspect.spots.iter().map(|(sentence, _)| *sentence).filter(in_text);
@@ -238,36 +240,4 @@ fn described(sentence: usize, tokens: Range<usize>, reading: &Reading<'_, '_>) -
     let span = all[start].span.join(all[tokens.end - 1].span);
     let in_title = reading.found.text.sentences[sentence].in_title;
     span.slice(if in_title { reading.document.title } else { reading.document.text }).to_owned()
-}
-
-/// Says how firmly a suspect is held responsible for an incident: by the firmest word of the sentences that speak of both, or of those
-/// that speak of the suspect near by.
-fn attribution(suspect: &Suspect, draft: &Draft, reading: &Reading<'_, '_>) -> Attribution {
-    let here = |(sentence, _): &&(usize, usize)| draft.named_in.binary_search(sentence).is_ok();
-    let mut spots: Vec<&(usize, usize)> = suspect.spots.iter().filter(here).collect();
-    if spots.is_empty() {
-        spots = suspect.spots.iter().take(MOST_SPOTS).collect();
-    }
-    let said: Vec<Attribution> = spots.into_iter().map(|&(sentence, unit)| said(sentence, unit, reading)).collect();
-    let firmest = [Attribution::Denied, Attribution::Claimed, Attribution::Confirmed];
-    firmest.into_iter().find(|attribution| said.contains(attribution)).unwrap_or(Attribution::Suspected)
-}
-
-/// Says how firmly one sentence holds a suspect responsible: a denial beside it, a word of a claim, a word of suspicion.
-fn said(sentence: usize, unit: usize, reading: &Reading<'_, '_>) -> Attribution {
-    let class = &reading.rules.class;
-    let line = &reading.lines[sentence];
-    let is = |at: usize, bits: u128| line.units[at].kinds == 0 && line.units[at].classes & bits != 0;
-    if (unit..(unit + 5).min(line.units.len())).any(|at| is(at, class.deny)) {
-        return Attribution::Denied;
-    }
-    let around = unit.saturating_sub(12)..(unit + 12).min(line.units.len());
-    let speaks = unit + 1 < line.units.len() && is(unit + 1, class.own_say);
-    if speaks || around.clone().any(|at| is(at, class.own_word)) {
-        Attribution::Claimed
-    } else if around.clone().any(|at| is(at, class.suspicion)) {
-        Attribution::Suspected
-    } else {
-        Attribution::Confirmed
-    }
 }

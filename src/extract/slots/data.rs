@@ -15,7 +15,7 @@ use super::super::weigh::Features;
 pub const MODEL: &str = "data";
 
 /// The least chance at which a kind of data was taken.
-pub const LEAST: f32 = 0.4;
+pub const LEAST: f32 = 0.42;
 
 /// A phrase for a kind of data.
 #[derive(Clone, Debug)]
@@ -68,6 +68,7 @@ pub fn offers<'r>(
         let unit = pieces.partition_point(|piece| piece.tokens.end <= phrase.tokens.start).min(pieces.len().saturating_sub(1));
         let mut own = Features::new(&reading.rules.weights, named);
         links::surround(&mut own, phrase.sentence, unit..unit + 1, reading);
+        links::place(&mut own, phrase.sentence);
         let taken = describe(&mut own, phrase, reading);
         for draft in links.near(phrase.sentence) {
             let mut features = own.clone();

@@ -9,6 +9,7 @@ use crate::model::report::{Field, Kind, Report};
 use crate::rules::lexicon::form;
 use crate::rules::mention;
 
+use super::super::clauses::{self, Clause};
 use super::super::days::{Days, Style};
 use super::super::drafts::Draft;
 use super::super::links::{self, Links, Offer};
@@ -20,7 +21,7 @@ pub const OCCURRED: &str = "occurred";
 /// See [`OCCURRED`].
 pub const DISCLOSED: &str = "disclosed";
 
-/// The least chance at which a day is taken.
+/// The least chance at which a day is taken, of all that a victim is offered and of none.
 pub const LEAST_OCCURRED: f32 = 0.2;
 /// Likewise.
 pub const LEAST_DISCLOSED: f32 = 0.2;
@@ -127,7 +128,28 @@ fn describe(features: &mut Features<'_>, days: &Days, unit: usize, (of, strength
     features.add(&["of", of.word()], strength);
     features.add(&["of-is", of.word()], 1.0);
     features.add(&["of+age", of.word(), age], 1.0);
+    govern(features, clauses::of(days.sentence, unit, reading), days.sentence, [age, precision], reading);
     features.flag(&["of-attack"], modifies_attack(unit, reading, days.sentence));
+}
+
+/// Says what the verb that governs the date makes of it.
+fn govern(features: &mut Features<'_>, clause: Clause, sentence: usize, told: [&str; 2], reading: &Reading<'_, '_>) {
+    let Some(verb) = clause.verb else {
+        features.add(&["governor", "none"], 1.0);
+        return;
+    };
+    let (of, _) = said_by(verb, sentence, reading).unwrap_or((Of::Nothing, false));
+    let [age, precision] = told;
+    features.add(&["governor-of", of.word()], 1.0);
+    features.add(&["governor-of+age", of.word(), age], 1.0);
+    features.add(&["governor-of+precision", of.word(), precision], 1.0);
+    features.add(&["governor", if clause.verb_follows { "right" } else { "left" }], 1.0);
+    features.add(&["governor-is", links::word(&reading.lines[sentence], verb, reading)], 1.0);
+    let telling = links::telling(reading);
+    for name in reading.rules.lexicon.names(reading.lines[sentence].units[verb].classes & telling) {
+        features.add(&["governor", name], 1.0);
+    }
+    features.flag(&["governor", "attack-between"], clause.has_attack);
 }
 
 /// Fills when it happened and when it became known, from what was offered to the incident for either, the likeliest first.

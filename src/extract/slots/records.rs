@@ -16,7 +16,7 @@ use super::super::weigh::{Features, bucket};
 pub const MODEL: &str = "records";
 
 /// The least chance at which a count is the incident's.
-pub const LEAST: f32 = 0.32;
+pub const LEAST: f32 = 0.37;
 /// The least chance at which it stands beside a surer one.
 const LEAST_BESIDE: f32 = 0.4;
 
@@ -34,6 +34,7 @@ pub fn offers<'r>(links: &Links<'_, '_>, reading: &Reading<'r, '_>, named: bool)
         let Some(unit) = line.pieces.iter().position(|piece| piece.tokens.contains(&count.tokens.start)) else { continue };
         let mut own = Features::new(&reading.rules.weights, named);
         links::surround(&mut own, count.sentence, unit..unit + 1, reading);
+        links::place(&mut own, count.sentence);
         describe(&mut own, count, reading);
         own.flag(&["biggest"], count.figure.value == biggest);
         own.add(&["said", bucket(said[&count.figure.value], &[(1, "1"), (2, "2")])], 1.0);
