@@ -76,6 +76,9 @@ impl Reader<'_, '_> {
             }
             None => (self.listed(range, last)?, 1.0, range.tokens.end),
         };
+        if self.is_rate(end) {
+            return None;
+        }
         let whole = |value: f64| (value * scale).round().clamp(0.0, 1e18) as u64;
         let figure = Figure { value: whole(range.value), max: range.max.map(whole), unit, qualifier };
         (figure.value >= 2).then(|| Count { sentence: number, tokens: start..end, figure, has_noun: noun.is_some() })
@@ -192,6 +195,13 @@ impl Reader<'_, '_> {
         let one_in = start >= first + 2 && self.raw(start - 1) == "in" && number(start - 2);
         let out_of = start >= first + 3 && self.raw(start - 1) == "of" && self.raw(start - 2) == "out" && number(start - 3);
         range.value <= 1000.0 && (one_in || out_of)
+    }
+
+    /// Tells whether what was counted up to here is so many in each stretch of time: what a body handles, not what it lost.
+    fn is_rate(&self, end: usize) -> bool {
+        let each = matches!(self.lower(end), "a" | "per" | "each" | "every")
+            && matches!(self.lower(end + 1), "second" | "minute" | "hour" | "day" | "week" | "month" | "year");
+        each || matches!(self.lower(end), "annually" | "daily" | "weekly" | "monthly" | "yearly")
     }
 
     /// Tells whether the words before say that people were hit, so that a bare number counts them: "affecting 36,000".
