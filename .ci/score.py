@@ -3,15 +3,17 @@
 
     score.py GOLD_FOLDER FLOORS.json BREACHLINE [raise]
 
-GOLD_FOLDER holds score.py and the gold files. FLOORS.json keeps, by name, the gold file, its digest and the least of each figure. Where an
+GOLD_FOLDER holds score.py, link.py and the gold files. FLOORS.json keeps, by name, the gold file, its digest and the least of each figure. Where an
 entry has "learned_from", documents are extracted with weights learned without them, from parts of those files: what counts, since the
 weights that are shipped have seen the gold.
+Where it has "links", it is scored which reports are merged: those of the gold itself ("gold"), or those that are extracted ("extracted").
 A figure below its floor fails. A gold file that has changed is said, and not failed: its floors are those of another file.
 With "raise", floors rise to what was reached (and are set anew where the gold has changed); they never fall by themselves.
 """
 import functools
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,6 +43,28 @@ def figures(score, gold, predicted):
             flat[name] = round(int(parts[0]) / int(parts[1]), PLACES)
 
     walk("", json.loads(out))
+    return flat
+
+
+def links(program, place, folder, gold, reports):
+    """Merges reports and runs the scorer of links; returns its figures, "pairwise precision", "b-cubed F1 (told more than once)" and so on."""
+    told, linked = Path(place) / "told.jsonl", Path(place) / "links.jsonl"
+    lines = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    articles = {line["doc"]: {key: line[key] for key in ("doc", "url", "title", "published")} for line in lines}
+    with told.open("w", encoding="utf-8") as out:
+        for line in map(json.loads, reports.read_text(encoding="utf-8").splitlines()):
+            incidents = [{key: value for key, value in incident.items() if key != "event"} for incident in line["incidents"]]
+            if line["doc"] in articles:
+                out.write(json.dumps(articles[line["doc"]] | {"incidents": incidents}) + "\n")
+    with told.open("rb") as lines, linked.open("wb") as out:
+        subprocess.run([program, "merge", "--batch"], stdin=lines, stdout=out, check=True, timeout=600)
+    own = [] if reports == gold else ["--reports", reports]
+    out = subprocess.run([sys.executable, folder / "link.py", gold, linked, *own], check=True, capture_output=True, text=True).stdout
+    flat = {}
+    for line in out.splitlines():
+        if found := re.match(r"(pairwise|b-cubed) +precision ([\d.]+) +recall ([\d.]+) +F1 ([\d.]+) +\((all|told more than once)?", line):
+            of = f" ({found[5]})" if found[5] else ""
+            flat |= {f"{found[1]} {what}{of}": float(found[at]) for at, what in ((2, "precision"), (3, "recall"), (4, "F1"))}
     return flat
 
 
@@ -74,13 +98,19 @@ def main():
         with tempfile.TemporaryDirectory() as place:
             predicted = Path(place) / "predicted.jsonl"
             began = time.monotonic()
-            if learned_from := kept.get("learned_from"):
+            learned_from = kept.get("learned_from")
+            if kept.get("links") == "gold":
+                predicted = gold
+            elif learned_from:
                 predicted.write_bytes(held_back(program, folder, tuple(learned_from)))
             else:
                 with gold.open("rb") as lines, predicted.open("wb") as out:
                     subprocess.run([program, "extract", "--batch"], stdin=lines, stdout=out, check=True, timeout=600)
             seconds = time.monotonic() - began
-            reached = figures(folder / "score.py", gold, predicted)
+            if "links" in kept:
+                reached = links(program, place, folder, gold, predicted)
+            else:
+                reached = figures(folder / "score.py", gold, predicted)
         changed = digest != kept.get("gold")
         print(f"{name}: {seconds:.1f} s" + (" (the gold has changed since its floors were set: they are only shown)" if changed else ""))
         for figure in kept["watched"]:

@@ -23,7 +23,7 @@ use crate::store::search::{CaughtUp, Index};
 /// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
 const READING: u32 = 2;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
-const MERGING: u32 = 1;
+const MERGING: u32 = 2;
 
 /// Pages that are loaded, read and saved together.
 const BATCH: usize = 128;

@@ -122,6 +122,12 @@ impl Face {
     }
 }
 
+/// Tells whether two names are one but for case, accents and legal form: "Acme" and "ACME, Inc.".
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    let face = |name: &str| Face::new(&Victim { name: name.to_owned(), aliases: Vec::new(), named: true });
+    fold(one) == fold(other) || face(one).link(&face(other)) == Some(Link::Same)
+}
+
 impl Name {
     fn new(text: &str, named: bool, places: &mut Vec<&'static str>) -> Name {
         if let Some(name) = Name::host(text) {

@@ -99,7 +99,7 @@ impl Why {
             Why::DisclosedSoon => 8,
             Why::DisclosedLate => -10,
             Why::ToldBefore => -60,
-            Why::ToldEarlier => -8,
+            Why::ToldEarlier => -4,
             Why::PublishedNear => 8,
             Why::PublishedSoon => 4,
             Why::PublishedLater => -2,

@@ -45,9 +45,11 @@ fn victim(reports: &[Filed]) -> Victim {
         counted.0 += 2;
         counted.1 |= *is_named;
         counted.2.insert(name);
+        // "Acme Inc" and "Acme Inc." are one alias, and the name is none.
+        let mut seen = BTreeSet::from([fold(name)]);
         for alias in aliases {
             let counted = uses.entry(fold(alias)).or_default();
-            counted.0 += 1;
+            counted.0 += usize::from(seen.insert(fold(alias)));
             counted.2.insert(alias);
         }
     }

@@ -7,6 +7,7 @@ use url::Url;
 use crate::base::address;
 use crate::base::fold::fold;
 use crate::merge::attackers;
+use crate::merge::names::is_same_name;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Filed, Incident};
 use crate::model::report::{Attacker, Field, Figure, Report};
@@ -78,7 +79,7 @@ impl Told {
 fn agrees(value: &Value, report: &Report) -> bool {
     match value {
         Value::Victim(name) => {
-            std::iter::once(&report.victim.name).chain(&report.victim.aliases).any(|other| fold(other) == fold(name))
+            std::iter::once(&report.victim.name).chain(&report.victim.aliases).any(|other| is_same_name(other, name))
         }
         Value::Kind(kind) => report.kind == *kind,
         Value::Records(Some(figure)) => report.records.iter().any(|other| is_same_count(other, figure)),
@@ -103,7 +104,7 @@ fn told(report: &Report, field: Field) -> Vec<Value> {
 /// Whether two values say the same for a reader.
 fn is_alike(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        (Value::Victim(one), Value::Victim(other)) => fold(one) == fold(other),
+        (Value::Victim(one), Value::Victim(other)) => is_same_name(one, other),
         (Value::Records(Some(one)), Value::Records(Some(other))) => is_same_count(one, other),
         (Value::Attackers(one), Value::Attackers(other)) => one.iter().any(|a| other.iter().any(|b| is_same(a, b))),
         (Value::Occurred(Some(one)), Value::Occurred(Some(other)))

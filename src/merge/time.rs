@@ -9,6 +9,8 @@ use crate::model::report::Salience;
 const MONTH: i64 = 31;
 /// Days by which dates may be off: time zones, "on Friday" read a week late.
 const SLACK: i64 = 3;
+/// Days after which something told in passing, with nothing to say when it was, is hardly of an event that was told of before.
+const REMEMBERED: i64 = 3 * 365;
 /// Days after the first news in which a new count or a filing may be taken for the disclosure.
 const UPDATES: i64 = 60;
 
@@ -115,7 +117,7 @@ fn undated(dated: &When, other: &When) -> Option<Why> {
         (true, 201..=500) => Some(Why::PublishedFar),
         (true, _) => Some(Why::PublishedLong),
         (false, 0..=400) => Some(Why::PublishedSoon),
-        (false, 401..=1300) => Some(Why::PublishedLater),
+        (false, 401..=REMEMBERED) => Some(Why::PublishedLater),
         (false, _) => Some(Why::PublishedFar),
     }
 }
@@ -131,7 +133,7 @@ fn published(one: &When, other: &When) -> Option<Why> {
         (true, _) => Some(Why::PublishedLong),
         (false, 0..=60) => Some(Why::PublishedNear),
         (false, 61..=400) => Some(Why::PublishedSoon),
-        (false, 401..=1300) => Some(Why::PublishedYears),
+        (false, 401..=REMEMBERED) => Some(Why::PublishedYears),
         (false, _) => Some(Why::PublishedFar),
     }
 }
