@@ -21,7 +21,7 @@ use crate::store::kept::{Kept, KeptPage, Merged, Outcome, ReadArticle, Saved};
 use crate::store::search::{CaughtUp, Index};
 
 /// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
-const READING: u32 = 2;
+const READING: u32 = 3;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
 const MERGING: u32 = 2;
 
@@ -30,7 +30,7 @@ const BATCH: usize = 128;
 /// Reports that are merged together, unless one victim has more.
 const SCOPE: usize = 2000;
 /// The stack of a thread that reads pages. Nested elements are walked by recursion in more than one library.
-const STACK: usize = 16 << 20;
+pub const STACK: usize = 16 << 20;
 
 /// What deriving did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The main text of a page in paragraphs, without furniture.
 
 use super::blocks::{self, Block, Blocks, Kind};
+use super::lead;
 use super::lines;
 use super::main_text;
 use super::meta;
@@ -34,8 +35,7 @@ pub(super) fn read(tree: &Tree<'_>, title: &str, described: Option<&str>) -> Bod
     let mut blocks = blocks::blocks(tree, root, false);
     drop_before_title(tree, &mut blocks, title);
     let main = main_text::find(tree, &blocks);
-    let found = main.map(|main| Body { paragraphs: paragraphs(&blocks, main_text::whole(tree, &blocks, main), title) });
-    let found = found.unwrap_or_default();
+    let found = main.map(|main| whole(tree, &blocks, main_text::whole(tree, &blocks, main), title)).unwrap_or_default();
     match described {
         Some(described) if described.len() >= LEAST_DESCRIBED && described.len() > found.letters() * 3 => {
             read_described(described)
@@ -43,6 +43,19 @@ pub(super) fn read(tree: &Tree<'_>, title: &str, described: Option<&str>) -> Bod
         _ => found,
     }
 }
+
+/// Returns the paragraphs of the main text, with a lead that stands apart from it before them.
+fn whole(tree: &Tree<'_>, blocks: &Blocks, list: &[Block], title: &str) -> Body {
+    let mut paragraphs = paragraphs(blocks, list, title);
+    let lead = list.first().and_then(|first| lead::find(tree, title, first.first));
+    if let Some(lead) = lead.filter(|lead| !paragraphs.iter().take(REPEATED).any(|paragraph| paragraph.contains(lead.as_str()))) {
+        paragraphs.insert(0, lead);
+    }
+    Body { paragraphs }
+}
+
+/// The first paragraphs, which may hold the lead again.
+const REPEATED: usize = 4;
 
 /// Drops the blocks before the heading that is the title, unless most of the prose stands there.
 fn drop_before_title(tree: &Tree<'_>, blocks: &mut Blocks, title: &str) {

@@ -48,6 +48,7 @@ const ANYWHERE: &[&str] = &[
     r"^(?:tags?|topics?|filed under|filed to|categor(?:y|ies)|labels?|keywords|posted in|in this (?:story|article)|schlagwörter|themen|mots-clés|etiquetas)\s?:.{0,200}$",
     r"^(?:print|email|comment|share|facebook|twitter|pinterest|linkedin|reddit|whatsapp|telegram|google\+?|messenger|flipboard|pocket|instapaper|copy link|x|e-mail|mail|link|save|more|tumblr)(?:[\s,|·•/]+(?:print|email|comment|share|facebook|twitter|pinterest|linkedin|reddit|whatsapp|telegram|google\+?|messenger|flipboard|pocket|instapaper|copy link|x|e-mail|mail|link|save|more|tumblr))*$",
     r"^we use cookies\b",
+    r"^powered by \S+(?: \S+){0,3}$",
     r"^by (?:signing up|subscribing|clicking|submitting|continuing|registering)\b",
     r"^(?:your|my) (?:email|e-mail)(?: address)?\b.{0,80}$",
     r"^(?:thank you|thanks) for (?:subscribing|signing up|reading|visiting)\b.{0,60}$",
@@ -118,6 +119,12 @@ pub(super) fn is_end(blocks: &Blocks, block: &Block) -> bool {
 /// Tells whether a block is furniture where it stands before the first or after the last sentence of the text.
 pub(super) fn is_edge_furniture(blocks: &Blocks, block: &Block) -> bool {
     block.letters <= LONGEST && EDGE.is_match(&blocks.text(block).to_lowercase())
+}
+
+/// Tells whether a text says that it is furniture, at least at the edges of an article.
+pub(super) fn says_furniture(text: &str) -> bool {
+    let text = text.to_lowercase();
+    FURNITURE.is_match(&text) || EDGE.is_match(&text)
 }
 
 /// Tells whether a block is mostly a link that stands alone: a pointer to another article.

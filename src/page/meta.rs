@@ -83,10 +83,10 @@ pub(super) struct Metas<'h> {
 }
 
 impl<'h> Metas<'h> {
-    /// Collects name, property or itemprop and content of each, names in lower case.
+    /// Collects name, property or itemprop and content (or `value`, as some write) of each, names in lower case.
     pub(super) fn of(tree: &Tree<'h>) -> Metas<'h> {
         let pairs = tree.all(Tag::Meta).filter_map(|id| {
-            let content = tree.raw(id, Name::Content)?;
+            let content = tree.raw(id, Name::Content).or_else(|| tree.raw(id, Name::Value))?;
             let name = [Name::Property, Name::Named, Name::Itemprop].into_iter().find_map(|name| tree.raw(id, name))?;
             Some((name.trim().to_ascii_lowercase(), content))
         });

@@ -2,7 +2,7 @@
 //!
 //! Bytes are decoded (`decode`), read in one linear pass into a flat tree (`parse`, `tree`), the tree into blocks of text outside of
 //! furniture (`blocks`, `words`); the element with the main text is chosen (`main_text`) and what is furniture by its words is left
-//! out (`lines`, `body`). What the page says of itself is in `meta`, `jsonld`, `dates`, `language`; what is no article in `wall`.
+//! out (`lines`, `body`); a lead that is set apart is put before it (`lead`). What the page says of itself is in `meta`, `jsonld`, `dates`, `language`; what is no article in `wall`.
 //! Pure: no clock, no files, no network. Nothing here is quadratic in what a page holds or recurses into it.
 
 mod blocks;
@@ -12,6 +12,7 @@ mod dates;
 mod decode;
 mod jsonld;
 mod language;
+mod lead;
 mod lines;
 mod main_text;
 mod meta;

@@ -19,6 +19,8 @@ pub(super) enum Sense {
     Label,
     /// Not shown to people who see.
     Unseen,
+    /// The sentences between title and text.
+    Lead,
 }
 
 /// Words that name the main text. Sorted.
@@ -270,6 +272,9 @@ const LABEL: &[&str] = &[
 /// Words that name what only screen readers or printers show. Sorted.
 const UNSEEN: &[&str] = &["a11y", "offscreen", "screen-reader", "sr-only", "visually-hidden", "visuallyhidden"];
 
+/// Words that name the lead of an article. Sorted.
+const LEAD: &[&str] = &["chapo", "deck", "dek", "intro", "lead", "standfirst", "strapline", "subheadline", "subtitle"];
+
 struct Lists {
     automaton: AhoCorasick,
     senses: Vec<Sense>,
@@ -282,6 +287,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         (Sense::Furniture, FURNITURE),
         (Sense::Label, LABEL),
         (Sense::Unseen, UNSEEN),
+        (Sense::Lead, LEAD),
     ];
     let entries: Vec<(Sense, String)> =
         lists.iter().flat_map(|(sense, words)| words.iter().map(|word| (*sense, format!("-{word}-")))).collect();
@@ -307,7 +313,7 @@ pub(super) fn senses(tree: &Tree<'_>, id: Id, buffer: &mut String) -> Senses {
     for attribute in tree.attributes(id) {
         let read = matches!(attribute.name, Name::Class | Name::Component) || (attribute.name == Name::Id && by_id);
         if read && attribute.value.len() <= 400 {
-            for name in attribute.value.split_ascii_whitespace() {
+            for name in attribute.value.split_ascii_whitespace().filter(|name| !tells_of_others(name)) {
                 push_words(name, buffer);
                 buffer.push(' ');
             }
@@ -321,6 +327,11 @@ pub(super) fn senses(tree: &Tree<'_>, id: Id, buffer: &mut String) -> Senses {
         senses.0 |= 1 << LISTS.senses[found.pattern().as_usize()] as u8;
     }
     senses
+}
+
+/// Tells whether a class says what an element has or lacks, as `has-sidebar` does, and not what it is.
+fn tells_of_others(name: &str) -> bool {
+    ["has-", "no-", "with-", "without-"].iter().any(|start| name.starts_with(start))
 }
 
 /// Writes a class name as its words in lower case, a dash before, between and after them.
@@ -359,6 +370,7 @@ mod tests {
             ("shareholder adrenaline unrelated", None),
             ("c-ArticleBody", Some(Sense::Body)),
             ("post_comments", Some(Sense::Comments)),
+            ("has-social-tools with-sidebar no-ads", None),
         ];
         for (class, expected) in cases {
             let html = format!("<div class=\"{class}\">");
@@ -372,7 +384,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_and_have_nothing_twice() {
-        for list in [BODY, COMMENTS, FURNITURE, LABEL, UNSEEN] {
+        for list in [BODY, COMMENTS, FURNITURE, LABEL, UNSEEN, LEAD] {
             assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
         }
     }
