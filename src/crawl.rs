@@ -1,11 +1,15 @@
 //! One round: due sources, their lists, new items, their pages, all kept. Nothing is extracted here.
 //!
-//! Items are kept before their pages are asked for, each page by itself, so that a round that is killed at any moment loses nothing
-//! and the next one goes on where it stopped. Requests run beside each other; all decisions are made in one place, by one thread,
-//! and every redirect is a request of its own, with its own host, pause and robots.txt.
+//! Items are kept before their pages are asked for, and pages as they come, so that a round that is killed at any moment loses nothing
+//! and the next one goes on where it stopped. Requests run beside each other ([`asking`]); all decisions are made in one place, by one
+//! thread ([`line`], [`settle`]), and every redirect is a request of its own, with its own host, pause and robots.txt. What came
+//! while the last commit waited for the disk is kept in the next ([`came`]).
 
 mod again;
+mod asking;
+mod came;
 mod due;
+mod line;
 mod outcome;
 mod settle;
 pub mod stale;
@@ -21,17 +25,18 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use url::Url;
 
-use crate::feed::{self, FeedRead};
-use crate::fetch::pace::{self, Pace, Trouble, Turn};
-use crate::fetch::robots::{self, Rules};
-use crate::fetch::{Fetch, FetchError, Reply, Request, Want, http, redirect};
+use crate::fetch::Fetch;
+use crate::fetch::http;
+use crate::fetch::pace::Pace;
+use crate::fetch::robots::Rules;
 use crate::model::article::{ArticleId, FeedItem};
 use crate::model::config::Config;
 use crate::model::source::Source;
 use crate::store::StoreError;
-use crate::store::kept::{Kept, KeptPage, Recheck, SourceState, Waiting};
+use crate::store::kept::{Answers, Kept, SourceState, Waiting};
 
-use again::Changed;
+use asking::Answer;
+use came::Told;
 use due::PutOff;
 use outcome::Tally;
 pub use outcome::{NotDue, Outcome, RoundSummary, SourceOutcome};
@@ -113,7 +118,8 @@ struct Round<'a, F> {
     pace: Pace<Visit>,
     sites: BTreeMap<String, Site>,
     under_way: JoinSet<Answer>,
-    visits: HashMap<Id, Visit>,
+    /// What each request under way is for, and when it began.
+    visits: HashMap<Id, (Visit, Instant)>,
     /// Articles whose page has been put in line in this round.
     pages: BTreeSet<ArticleId>,
     /// One for each source of the configuration.
@@ -122,6 +128,9 @@ struct Round<'a, F> {
     not_due: Vec<NotDue>,
     put_off: PutOff,
     bounds: Bounds,
+    /// What is to be kept with the next commit, and what is told when it is.
+    came: Answers,
+    untold: Vec<Told>,
 }
 
 /// What is known of one site's robots.txt.
@@ -129,32 +138,6 @@ enum Site {
     /// It is being asked for; these visits wait for it.
     Asked(Vec<Visit>),
     Known(Rules),
-}
-
-/// What came back from a spawned request. Lists are read where they arrive, so that the deciding thread never waits for it.
-enum Answer {
-    Came(Result<Reply, FetchError>),
-    List(Reply, FeedRead),
-    Compared(Option<Changed>),
-}
-
-/// Reads what came where it came.
-enum Reader {
-    List(Box<Source>),
-    Again(Box<KeptPage>, Box<Recheck>, Timestamp),
-}
-
-impl Reader {
-    fn read(self, mut reply: Reply) -> Answer {
-        match self {
-            Reader::List(source) => {
-                let body = std::mem::take(&mut reply.body);
-                let read = feed::parse(&body, reply.header("content-type"), &reply.url, &source);
-                Answer::List(reply, read)
-            }
-            Reader::Again(kept, of, now) => Answer::Compared(again::compare(&kept, &of, reply, now)),
-        }
-    }
 }
 
 impl<'a, F: Fetch + 'static> Round<'a, F> {
@@ -185,6 +168,8 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
             not_due: Vec::new(),
             put_off: PutOff::default(),
             bounds,
+            came: Answers::default(),
+            untold: Vec::new(),
             config,
         })
     }
@@ -197,7 +182,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         let mut lists = Vec::new();
         for (index, source) in self.config.sources.iter().enumerate().filter(|(_, source)| source.enabled) {
             match due::why_not_due(source, &self.states[index], now, self.bounds.early)
-                .or_else(|| self.put_off.why_not_due(source, now))
+                .or_else(|| self.put_off.why_not_due(source, &self.states[index], now))
             {
                 Some(not_due) => self.not_due.push(not_due),
                 None => lists.push(index),
@@ -244,175 +229,25 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
         }
     }
 
-    fn queue_page(&mut self, index: usize, waiting: Waiting) -> Result<(), StoreError> {
-        if self.bounds.lists_only || !self.pages.insert(waiting.article) {
-            return Ok(());
-        }
-        let what = What::Page { index, article: waiting.article, tries: waiting.tries };
-        self.queue(Visit::new(waiting.item.url, what))
-    }
-
     async fn run(&mut self) -> Result<(), StoreError> {
         loop {
             let in_time = self.bounds.deadline.is_none_or(|deadline| self.began.elapsed() < deadline);
             let wake = if in_time { self.start_what_may()? } else { None };
+            // While this waits for the disk the requests just started are on their way.
+            self.keep()?;
             if self.under_way.is_empty() && wake.is_none() {
                 return Ok(());
             }
             let wake = wake.map(|wake| self.began + wake);
             tokio::select! {
                 Some(ended) = self.under_way.join_next_with_id() => {
-                    let (id, answer) = match ended {
-                        Ok((id, answer)) => (id, answer),
-                        Err(error) => (error.id(), Answer::Came(Err(FetchError::Broken("reading it made this program fail".to_owned())))),
-                    };
-                    self.ended(id, answer)?;
+                    self.ended(ended)?;
+                    while let Some(ended) = self.under_way.try_join_next_with_id() {
+                        self.ended(ended)?;
+                    }
                 }
                 () = async { sleep_until(wake.unwrap_or(self.began)).await }, if wake.is_some() => {}
             }
-        }
-    }
-
-    /// Starts every request whose turn it is; returns when the next one's turn comes, if that is known.
-    fn start_what_may(&mut self) -> Result<Option<Duration>, StoreError> {
-        loop {
-            match self.pace.turn(self.began.elapsed()) {
-                Turn::Start(visit) => self.start(visit)?,
-                Turn::At(when) => return Ok(Some(when)),
-                Turn::Busy | Turn::Empty => return Ok(None),
-            }
-        }
-    }
-
-    fn start(&mut self, visit: Visit) -> Result<(), StoreError> {
-        let (fetch, request) = (self.fetch.clone(), self.request(&visit));
-        let reader = match &visit.what {
-            What::List(index) | What::Part(index) => Some(Reader::List(Box::new(self.config.sources[*index].clone()))),
-            What::Again { of, .. } => {
-                self.kept.kept_page(of.article)?.map(|kept| Reader::Again(Box::new(kept), of.clone(), (self.clock)()))
-            }
-            What::Page { .. } | What::Robots(_) => None,
-        };
-        let handle = self.under_way.spawn(async move {
-            let reply = match fetch.get(request).await {
-                Ok(reply) => reply,
-                Err(error) => return Answer::Came(Err(error)),
-            };
-            let Some(reader) = reader.filter(|_| reply.status == 200) else { return Answer::Came(Ok(reply)) };
-            let head = Reply {
-                url: reply.url.clone(),
-                moved: None,
-                status: reply.status,
-                headers: reply.headers.clone(),
-                body: Vec::new(),
-            };
-            let is_list = matches!(reader, Reader::List(_));
-            match tokio::task::spawn_blocking(move || reader.read(reply)).await {
-                Ok(answer) => answer,
-                Err(_) if is_list => Answer::List(head, FeedRead::failed("reading it made this program fail")),
-                Err(_) => Answer::Compared(None),
-            }
-        });
-        self.visits.insert(handle.id(), visit);
-        Ok(())
-    }
-
-    fn request(&self, visit: &Visit) -> Request {
-        let request = Request::new(visit.url.clone(), Want::Page);
-        match visit.what {
-            What::List(index) => Request {
-                want: Want::Feed,
-                etag: self.states[index].etag.clone(),
-                last_modified: self.states[index].last_modified.clone(),
-                ..request
-            },
-            What::Again { ref of, .. } => Request { etag: of.etag.clone(), last_modified: of.last_modified.clone(), ..request },
-            What::Part(_) => Request { want: Want::Feed, ..request },
-            What::Page { .. } => request,
-            What::Robots(_) => Request { want: Want::Robots, max_body: Some(robots::LARGEST), cut: true, ..request },
-        }
-    }
-
-    /// Puts a visit in line, behind its site's robots.txt if that is not known yet.
-    fn queue(&mut self, visit: Visit) -> Result<(), StoreError> {
-        if let What::Robots(_) = visit.what {
-            return self.line_up(visit, true);
-        }
-        let site = visit.url.origin().ascii_serialization();
-        match self.sites.get_mut(&site) {
-            Some(Site::Asked(waiting)) => {
-                waiting.push(visit);
-                Ok(())
-            }
-            Some(Site::Known(rules)) => match rules.permits(&visit.url) {
-                Ok(()) => self.line_up(visit, false),
-                Err(error) => self.settle(visit, Err(error)),
-            },
-            None => {
-                let robots = Visit::new(robots::address(&visit.url), What::Robots(site.clone()));
-                self.sites.insert(site, Site::Asked(vec![visit]));
-                self.line_up(robots, true)
-            }
-        }
-    }
-
-    fn line_up(&mut self, visit: Visit, first: bool) -> Result<(), StoreError> {
-        let host = pace::host_of(&visit.url);
-        if self.put_off.holds(&host) {
-            return self.settle(visit, Err(FetchError::LeftAlone));
-        }
-        match self.pace.push(&host, visit, first) {
-            Ok(()) => Ok(()),
-            Err(visit) => self.settle(visit, Err(FetchError::LeftAlone)),
-        }
-    }
-
-    /// Takes in one answer: notes how the host feels about it, follows a redirect, or settles the visit.
-    fn ended(&mut self, id: Id, answer: Answer) -> Result<(), StoreError> {
-        let Some(visit) = self.visits.remove(&id) else { return Ok(()) };
-        let host = pace::host_of(&visit.url);
-        self.pace.ended(&host);
-        let trouble = match &answer {
-            Answer::Came(Err(FetchError::RateLimited { .. })) => Some(Trouble::Refused),
-            Answer::Came(Err(FetchError::NoConnection(_) | FetchError::TimedOut { .. })) => Some(Trouble::Unreachable),
-            _ => None,
-        };
-        let dropped = match trouble {
-            Some(trouble) => self.pace.troubled(&host, trouble),
-            None => {
-                self.pace.welcomed(&host);
-                Vec::new()
-            }
-        };
-        if let Answer::Came(Err(FetchError::RateLimited { status, retry_after })) = &answer
-            && self.pace.is_off(&host)
-        {
-            self.put_off.add(self.kept, &host, *status, retry_after.as_deref(), (self.clock)())?;
-        }
-        match answer {
-            Answer::Came(Ok(reply)) if reply.is_redirect() => self.follow(visit, &reply)?,
-            Answer::Came(result) => self.settle(visit, result)?,
-            Answer::List(reply, read) => self.settle_list(visit, &reply, read)?,
-            Answer::Compared(changed) => {
-                if let What::Again { index, of } = visit.what {
-                    self.settle_again(index, &of, Ok(changed))?;
-                }
-            }
-        }
-        for visit in dropped {
-            self.settle(visit, Err(FetchError::LeftAlone))?;
-        }
-        (self.progress)(Event::Left { under_way: self.pace.under_way(), queued: self.pace.queued() });
-        Ok(())
-    }
-
-    fn follow(&mut self, visit: Visit, reply: &Reply) -> Result<(), StoreError> {
-        if visit.hops >= redirect::MOST {
-            return self.settle(visit, Err(FetchError::TooManyRedirects));
-        }
-        match redirect::target(reply) {
-            Ok(url) => self.queue(visit.on_to(url, redirect::is_permanent(reply))),
-            Err(error) => self.settle(visit, Err(error)),
         }
     }
 

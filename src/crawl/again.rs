@@ -1,7 +1,8 @@
 //! Articles that are asked for again in their first days: news is corrected, and figures grow.
 
+use super::Round;
+use super::came::Told;
 use super::visit::{self, Visit, What};
-use super::{Event, Round};
 use crate::fetch::{Fetch, FetchError, Reply};
 use crate::model::article::{Article, Page};
 use crate::page::{self, Hint};
@@ -41,15 +42,14 @@ impl<F: Fetch + 'static> Round<'_, F> {
         of: &Recheck,
         result: Result<Option<Changed>, FetchError>,
     ) -> Result<(), StoreError> {
-        let source = &self.config.sources[index];
         match result {
             Ok(Some(Changed { before, page })) => {
                 self.kept.save_version(&before, &page, of.done)?;
                 self.tallies[index].changed += 1;
-                (self.progress)(Event::Page { source, url: &of.url, error: None });
+                self.untold.push(Told::Page { index, url: of.url.clone(), error: None });
             }
             Err(FetchError::LeftAlone) => {}
-            Ok(None) | Err(_) => self.kept.save_recheck(of.article, of.done, (self.clock)())?,
+            Ok(None) | Err(_) => self.came.rechecks.push((of.article, of.done, (self.clock)())),
         }
         Ok(())
     }

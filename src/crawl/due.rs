@@ -127,9 +127,10 @@ impl PutOff {
         self.hosts.contains_key(host)
     }
 
-    /// Says why a source is not asked now; None if its host does not mind.
-    pub fn why_not_due(&self, source: &Source, now: Timestamp) -> Option<NotDue> {
-        let until = self.hosts.get(&pace::host_of(&source.url)).filter(|until| **until > now)?;
+    /// Says why a source is not asked now; None if its host does not mind, which is another one where it has moved.
+    pub fn why_not_due(&self, source: &Source, state: &SourceState, now: Timestamp) -> Option<NotDue> {
+        let url = state.moved_to.as_ref().unwrap_or(&source.url);
+        let until = self.hosts.get(&pace::host_of(url)).filter(|until| **until > now)?;
         Some(not_due(source, format!("its host asked to be left alone until {}", minute(*until))))
     }
 }

@@ -1,46 +1,66 @@
-//! What an answer means for what is kept: each visit ends here, with its outcome told and kept in one transaction.
+//! What an answer means for what is kept: each visit ends here. New items are kept at once, since their pages are asked for next; all else with the next commit.
 
 use jiff::Timestamp;
+use url::Url;
 
+use super::came::Told;
 use super::visit::{self, Visit, What};
-use super::{Event, Round, Site};
+use super::{Round, Site};
 use crate::feed::FeedRead;
-use crate::fetch::pace;
-use crate::fetch::robots::Rules;
-use crate::fetch::{Fetch, FetchError, Reply};
+use crate::fetch::robots::{self, Rules};
+use crate::fetch::{Fetch, FetchError, Reply, pace};
 use crate::store::StoreError;
+use crate::store::kept::{Packed, PageFailure};
 
 impl<F: Fetch + 'static> Round<'_, F> {
     /// Ends a visit that is not a list that came whole.
     pub(super) fn settle(&mut self, visit: Visit, result: Result<Reply, FetchError>) -> Result<(), StoreError> {
         match visit.what {
             What::Robots(ref site) => self.settle_robots(site, &visit, result),
-            What::List(index) => match result {
-                Ok(reply) => self.settle_unchanged(index, &visit, &reply),
-                Err(error) => self.settle_failed_list(index, &error),
-            },
+            What::List(index) => {
+                match result {
+                    Ok(reply) => self.settle_unchanged(index, &visit, &reply),
+                    Err(error) => self.settle_failed_list(index, &error),
+                }
+                Ok(())
+            }
             What::Part(index) => {
                 let error = result.err().unwrap_or_else(|| FetchError::Broken("the server sent no sitemap".to_owned()));
                 self.settle_part(index, &visit, Err(error.to_string()))
             }
-            What::Page { index, .. } => self.settle_page(index, visit, result),
+            What::Page { .. } => {
+                let nothing = |_| Err("the server sent no page".to_owned());
+                self.settle_page(visit, result.map(nothing));
+                Ok(())
+            }
             What::Again { index, of } => self.settle_again(index, &of, result.map(|_| None)),
         }
     }
 
     fn settle_robots(&mut self, site: &str, visit: &Visit, result: Result<Reply, FetchError>) -> Result<(), StoreError> {
+        let now = (self.clock)();
+        let text = match &result {
+            Ok(reply) => Some(reply.body.clone()),
+            Err(error) => robots::is_absent(error).then(Vec::new),
+        };
+        self.came.robots.extend(text.map(|text| (site.to_owned(), text, now)));
         let rules = match result {
             Ok(reply) => Rules::parse(&reply.body, &self.user_agent),
             Err(error) => Rules::without(error),
         };
-        if let Some(delay) = rules.delay() {
-            self.pace.slow_down(&pace::host_of(&visit.first), delay, self.began.elapsed());
-        }
-        let Some(Site::Asked(waiting)) = self.sites.insert(site.to_owned(), Site::Known(rules)) else { return Ok(()) };
+        let Some(Site::Asked(waiting)) = self.know(site, rules, &visit.first) else { return Ok(()) };
         for visit in waiting {
             self.queue(visit)?;
         }
         Ok(())
+    }
+
+    /// Notes what a site allows, and returns what was known of it before. `url` is any address of it.
+    pub(super) fn know(&mut self, site: &str, rules: Rules, url: &Url) -> Option<Site> {
+        if let Some(delay) = rules.delay() {
+            self.pace.slow_down(&pace::host_of(url), delay, self.began.elapsed());
+        }
+        self.sites.insert(site.to_owned(), Site::Known(rules))
     }
 
     pub(super) fn settle_list(&mut self, visit: Visit, reply: &Reply, mut read: FeedRead) -> Result<(), StoreError> {
@@ -51,7 +71,8 @@ impl<F: Fetch + 'static> Round<'_, F> {
         };
         let now = (self.clock)();
         if let Some(error) = &read.error {
-            return self.settle_failed_list(index, &FetchError::Broken(error.clone()));
+            self.settle_failed_list(index, &FetchError::Broken(error.clone()));
+            return Ok(());
         }
         let source = &self.config.sources[index];
         visit::without_future(&mut read.items, now);
@@ -69,7 +90,7 @@ impl<F: Fetch + 'static> Round<'_, F> {
         self.tallies[index].listed(&read, new, &state);
         self.states[index] = state;
         if read.parts.is_empty() {
-            (self.progress)(Event::Listed(&self.tallies[index].outcome()));
+            self.untold.push(Told::Listed(index));
         }
         for part in read.parts {
             self.queue(Visit::new(part, What::Part(index)))?;
@@ -98,12 +119,13 @@ impl<F: Fetch + 'static> Round<'_, F> {
             Err(why) => {
                 self.tallies[index].part_failed(&visit.first, &why);
                 if let Some(error) = self.tallies[index].without_parts() {
-                    return self.settle_failed_list(index, &error);
+                    self.settle_failed_list(index, &error);
+                    return Ok(());
                 }
             }
         }
         if self.tallies[index].parts_left == 0 {
-            (self.progress)(Event::Listed(&self.tallies[index].outcome()));
+            self.untold.push(Told::Listed(index));
         }
         self.queue_waiting(index, now)
     }
@@ -117,53 +139,48 @@ impl<F: Fetch + 'static> Round<'_, F> {
         Ok(())
     }
 
-    fn settle_unchanged(&mut self, index: usize, visit: &Visit, reply: &Reply) -> Result<(), StoreError> {
+    fn settle_unchanged(&mut self, index: usize, visit: &Visit, reply: &Reply) {
         let source = &self.config.sources[index];
         let state = visit::after_unchanged(&self.states[index], reply, visit.moved(), (self.clock)());
-        self.kept.save_source_state(&source.id, &state)?;
+        self.came.states.push((source.id.clone(), state.clone()));
         self.tallies[index].unchanged(&state);
         self.states[index] = state;
-        (self.progress)(Event::Listed(&self.tallies[index].outcome()));
-        Ok(())
+        self.untold.push(Told::Listed(index));
     }
 
-    fn settle_failed_list(&mut self, index: usize, error: &FetchError) -> Result<(), StoreError> {
+    fn settle_failed_list(&mut self, index: usize, error: &FetchError) {
         let source = &self.config.sources[index];
         self.tallies[index].failed(error);
         let outcome = self.tallies[index].outcome();
         let state = visit::after_failure(&self.states[index], source, error, &outcome, (self.clock)());
-        self.kept.save_source_state(&source.id, &state)?;
+        self.came.states.push((source.id.clone(), state.clone()));
         self.states[index] = state;
-        (self.progress)(Event::Listed(&outcome));
-        Ok(())
+        self.untold.push(Told::Listed(index));
     }
 
-    fn settle_page(&mut self, index: usize, visit: Visit, result: Result<Reply, FetchError>) -> Result<(), StoreError> {
-        let What::Page { article, tries, .. } = visit.what else { return Ok(()) };
+    pub(super) fn settle_page(&mut self, visit: Visit, result: Result<Result<Packed, String>, FetchError>) {
+        let What::Page { index, article, tries } = visit.what else { return };
         let now = (self.clock)();
-        let source = &self.config.sources[index];
         let refused = visit.hops == 0 && result.as_ref().is_err_and(FetchError::is_refusal);
-        let error = match result.map(|reply| visit::page(&visit.first, reply, now)) {
+        let (reason, permanent, not_before) = match result {
             Ok(Ok(page)) => {
-                self.kept.save_page(article, &page)?;
+                self.came.pages.push((article, page));
                 self.tallies[index].pages += 1;
-                None
+                self.untold.push(Told::Page { index, url: visit.first, error: None });
+                return;
             }
-            Ok(Err(what)) => Some((what, true, now)),
             Err(FetchError::LeftAlone) => {
                 self.tallies[index].page_left();
-                return Ok(());
+                return;
             }
+            Ok(Err(what)) => (what, true, now),
             Err(error) => {
                 let (permanent, not_before) = visit::page_again(&error, tries, now);
-                Some((error.to_string(), permanent, not_before))
+                (error.to_string(), permanent, not_before)
             }
         };
-        if let Some((reason, permanent, not_before)) = &error {
-            self.kept.save_page_failure(article, reason, *permanent, Some(*not_before))?;
-            self.tallies[index].page_failed(&visit.first, reason, refused);
-        }
-        (self.progress)(Event::Page { source, url: &visit.first, error: error.as_ref().map(|(reason, ..)| reason.as_str()) });
-        Ok(())
+        self.came.failures.push(PageFailure { article, reason: reason.clone(), permanent, not_before: Some(not_before) });
+        self.tallies[index].page_failed(&visit.first, &reason, refused);
+        self.untold.push(Told::Page { index, url: visit.first, error: Some(reason) });
     }
 }

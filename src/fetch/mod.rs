@@ -102,8 +102,8 @@ pub enum FetchError {
     /// Its robots.txt keeps this program away.
     #[error("not asked: its robots.txt forbids it")]
     Robots,
-    /// Its host does not answer or asked to be left alone, so it was not asked.
-    #[error("not asked: its host does not answer or asked to be left alone, and the next run tries again")]
+    /// Its host does not answer, asked to be left alone, or has had its time in this run, so it was not asked.
+    #[error("not asked: its host does not answer, asked to be left alone or was too slow, and the next run tries again")]
     LeftAlone,
     /// 429 or 503: later, perhaps.
     #[error("the server asks to be left alone ({status}){}", After(.retry_after))]

@@ -13,6 +13,9 @@ use url::Url;
 pub const LONGEST_CRAWL_DELAY: Duration = Duration::from_secs(10);
 /// The longest that a `Retry-After` is obeyed.
 pub const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How long requests to one host may take together in a run, for each that may be under way at once: one that is slow with each of a
+/// thousand articles must not keep a run from its end.
+pub const LONGEST_OF_HOST: Duration = Duration::from_secs(30 * 60);
 /// How long a host is left alone that asks for it without saying how long.
 pub const USUAL_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 
@@ -31,6 +34,8 @@ pub struct Pace<J> {
 struct Host<J> {
     queue: VecDeque<J>,
     under_way: usize,
+    /// How long requests to it took until now.
+    spent: Duration,
     /// The earliest start of the next request.
     next: Duration,
     pause: Duration,
@@ -109,11 +114,15 @@ impl<J> Pace<J> {
         Turn::Start(request)
     }
 
-    /// Notes that a request to the host has ended with an answer of any kind, or without one.
-    pub fn ended(&mut self, host: &str) {
-        let host = self.host(host);
-        host.under_way = host.under_way.saturating_sub(1);
+    /// Notes that a request to the host has ended with an answer of any kind, or without one, and how long it took. Returns the
+    /// requests in the host's line if it has used up [its time](LONGEST_OF_HOST).
+    pub fn ended(&mut self, host: &str, took: Duration) -> Vec<J> {
         self.under_way = self.under_way.saturating_sub(1);
+        let most = LONGEST_OF_HOST * self.per_host as u32;
+        let asked = self.host(host);
+        asked.under_way = asked.under_way.saturating_sub(1);
+        asked.spent += took;
+        if asked.spent < most { Vec::new() } else { self.leave(host) }
     }
 
     /// Notes that the host answered and does not mind.
@@ -127,14 +136,17 @@ impl<J> Pace<J> {
     /// first was known say nothing new. With one at a time, the first is enough. Silence weighs a third of a refusal.
     pub fn troubled(&mut self, host: &str, trouble: Trouble) -> Vec<J> {
         let most = self.per_host * REFUSAL;
-        let host = self.host(host);
-        host.troubles += match trouble {
+        let troubled = self.host(host);
+        troubled.troubles += match trouble {
             Trouble::Refused => REFUSAL,
             Trouble::Unreachable => 1,
         };
-        if host.troubles < most {
-            return Vec::new();
-        }
+        if troubled.troubles < most { Vec::new() } else { self.leave(host) }
+    }
+
+    /// Leaves a host alone from now on and returns what is in its line.
+    fn leave(&mut self, host: &str) -> Vec<J> {
+        let host = self.host(host);
         host.off = true;
         let dropped: Vec<J> = host.queue.drain(..).collect();
         self.queued -= dropped.len();
@@ -173,8 +185,15 @@ impl<J> Pace<J> {
 
     fn host(&mut self, host: &str) -> &mut Host<J> {
         if !self.hosts.contains_key(host) {
-            let new =
-                Host { queue: VecDeque::new(), under_way: 0, next: Duration::ZERO, pause: self.pause, troubles: 0, off: false };
+            let new = Host {
+                queue: VecDeque::new(),
+                under_way: 0,
+                spent: Duration::ZERO,
+                next: Duration::ZERO,
+                pause: self.pause,
+                troubles: 0,
+                off: false,
+            };
             self.hosts.insert(host.to_owned(), new);
         }
         self.hosts.get_mut(host).expect("just put in")

@@ -28,17 +28,9 @@ impl Rules {
 
     /// Returns what follows from a robots.txt that could not be fetched.
     ///
-    /// A 4xx status, too many redirects, or a redirect to where this program does not go: everything is allowed. A server in trouble
-    /// or out of reach: nothing is, for this run.
+    /// Where it [is absent](is_absent), everything is allowed. A server in trouble or out of reach: nothing is, for this run.
     pub fn without(error: FetchError) -> Rules {
-        let absent = match &error {
-            FetchError::Status { status } => (400..500).contains(status) || (300..400).contains(status),
-            FetchError::Gone | FetchError::BotCheck { .. } | FetchError::TooManyRedirects => true,
-            FetchError::BadRedirect(_) | FetchError::Refused(_) => true,
-            FetchError::TooLarge { .. } | FetchError::Packing(_) => true,
-            _ => false,
-        };
-        match absent {
+        match is_absent(&error) {
             true => Rules { robots: Robots::allow_all(), unreachable: None },
             false => Rules { robots: Robots::disallow_all(), unreachable: Some(error) },
         }
@@ -59,6 +51,17 @@ impl Rules {
     /// Returns the pause between two requests that it asks for.
     pub fn delay(&self) -> Option<Duration> {
         self.robots.crawl_delay()
+    }
+}
+
+/// Tells whether a robots.txt that could not be fetched counts as one that is not there (RFC 9309, 2.3.1).
+pub fn is_absent(error: &FetchError) -> bool {
+    match error {
+        FetchError::Status { status } => (400..500).contains(status) || (300..400).contains(status),
+        FetchError::Gone | FetchError::BotCheck { .. } | FetchError::TooManyRedirects => true,
+        FetchError::BadRedirect(_) | FetchError::Refused(_) => true,
+        FetchError::TooLarge { .. } | FetchError::Packing(_) => true,
+        _ => false,
     }
 }
 

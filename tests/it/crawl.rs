@@ -205,6 +205,39 @@ fn a_sitemap_index_is_read_with_what_it_names() {
 }
 
 #[test]
+fn a_robots_txt_holds_for_a_day_unless_its_server_is_in_trouble() {
+    let robots = |world: &World| world.web.asked.lock().unwrap().iter().filter(|line| line.ends_with("/robots.txt")).count();
+    let mut world = World::new(&[("A", FEED)]);
+    world.feed(FEED, "\"1\"", &["https://a.example/private/1"]);
+    world.page("https://a.example/robots.txt", "User-agent: *\nDisallow: /private/");
+    assert_eq!((world.round().pages, robots(&world)), (0, 1));
+    world.page("https://a.example/robots.txt", "");
+    world.later(23);
+    assert_eq!((world.round().pages, robots(&world)), (0, 0), "still forbidden");
+    world.later(24);
+    world.fails("https://a.example/robots.txt", FetchError::Status { status: 500 });
+    assert_eq!((world.round().pages, robots(&world)), (0, 1));
+    world.fails("https://a.example/robots.txt", FetchError::Status { status: 404 });
+    world.later(1);
+    world.round();
+    assert_eq!(robots(&world), 1, "what could not be had is asked for again");
+    world.later(1);
+    world.round();
+    assert_eq!(robots(&world), 0, "that there is none holds, too");
+}
+
+#[test]
+fn an_answer_that_a_proxy_changed_is_read_as_any_other() {
+    let mut world = World::new(&[("A", FEED)]);
+    world.feed(FEED, "\"1\"", &["https://a.example/1"]);
+    for canned in world.web.pages.lock().unwrap().values_mut() {
+        canned.status = 203;
+    }
+    let round = world.round();
+    assert_eq!((told(&round.sources[0]), round.pages), (("ok", 1, 1, ""), 1));
+}
+
+#[test]
 fn a_round_over_the_lists_alone_leaves_the_articles() {
     let mut world = World::new(&[("A", FEED)]);
     world.lists_only = true;

@@ -9,7 +9,7 @@ use breachline::model::article::{ArticleId, FeedItem, Page};
 use breachline::model::incident::Row;
 use breachline::model::source::SourceId;
 use breachline::rules::Rules;
-use breachline::store::kept::{Access, Kept, SourceState};
+use breachline::store::kept::{Access, Answers, Kept, Packed, SourceState};
 use breachline::store::query::Query;
 use breachline::store::search::{DIRECTORY, Index};
 use breachline::store::{Page as Rows, Reader};
@@ -58,7 +58,7 @@ fn keep(kept: &mut Kept, stories: &[Story]) -> ArticleId {
         };
         kept.save_round(&SourceId(story.source.clone()), &SourceState::default(), &[item]).unwrap();
         last = kept.waiting(None).unwrap().last().unwrap().article;
-        kept.save_page(last, &page(url, &html(story))).unwrap();
+        kept.save_answers(&Answers { pages: vec![(last, Packed::new(page(url, &html(story))))], ..Answers::default() }).unwrap();
     }
     last
 }
@@ -211,7 +211,7 @@ fn a_page_that_is_no_article_is_kept_with_the_reason() {
     kept.save_round(&SourceId("wire".to_owned()), &SourceState::default(), std::slice::from_ref(&item)).unwrap();
     let pdf =
         Page { headers: vec![("content-type".to_owned(), "application/pdf".to_owned())], ..page(item.url, "%PDF-1.7 \u{0}") };
-    kept.save_page(ArticleId(1), &pdf).unwrap();
+    kept.save_answers(&Answers { pages: vec![(ArticleId(1), Packed::new(pdf.clone()))], ..Answers::default() }).unwrap();
     drop(kept);
     let done = catch_up(dir.path());
     assert_eq!((done.read.new, done.read.not_articles), (0, 1));

@@ -138,9 +138,9 @@ mod pace_tests {
         assert_eq!(pace.turn(seconds(0)), Turn::Start("a1"));
         assert_eq!(pace.turn(seconds(0)), Turn::Start("b1"));
         assert_eq!(pace.turn(seconds(0)), Turn::Busy, "two are under way");
-        pace.ended("a");
+        pace.ended("a", seconds(0));
         assert_eq!(pace.turn(seconds(0)), Turn::Start("c1"), "the host that has waited longest");
-        pace.ended("b");
+        pace.ended("b", seconds(0));
         assert_eq!(pace.turn(seconds(0)), Turn::At(seconds(1)), "a has its pause");
         assert_eq!(pace.turn(seconds(1)), Turn::Start("a2"));
         assert_eq!((pace.turn(seconds(9)), pace.queued(), pace.under_way()), (Turn::Empty, 0, 2));
@@ -154,14 +154,14 @@ mod pace_tests {
         assert_eq!(pace.turn(seconds(0)), Turn::Start(1), "what was put first");
         assert_eq!(pace.turn(seconds(5)), Turn::Busy);
         pace.slow_down("a", seconds(86_400), seconds(5));
-        pace.ended("a");
+        pace.ended("a", seconds(0));
         assert_eq!(pace.turn(seconds(5)), Turn::At(seconds(5) + pace::LONGEST_CRAWL_DELAY), "capped");
         let mut pace = Pace::new(9, 1, seconds(3));
         pace.slow_down("a", seconds(1), seconds(0));
         pace.push("a", 1, false).unwrap();
         pace.push("a", 2, false).unwrap();
         assert_eq!(pace.turn(seconds(0)), Turn::Start(1));
-        pace.ended("a");
+        pace.ended("a", seconds(0));
         assert_eq!(pace.turn(seconds(1)), Turn::At(seconds(3)), "never faster than the settings");
     }
 
@@ -184,6 +184,18 @@ mod pace_tests {
             assert!(pace.troubled("a", Trouble::Unreachable).is_empty(), "an answer between makes it well");
         }
         assert_eq!(pace.troubled("a", Trouble::Unreachable), [1]);
+    }
+
+    #[test]
+    fn a_host_that_answers_slowly_has_its_time_and_no_more() {
+        let mut pace = Pace::new(9, 1, seconds(0));
+        pace.push("a", 1, false).unwrap();
+        let most = pace::LONGEST_OF_HOST;
+        assert!(pace.ended("a", most - seconds(1)).is_empty());
+        pace.welcomed("a");
+        assert_eq!(pace.ended("a", seconds(1)), [1]);
+        assert_eq!(pace.push("a", 2, false), Err(2), "also not behind it");
+        assert_eq!((pace.queued(), pace.turn(seconds(0))), (0, Turn::Empty));
     }
 
     #[test]

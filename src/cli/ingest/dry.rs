@@ -10,9 +10,9 @@ use crate::cli::json;
 use crate::cli::stop::Stop;
 use crate::cli::tell::{counted, grouped};
 use crate::crawl::{Bounds, RoundSummary};
-use crate::model::source::SourceId;
+use crate::model::source::{Source, SourceId};
 use crate::store::StoreError;
-use crate::store::kept::{Access, Kept};
+use crate::store::kept::{Access, Answers, Kept};
 
 /// What a run would do, in the layout of `--dry-run --json`.
 #[derive(Serialize)]
@@ -51,9 +51,9 @@ pub(super) fn run(job: &Job<'_>, console: &mut Console) -> Result<Exit, Failure>
     };
     let mut trial = Kept::open(&folder.path, Access::Write)?;
     if let Some(real) = &real {
-        for source in &job.config.sources {
-            trial.save_source_state(&source.id, &real.source_state(&source.id)?)?;
-        }
+        let state = |source: &Source| Ok((source.id.clone(), real.source_state(&source.id)?));
+        let states = job.config.sources.iter().map(state).collect::<Result<_, StoreError>>()?;
+        trial.save_answers(&Answers { states, ..Answers::default() })?;
     }
     let trial_job = Job { bounds: Bounds { lists_only: true, ..job.bounds }, ..*job };
     let round = crawl(&trial_job, &mut trial, &stop, console)?;

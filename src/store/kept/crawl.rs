@@ -1,4 +1,4 @@
-//! The facts that a crawl keeps: sources and how their visits went, items, pages.
+//! The facts that a crawl keeps: sources and how their visits went, items, what came of each request.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,12 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::pack::{address, deflate, from_json, from_json_z, json, json_z, moment};
-use super::trouble::{Tried, Trouble};
+use super::pack::{deflate, from_json, from_json_z, inflate, json, json_z, moment};
+use super::pages::{Packed, save_page};
+use super::trouble::Tried;
+use super::versions::rechecked;
 use super::{Kept, derived};
-use crate::model::article::{ArticleId, FeedItem, Page};
+use crate::model::article::{ArticleId, FeedItem};
 use crate::model::source::{Source, SourceId, SourceKind};
 use crate::store::StoreError;
 
@@ -67,41 +69,44 @@ pub struct Waiting {
     pub not_before: Option<Timestamp>,
 }
 
-/// A page that another crawl has saved, packed as it will lie in the database, so that many threads can share that work.
+/// What came of the requests of one moment, to be kept together: a commit waits for the disk, however little or much it holds.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// How visits went that brought no items.
+    pub states: Vec<(SourceId, SourceState)>,
+    /// Pages of items, which wait no longer. The address that answered is known from now on, too.
+    pub pages: Vec<(ArticleId, Packed)>,
+    /// Pages that could not be had.
+    pub failures: Vec<PageFailure>,
+    /// Articles that were asked for again and have not changed, or gave nothing: the points of the schedule that have passed, and when.
+    pub rechecks: Vec<(ArticleId, u32, Timestamp)>,
+    /// Each site whose robots.txt came, what it says, and when; nothing where there is none.
+    pub robots: Vec<(String, Vec<u8>, Timestamp)>,
+}
+
+impl Answers {
+    /// Tells whether there is nothing to be kept.
+    pub fn is_empty(&self) -> bool {
+        let Answers { states, pages, failures, rechecks, robots } = self;
+        states.is_empty() && pages.is_empty() && failures.is_empty() && rechecks.is_empty() && robots.is_empty()
+    }
+}
+
+/// The page of an item that could not be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Capture {
-    source: SourceId,
-    item: FeedItem,
-    page: Page,
-    bytes_z: Vec<u8>,
+pub struct PageFailure {
+    /// The number of the article to be.
+    pub article: ArticleId,
+    /// Why.
+    pub reason: String,
+    /// Whether it is given up; otherwise it goes on waiting.
+    pub permanent: bool,
+    /// Before this moment it is not tried again.
+    pub not_before: Option<Timestamp>,
 }
 
-impl Capture {
-    /// Packs a page for the store.
-    pub fn pack(source: SourceId, item: FeedItem, mut page: Page) -> Capture {
-        let bytes_z = deflate(&std::mem::take(&mut page.bytes));
-        Capture { source, item, page, bytes_z }
-    }
-
-    /// Returns the address of the page.
-    pub fn url(&self) -> &Url {
-        &self.item.url
-    }
-
-    /// Returns the source that the page is given to.
-    pub fn source(&self) -> &SourceId {
-        &self.source
-    }
-}
-
-/// What pruning dropped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pruned {
-    /// Pages whose bytes were dropped.
-    pub pages: u64,
-    /// The space that they took in the database, in bytes. The file does not shrink; the space is used again.
-    pub bytes: u64,
-}
+/// A day in microseconds.
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 impl Kept {
     /// Notes the sources as `sources.toml` has them, so that derived rows can name them. Sources that are not there any more stay known.
@@ -127,9 +132,36 @@ impl Kept {
         })
     }
 
-    /// Keeps how a visit went that brought no items.
-    pub fn save_source_state(&mut self, source: &SourceId, state: &SourceState) -> Result<(), StoreError> {
-        self.write("keeping how a source went", |transaction| save_state(transaction, source, state))
+    /// Keeps what came of the requests of one moment. All of it or, where an article is not known, nothing.
+    pub fn save_answers(&mut self, answers: &Answers) -> Result<(), StoreError> {
+        self.write("keeping what came", |transaction| {
+            for (source, state) in &answers.states {
+                save_state(transaction, source, state)?;
+            }
+            for (article, page) in &answers.pages {
+                save_page(transaction, *article, page)?;
+            }
+            for failure in &answers.failures {
+                save_failure(transaction, failure)?;
+            }
+            for (article, done, now) in &answers.rechecks {
+                rechecked(transaction, *article, *done, *now)?;
+            }
+            for (site, text, now) in &answers.robots {
+                save_robots(transaction, site, text, *now)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Returns the robots.txt that a site gave within the last day (RFC 9309, 2.4).
+    pub fn robots(&self, site: &str, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read("looking a robots.txt up", |connection| {
+            let mut statement = connection
+                .prepare_cached("SELECT text_z FROM robots WHERE site = ?1 AND arrived_at > ?2 AND arrived_at <= ?3")?;
+            let mut rows = statement.query(params![site, now.as_microsecond() - DAY, now.as_microsecond()])?;
+            rows.next()?.map(|row| inflate(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)).transpose()
+        })
     }
 
     /// Keeps how a visit went together with the items it brought, and returns how many of them are new.
@@ -188,118 +220,6 @@ impl Kept {
             Ok(waiting)
         })
     }
-
-    /// Keeps the page of an item; it waits no longer. The address that answered is known from now on, too.
-    pub fn save_page(&mut self, article: ArticleId, page: &Page) -> Result<(), StoreError> {
-        let bytes_z = deflate(&page.bytes);
-        self.write("keeping a page", |transaction| save_page(transaction, article, page, &bytes_z))
-    }
-
-    /// Keeps pages that another crawl has saved, each with the item that stands for it, together with how far that archive is kept now,
-    /// and returns how many of them are new. Pages whose address is known already are ignored.
-    pub fn save_captures(&mut self, archive: &str, progress: &str, captures: &[Capture]) -> Result<usize, StoreError> {
-        self.write("keeping saved pages", |transaction| {
-            let mut new = 0;
-            for Capture { source, item, page, bytes_z } in captures {
-                if let Some(article) = save_item(transaction, source, Some(page.arrived_at), item)? {
-                    save_page(transaction, article, page, bytes_z)?;
-                    new += 1;
-                }
-            }
-            transaction
-                .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?
-                .execute([&archive_key(archive), progress])?;
-            Ok(new)
-        })
-    }
-
-    /// Returns how far an archive is kept, as [`Kept::save_captures`] was told last; None where nothing of it is.
-    pub fn archive_progress(&self, archive: &str) -> Result<Option<String>, StoreError> {
-        self.read("reading how far an archive is kept", |connection| {
-            let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
-            Ok(statement.query_row([archive_key(archive)], |row| row.get(0)).optional()?)
-        })
-    }
-
-    /// Keeps that the page of an item could not be fetched. It goes on waiting unless the failure is for good.
-    pub fn save_page_failure(
-        &mut self,
-        article: ArticleId,
-        reason: &str,
-        permanent: bool,
-        not_before: Option<Timestamp>,
-    ) -> Result<(), StoreError> {
-        self.write("keeping why a page failed", |transaction| {
-            let page = if permanent { "failed" } else { "waiting" };
-            transaction
-                .prepare_cached(
-                    "UPDATE items SET tries = tries + 1, failure = ?2, page = ?3, not_before = ?4
-                     WHERE article = ?1 AND page <> 'kept'",
-                )?
-                .execute(params![article.0, reason, page, not_before.map(Timestamp::as_microsecond)])?;
-            Ok(())
-        })
-    }
-
-    /// Returns how much [`Kept::prune_pages`] would drop.
-    pub fn prunable_pages(&self, before: Timestamp) -> Result<Pruned, StoreError> {
-        self.read("counting old pages", |connection| prunable(connection, before))
-    }
-
-    /// Drops the bytes of pages that arrived before a moment and have been read, and returns how much that was.
-    ///
-    /// What was read of them is kept in their stead, so that later rules can still extract from it; only the reading of the page
-    /// itself cannot be done again. Pages that gave no article keep the reason alone, and pages on which the reading failed keep their bytes.
-    pub fn prune_pages(&mut self, before: Timestamp) -> Result<Pruned, StoreError> {
-        self.write("dropping old pages", |transaction| {
-            let pruned = prunable(transaction, before)?;
-            let before = [before.as_microsecond()];
-            transaction.execute(
-                &format!(
-                    "INSERT OR REPLACE INTO texts SELECT article, read_z FROM articles
-                     WHERE read_z IS NOT NULL AND article IN (SELECT article FROM pages WHERE {PRUNABLE})"
-                ),
-                before,
-            )?;
-            transaction.execute("UPDATE versions SET bytes_z = NULL WHERE arrived_at < ?1", before)?;
-            transaction.execute(&format!("UPDATE pages SET bytes_z = NULL WHERE {PRUNABLE}"), before)?;
-            Ok(pruned)
-        })
-    }
-}
-
-/// The key in `meta` under which an archive's progress stands.
-fn archive_key(archive: &str) -> String {
-    format!("archive {archive}")
-}
-
-/// Keeps the page of a known item.
-fn save_page(transaction: &Transaction<'_>, article: ArticleId, page: &Page, bytes_z: &[u8]) -> Tried<()> {
-    let headers = json(&page.headers)?;
-    let arrived_at = page.arrived_at.as_microsecond();
-    let values = params![article.0, page.asked.as_str(), page.answered.as_str(), arrived_at, page.status, headers, bytes_z];
-    transaction.prepare_cached("INSERT OR REPLACE INTO pages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(values)?;
-    transaction
-        .prepare_cached("INSERT OR IGNORE INTO addresses VALUES (?1, ?2)")?
-        .execute(params![page.answered.as_str(), article.0])?;
-    let changed = transaction
-        .prepare_cached("UPDATE items SET page = 'kept', failure = NULL, not_before = NULL WHERE article = ?1")?
-        .execute([article.0])?;
-    if changed == 0 {
-        return Err(Trouble::Row(format!("article {} is not known", article.0)));
-    }
-    derived::mark_unread(transaction, article)
-}
-
-/// Pages that arrived before `?1` and have been read. Records of registers never: their text does not give them back.
-const PRUNABLE: &str = "bytes_z IS NOT NULL AND arrived_at < ?1 AND headers NOT LIKE '%application/vnd.breachline.%'
-    AND article IN (SELECT article FROM articles WHERE outcome <> 'fault') AND article NOT IN (SELECT article FROM unread)";
-
-fn prunable(connection: &Connection, before: Timestamp) -> Tried<Pruned> {
-    let count = format!("SELECT count(*), coalesce(sum(length(bytes_z)), 0) FROM pages WHERE {PRUNABLE}");
-    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
-    let (pages, bytes) = connection.query_row(&count, [before.as_microsecond()], read)?;
-    Ok(Pruned { pages: pages as u64, bytes: bytes as u64 })
 }
 
 pub(super) fn save_source(transaction: &Transaction<'_>, source: &Source) -> Tried<()> {
@@ -336,6 +256,28 @@ fn save_state(transaction: &Transaction<'_>, source: &SourceId, state: &SourceSt
     Ok(())
 }
 
+fn save_failure(transaction: &Transaction<'_>, failure: &PageFailure) -> Tried<()> {
+    let page = if failure.permanent { "failed" } else { "waiting" };
+    transaction
+        .prepare_cached(
+            "UPDATE items SET tries = tries + 1, failure = ?2, page = ?3, not_before = ?4 WHERE article = ?1 AND page <> 'kept'",
+        )?
+        .execute(params![failure.article.0, failure.reason, page, failure.not_before.map(Timestamp::as_microsecond)])?;
+    Ok(())
+}
+
+/// Keeps a robots.txt, and forgets those that are older than a day.
+fn save_robots(transaction: &Transaction<'_>, site: &str, text: &[u8], now: Timestamp) -> Tried<()> {
+    let now = now.as_microsecond();
+    transaction.prepare_cached("DELETE FROM robots WHERE arrived_at < ?1")?.execute([now - DAY])?;
+    transaction.prepare_cached("INSERT OR REPLACE INTO robots VALUES (?1, ?2, ?3)")?.execute(params![
+        site,
+        now,
+        deflate(text)
+    ])?;
+    Ok(())
+}
+
 /// Keeps an item unless its address is known, and returns its number if it is new.
 pub(super) fn save_item(
     transaction: &Transaction<'_>,
@@ -369,17 +311,4 @@ fn read_waiting(row: &Row<'_>) -> Tried<Waiting> {
         tries: row.get(3)?,
         not_before: row.get::<_, Option<i64>>(4)?.map(moment).transpose()?,
     })
-}
-
-/// Reads a page from the columns asked, answered, arrived_at, status, headers, bytes_z, the first of which is number `first`.
-pub(super) fn read_page(row: &Row<'_>, first: usize) -> Tried<Option<Page>> {
-    let Some(bytes_z) = row.get_ref(first + 5)?.as_blob_or_null().map_err(rusqlite::Error::from)? else { return Ok(None) };
-    Ok(Some(Page {
-        asked: address(&row.get::<_, String>(first)?)?,
-        answered: address(&row.get::<_, String>(first + 1)?)?,
-        arrived_at: moment(row.get(first + 2)?)?,
-        status: row.get(first + 3)?,
-        headers: from_json(&row.get::<_, String>(first + 4)?)?,
-        bytes: super::pack::inflate(bytes_z)?,
-    }))
 }

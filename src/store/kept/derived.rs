@@ -3,8 +3,8 @@
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::alike::{self, Alike};
-use super::crawl::read_page;
 use super::pack::{from_json_z, json, json_z};
+use super::pages::read_page;
 use super::trouble::Tried;
 use super::{Kept, merging};
 use crate::model::article::{Article, ArticleId, FeedItem, NotAnArticle, Page};

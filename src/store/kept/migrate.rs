@@ -14,6 +14,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("manners.sql"),
     include_str!("night.sql"),
     include_str!("texts.sql"),
+    include_str!("robots.sql"),
 ];
 
 /// Our mark in the file's header: "brch".

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use url::Url;
 
 use super::derived::{self, KeptPage};
-use super::pack::{deflate, from_json, from_json_z, json, json_z, moment};
+use super::pack::{deflate_page, from_json, from_json_z, json, json_z, moment};
 use super::trouble::{Tried, Trouble};
 use super::{Kept, alike, crawl};
 use crate::model::article::{Article, ArticleId, Page};
@@ -89,14 +89,9 @@ impl Kept {
         })
     }
 
-    /// Keeps that an article was asked for again and has not changed, or gave nothing.
-    pub fn save_recheck(&mut self, article: ArticleId, done: u32, now: Timestamp) -> Result<(), StoreError> {
-        self.write("keeping that an article was asked for again", |transaction| rechecked(transaction, article, done, now))
-    }
-
     /// Keeps the page of an article that has changed, and beside it what it was before. It is then read anew.
     pub fn save_version(&mut self, before: &Article, page: &Page, done: u32) -> Result<(), StoreError> {
-        let (text_z, bytes_z) = (json_z(before), deflate(&page.bytes));
+        let (text_z, bytes_z) = (json_z(before), deflate_page(&page.bytes));
         let article = before.id;
         self.write("keeping what an article has become", |transaction| {
             let moved = transaction
@@ -160,7 +155,8 @@ fn by_own_address(connection: &Connection, url: &Url) -> Tried<Option<ArticleId>
     Ok(statement.query_row([url.as_str()], |row| row.get(0).map(ArticleId)).optional()?)
 }
 
-fn rechecked(transaction: &rusqlite::Transaction<'_>, article: ArticleId, done: u32, now: Timestamp) -> Tried<()> {
+/// Keeps that an article was asked for again at a moment.
+pub(super) fn rechecked(transaction: &rusqlite::Transaction<'_>, article: ArticleId, done: u32, now: Timestamp) -> Tried<()> {
     transaction.prepare_cached("INSERT OR REPLACE INTO rechecks VALUES (?1, ?2, ?3)")?.execute(params![
         article.0,
         done,

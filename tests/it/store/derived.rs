@@ -3,7 +3,7 @@
 use breachline::model::article::{ArticleId, NotAnArticle};
 use breachline::model::incident::IncidentId;
 use breachline::model::report::Kind;
-use breachline::store::kept::{Access, Kept, Outcome, Saved};
+use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, Saved};
 
 use super::made::{article, keep, merge_all, merged, outcome, page, report, sample, save};
 
@@ -134,7 +134,11 @@ fn old_pages_are_dropped_when_read_and_their_text_stays() {
         let item = super::made::item("https://blog.example/unread", "Unread");
         kept.save_round(&breachline::model::source::SourceId("blog".to_owned()), &state, &[item]).unwrap();
         let waiting = kept.waiting(None).unwrap()[0].article;
-        kept.save_page(waiting, &page("https://blog.example/unread", "<p>not read yet</p>")).unwrap();
+        kept.save_answers(&Answers {
+            pages: vec![(waiting, Packed::new(page("https://blog.example/unread", "<p>not read yet</p>")))],
+            ..Answers::default()
+        })
+        .unwrap();
         waiting
     };
     let before = "2026-03-11T03:59:59Z".parse().unwrap();

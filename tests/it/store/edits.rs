@@ -240,7 +240,7 @@ fn a_store_of_the_layout_before_edits_is_brought_up_to_date_with_all_that_is_in_
     drop(kept);
     // What the later steps have added is taken away again.
     let database = dir.path().join("kept.db");
-    let undone = "DROP TABLE rechecks; DROP TABLE versions; DROP TABLE sketches; DROP TABLE alike; DROP INDEX addresses_by_article; \
+    let undone = "DROP TABLE robots; DROP TABLE rechecks; DROP TABLE versions; DROP TABLE sketches; DROP TABLE alike; DROP INDEX addresses_by_article; \
                   DROP TABLE news; DROP TABLE watches; DROP TABLE told; DROP TABLE told_articles; DROP TABLE outbox; \
                   ALTER TABLE runs DROP COLUMN failure; DROP INDEX items_by_source; CREATE INDEX items_by_source ON items (source); \
                   DROP TABLE put_off; DROP TABLE edit_articles; DROP TABLE edits; ALTER TABLE incidents DROP COLUMN hidden; PRAGMA user_version = 1;";

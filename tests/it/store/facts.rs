@@ -2,7 +2,7 @@
 
 use breachline::model::article::{ArticleId, FeedItem, Page};
 use breachline::model::source::{Selectors, Source, SourceId, SourceKind};
-use breachline::store::kept::{Access, Kept, SourceState};
+use breachline::store::kept::{Access, Answers, Kept, Packed, PageFailure, SourceState};
 use jiff::Timestamp;
 use url::Url;
 
@@ -31,6 +31,11 @@ fn page(url: &str, body: &[u8]) -> Page {
         headers: vec![("content-type".to_owned(), "text/html; charset=utf-8".to_owned())],
         bytes: body.to_vec(),
     }
+}
+
+fn failed(article: ArticleId, reason: &str, permanent: bool, not_before: Option<Timestamp>) -> Answers {
+    let failure = PageFailure { article, reason: reason.to_owned(), permanent, not_before };
+    Answers { failures: vec![failure], ..Answers::default() }
 }
 
 fn krebs() -> SourceId {
@@ -71,7 +76,7 @@ fn a_page_ends_the_waiting_and_makes_its_last_address_known() {
     kept.save_round(&krebs(), &SourceState::default(), &[item("https://a.example/1")]).unwrap();
     let article = kept.waiting(None).unwrap()[0].article;
     let page = page("https://a.example/1", "caf\u{e9} \0 \u{1f512}".as_bytes());
-    kept.save_page(article, &page).unwrap();
+    kept.save_answers(&Answers { pages: vec![(article, Packed::new(page.clone()))], ..Answers::default() }).unwrap();
     assert_eq!(kept.waiting(None).unwrap(), []);
     assert!(kept.knows(&page.answered).unwrap());
     let unread = kept.unread(ArticleId(0), 10).unwrap();
@@ -86,7 +91,7 @@ fn a_page_of_an_unknown_item_is_refused_and_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let mut kept = Kept::open(dir.path(), Access::Write).unwrap();
     let page = page("https://a.example/1", b"");
-    kept.save_page(ArticleId(7), &page).unwrap_err();
+    kept.save_answers(&Answers { pages: vec![(ArticleId(7), Packed::new(page.clone()))], ..Answers::default() }).unwrap_err();
     assert!(!kept.knows(&page.answered).unwrap());
     assert_eq!(kept.unread_count().unwrap(), 0);
 }
@@ -99,13 +104,47 @@ fn failures_are_counted_and_only_those_for_good_end_the_waiting() {
     kept.save_round(&krebs(), &SourceState::default(), &items).unwrap();
     let ids: Vec<ArticleId> = kept.waiting(None).unwrap().iter().map(|waiting| waiting.article).collect();
     let later = at("2026-01-03T00:00:00Z");
-    kept.save_page_failure(ids[0], "timed out", false, Some(later)).unwrap();
-    kept.save_page_failure(ids[0], "timed out", false, Some(later)).unwrap();
-    kept.save_page_failure(ids[1], "gone (410)", true, None).unwrap();
+    kept.save_answers(&failed(ids[0], "timed out", false, Some(later))).unwrap();
+    kept.save_answers(&failed(ids[0], "timed out", false, Some(later))).unwrap();
+    kept.save_answers(&failed(ids[1], "gone (410)", true, None)).unwrap();
     let waiting = kept.waiting(None).unwrap();
     assert_eq!(waiting.len(), 1);
     assert_eq!((waiting[0].article, waiting[0].tries, waiting[0].not_before), (ids[0], 2, Some(later)));
     assert!(kept.knows(&items[1].url).unwrap(), "an article that is gone is not taken for a new one");
+}
+
+#[test]
+fn what_came_together_is_kept_together_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = Kept::open(dir.path(), Access::Write).unwrap();
+    kept.save_round(&krebs(), &SourceState::default(), &[item("https://a.example/1")]).unwrap();
+    let article = kept.waiting(None).unwrap()[0].article;
+    let state = SourceState { failures: 2, ..SourceState::default() };
+    let pages = |unknown: bool| {
+        let ids = [article, ArticleId(7)].into_iter().take(1 + usize::from(unknown));
+        ids.map(|id| (id, Packed::new(page("https://a.example/1", b"<p>")))).collect()
+    };
+    let answers = |unknown| Answers { states: vec![(krebs(), state.clone())], pages: pages(unknown), ..Answers::default() };
+    kept.save_answers(&answers(true)).unwrap_err();
+    assert_eq!((kept.waiting(None).unwrap().len(), kept.source_state(&krebs()).unwrap().failures), (1, 0));
+    kept.save_answers(&answers(false)).unwrap();
+    assert_eq!((kept.waiting(None).unwrap().len(), kept.source_state(&krebs()).unwrap().failures), (0, 2));
+}
+
+#[test]
+fn a_robots_txt_is_kept_for_a_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = Kept::open(dir.path(), Access::Write).unwrap();
+    let came = |site: &str, at: Timestamp| (site.to_owned(), b"Disallow: /".to_vec(), at);
+    let save = |kept: &mut Kept, robots| kept.save_answers(&Answers { robots: vec![robots], ..Answers::default() }).unwrap();
+    save(&mut kept, came("https://a.example", at("2026-01-01T03:00:00Z")));
+    let of = |kept: &Kept, now: &str| kept.robots("https://a.example", at(now)).unwrap();
+    assert_eq!(of(&kept, "2026-01-02T02:59:00Z").as_deref(), Some(&b"Disallow: /"[..]));
+    assert_eq!(of(&kept, "2026-01-02T03:00:00Z"), None, "a day later");
+    assert_eq!(of(&kept, "2025-12-31T03:00:00Z"), None, "the clock was set back");
+    assert_eq!(kept.robots("http://a.example", at("2026-01-01T04:00:00Z")).unwrap(), None, "another site");
+    save(&mut kept, came("https://b.example", at("2026-01-03T03:00:00Z")));
+    assert_eq!(of(&kept, "2026-01-01T04:00:00Z"), None, "what is too old is forgotten");
 }
 
 #[test]

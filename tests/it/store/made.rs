@@ -12,7 +12,7 @@ use breachline::model::report::{
     Attacker, Attribution, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
 };
 use breachline::model::source::{Selectors, Source, SourceId, SourceKind};
-use breachline::store::kept::{Access, Kept, Outcome, ReadArticle, Saved, SourceState};
+use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved, SourceState};
 use breachline::store::search::Index;
 use url::Url;
 
@@ -145,7 +145,7 @@ pub fn keep(kept: &mut Kept, mut article: Article, reports: Vec<Report>) -> Arti
     kept.save_round(&article.source, &SourceState::default(), &[item(&url, &article.title)]).unwrap();
     let waiting = kept.waiting(None).unwrap();
     article.id = waiting.iter().find(|waiting| waiting.item.url == article.url).unwrap().article;
-    kept.save_page(article.id, &page(&url, "<p>")).unwrap();
+    kept.save_answers(&Answers { pages: vec![(article.id, Packed::new(page(&url, "<p>")))], ..Answers::default() }).unwrap();
     let id = article.id;
     save(kept, "1", id, outcome(article, reports));
     id
