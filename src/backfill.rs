@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::fetch::warc::{Archive, Broken, Place};
 use crate::model::config::Config;
@@ -28,7 +28,8 @@ const BATCH: usize = 256;
 const STRIDE: u64 = 20_000;
 
 /// What became of the records of one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Tally {
     /// Records read, of all types.
     pub records: u64,

@@ -173,6 +173,9 @@ fn show(kept: &Kept, number: Option<i64>, json: bool, console: &mut Console) -> 
     match (&run.failure, summary(&run)) {
         (_, Some(summary)) => {
             ingest::print(&summary, true, console)?;
+            if summary.sources.is_empty() {
+                return Ok(Exit::Well);
+            }
             console.say("")?;
             let rows: Vec<_> = summary.sources.iter().map(source_row).collect();
             table::print(SOURCE_COLUMNS, &rows, console)?;

@@ -19,7 +19,7 @@ const STORY: &str = "<html lang=en><p>Hackers took the customer records of the E
 const WEATHER: &str = "<html lang=en><p>Rain is expected on Sunday.</p></html>";
 const GERMAN: &str = "<html lang=de><p>Hacker stehlen Passwort und Email, data breach</p></html>";
 
-fn record(kind: &str, url: &str, content: &[u8]) -> Vec<u8> {
+pub fn record(kind: &str, url: &str, content: &[u8]) -> Vec<u8> {
     let head = format!(
         "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{url}>\r\nWARC-Target-URI: {url}\r\n\
          WARC-Date: 2019-03-04T05:06:07Z\r\nContent-Type: application/http; msgtype={kind}\r\nContent-Length: {}\r\n\r\n",
@@ -33,7 +33,7 @@ fn answer(path: &str, head: &str, body: &[u8]) -> Vec<u8> {
     record("response", &format!("https://www.paper.example{path}"), &content)
 }
 
-fn html(path: &str, body: &str) -> Vec<u8> {
+pub fn html(path: &str, body: &str) -> Vec<u8> {
     answer(path, "200 OK\r\nContent-Type: text/html; charset=utf-8", body.as_bytes())
 }
 

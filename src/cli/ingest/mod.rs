@@ -34,7 +34,7 @@ use crate::store::query;
 use crate::store::search::Index;
 
 pub(super) use print::print;
-pub(super) use summary::{Line, Summary};
+pub(super) use summary::{File, Line, Pages, Summary};
 
 /// Fetch what is new and find the incidents in it
 ///
@@ -52,8 +52,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "DAY")]
     since: Option<String>,
     /// Begin no more requests after this long, such as 30m; what came is read, what is left waits for the next run
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    deadline: Option<Duration>,
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "12h")]
+    deadline: Duration,
     /// Ask every source, also those that are not due yet by `every`, by what their server said, or because they seldom have anything new
     #[arg(long)]
     all: bool,
@@ -61,7 +61,7 @@ pub(super) struct Args {
     #[arg(long)]
     dry_run: bool,
     /// Read pages that other crawls saved instead: WARC files, packed or not. What was read of a file before is not read again
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["deadline", "all", "only", "since", "dry_run", "quiet", "metrics"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["deadline", "all", "only", "since", "dry_run", "metrics"])]
     warc: Vec<PathBuf>,
     /// Print nothing but what went wrong
     #[arg(long, short, conflicts_with = "json")]
@@ -98,7 +98,7 @@ pub(super) struct Job<'a> {
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
     if !args.warc.is_empty() {
-        return backfill::run(&args.warc, places, args.json, console);
+        return backfill::run(&args.warc, places, form(args), console);
     }
     let mut config = places.config()?;
     if config.sources.iter().all(|source| !source.enabled) {
@@ -107,17 +107,12 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
             .hint("add a block [[source]] with name = \"...\" and url = \"...\""));
     }
     only::choose(&mut config, &args.only)?;
-    let form = match (args.json, args.quiet) {
-        (true, _) => Form::Json,
-        (_, true) => Form::Quiet,
-        _ => Form::Text,
-    };
     let since = args.since.as_deref().map(|day| since(day, console)).transpose()?;
-    let bounds = Bounds { deadline: args.deadline, early: args.all, since, ..Bounds::default() };
+    let bounds = Bounds { deadline: Some(args.deadline), early: args.all, since, ..Bounds::default() };
     let dir = places.index()?;
     let folder = places.config_file()?.parent().map(Path::to_owned).unwrap_or_default();
     let watches = Watches::of(&config, &folder, console.today())?;
-    let job = Job { config: &config, dir: &dir, bounds, form, watches: &watches };
+    let job = Job { config: &config, dir: &dir, bounds, form: form(args), watches: &watches };
     if args.dry_run {
         return dry::run(&job, console);
     }
@@ -127,6 +122,14 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         metrics::write(file, &dir, began, ran.as_ref().map_or_else(|failure| failure.exit, |exit| *exit), console)?;
     }
     ran
+}
+
+fn form(args: &Args) -> Form {
+    match (args.json, args.quiet) {
+        (true, _) => Form::Json,
+        (_, true) => Form::Quiet,
+        _ => Form::Text,
+    }
 }
 
 fn time(text: &str) -> Result<Duration, String> {
@@ -146,9 +149,24 @@ pub(super) fn ingest(job: &Job<'_>, tidy: impl FnOnce() + Send + 'static, consol
     let stop = Stop::listen(tidy)?;
     let mut kept = Kept::open(job.dir, Access::Write)?;
     kept.check()?;
+    let summary = as_a_run(&mut kept, console, |kept, run, console| night(job, kept, run, &stop, console))?;
+    told(&summary, job.form, console)
+}
+
+/// Does something as a run, which is kept with its summary, or with the reason why it has none.
+pub(super) fn as_a_run(
+    kept: &mut Kept,
+    console: &mut Console,
+    work: impl FnOnce(&mut Kept, RunId, &mut Console) -> Result<Summary, Failure>,
+) -> Result<Summary, Failure> {
+    let began = Instant::now();
     let run = kept.begin_run((console.now)())?;
-    tracing::info!(run = run.0, index = %job.dir.display(), "run begins");
-    let ran = night(job, &mut kept, run, &stop, console);
+    tracing::info!(run = run.0, index = %kept.path().display(), "run begins");
+    let ran = work(kept, run, console).and_then(|mut summary| {
+        summary.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        kept.end_run(run, (console.now)(), &json!(summary))?;
+        Ok(summary)
+    });
     match &ran {
         Ok(summary) => log::summed_up(summary),
         Err(failure) => {
@@ -157,18 +175,21 @@ pub(super) fn ingest(job: &Job<'_>, tidy: impl FnOnce() + Send + 'static, consol
             let _ = kept.fail_run(run, (console.now)(), &failure.in_one_line());
         }
     }
-    let summary = ran?;
-    match job.form {
-        Form::Json => console.out.write_all(&json::line(&summary))?,
-        Form::Text => print(&summary, false, console)?,
-        Form::Quiet => print::print_trouble(&summary, console),
+    ran
+}
+
+/// Prints a summary and returns how the run went.
+pub(super) fn told(summary: &Summary, form: Form, console: &mut Console) -> Result<Exit, Failure> {
+    match form {
+        Form::Json => console.out.write_all(&json::line(summary))?,
+        Form::Text => print(summary, false, console)?,
+        Form::Quiet => print::print_trouble(summary, console),
     }
     let untold = summary.notices.iter().any(|sent| sent.failure.is_some());
     Ok(if summary.failed > 0 || untold { Exit::SomeFailed } else { Exit::Well })
 }
 
 fn night(job: &Job<'_>, kept: &mut Kept, run: RunId, stop: &Stop, console: &mut Console) -> Result<Summary, Failure> {
-    let began = Instant::now();
     job.watches.begin(kept)?;
     let crawled = crawl(job, kept, stop, console).map_err(|failure| with_what_is_left(failure, kept))?;
     stop.at_once();
@@ -178,11 +199,8 @@ fn night(job: &Job<'_>, kept: &mut Kept, run: RunId, stop: &Stop, console: &mut 
     prune(kept, job.config.settings.keep_pages, console)?;
     job.watches.look(kept, &index, (console.now)())?;
     let sent = job.watches.deliver(kept, false, console.now)?;
-    let mut summary = Summary::of(job.config, kept, run, &crawled, &derived, began.elapsed(), (console.now)())?;
-    summary.notices = sent;
-    summary.search_made_anew = derived.search.rebuilt && had > 0;
-    kept.end_run(run, (console.now)(), &json!(summary))?;
-    Ok(summary)
+    let summary = Summary::of(job.config, kept, run, &crawled, &derived, (console.now)())?;
+    Ok(Summary { notices: sent, search_made_anew: derived.search.rebuilt && had > 0, ..summary })
 }
 
 /// Adds how many articles are still to be fetched, where that is known.
@@ -198,7 +216,8 @@ fn with_what_is_left(failure: Failure, kept: &Kept) -> Failure {
 
 /// Does a round over the sources of a job.
 fn crawl(job: &Job<'_>, kept: &mut Kept, stop: &Stop, console: &mut Console) -> Result<RoundSummary, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    // Articles that are asked for again are read where they come, so the threads get what reading a page may need.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(derive::STACK).build();
     let runtime = runtime.map_err(|error| Failure::new("no threads can be started").because(&error))?;
     let clock = console.now;
     let mut progress = Progress::new(console, job.form == Form::Quiet);

@@ -1,7 +1,8 @@
 //! The summary of a run for a person, to be read in ten seconds: what is new that matters, then what went wrong, then the numbers.
 
 use super::news::Changed;
-use super::summary::{Line, Summary};
+use super::summary::{File, Line, Summary};
+use crate::backfill::Tally;
 use crate::cli::console::{Console, Style};
 use crate::cli::failure::Failure;
 use crate::cli::tell::{self, counted, grouped};
@@ -14,7 +15,12 @@ const SHOWN: usize = 10;
 /// Prints a summary. `all` shows every incident that it names.
 pub(in crate::cli) fn print(summary: &Summary, all: bool, console: &mut Console) -> Result<(), Failure> {
     news(summary, if all { usize::MAX } else { SHOWN }, console)?;
-    sources(summary, console)?;
+    if summary.files.is_empty() {
+        sources(summary, console)?;
+        pages(summary, console)?;
+    } else {
+        files(summary, console)?;
+    }
     numbers(summary, console)
 }
 
@@ -22,6 +28,9 @@ pub(in crate::cli) fn print(summary: &Summary, all: bool, console: &mut Console)
 pub(in crate::cli) fn print_trouble(summary: &Summary, console: &mut Console) {
     for (word, _, text) in trouble(summary).into_iter().filter(|(word, ..)| !matches!(*word, "note" | "item-skipped")) {
         console.note(format!("{word} {text}"));
+    }
+    for File { file, reason, .. } in &summary.files {
+        reason.iter().for_each(|reason| console.note(format!("not read on {file}: {reason}")));
     }
     for line in untold(summary) {
         console.note(format!("not delivered {line}"));
@@ -157,12 +166,45 @@ fn untold(summary: &Summary) -> Vec<String> {
     failed.map(|(sent, why)| format!("{} ({}): {why}", sent.watch, sent.channel.word())).collect()
 }
 
-fn numbers(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
-    let Summary { pages, articles, incidents, .. } = summary;
+fn files(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
+    for File { file, reason, tally } in &summary.files {
+        let name = console.plain(file);
+        let answers = counted(tally.answers, "answer", "answers");
+        console.say(format!("{}{name}: {answers}, {} new", head(console, "archive"), counted(tally.new, "page", "pages")))?;
+        if let Some(left) = left_out(tally) {
+            console.say(format!("  {}", console.paint(Style::Dim, &left)))?;
+        }
+        if let Some(reason) = reason {
+            console.say(format!("  {} {}", console.paint(Style::Red, "not read on:"), console.plain(reason)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Says what was left out of an archive and why, if anything was.
+fn left_out(tally: &Tally) -> Option<String> {
+    let parts = [
+        (tally.other_subject, "about something else"),
+        (tally.other_language, "in another language"),
+        (tally.no_page, "no pages"),
+        (tally.no_answer, "no success"),
+        (tally.known, "known already"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{} {what}", grouped(*count)));
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| format!("left out: {}", parts.join(", ")))
+}
+
+fn pages(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
+    let pages = &summary.pages;
     let missed = if pages.failed > 0 { format!(", {} not had", count(pages.failed)) } else { String::new() };
     let left = if pages.left > 0 { format!(", {} left for the next run", count(pages.left)) } else { String::new() };
     let newer = if pages.changed > 0 { format!(", {} changed since", count(pages.changed)) } else { String::new() };
-    console.say(format!("{}{} fetched{newer}{missed}{left}", head(console, "pages"), count(pages.fetched)))?;
+    console.say(format!("{}{} fetched{newer}{missed}{left}", head(console, "pages"), count(pages.fetched)))
+}
+
+fn numbers(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
+    let Summary { articles, incidents, .. } = summary;
     let none =
         if articles.none > 0 { format!(", {} were none", counted(articles.none as u64, "page", "pages")) } else { String::new() };
     let again = if articles.changed > 0 { format!(", {} read again", count(articles.changed)) } else { String::new() };

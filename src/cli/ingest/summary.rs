@@ -1,14 +1,14 @@
 //! What a run did, in the layout of `ingest --json` and of what is kept of each run.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::news::News;
+use crate::backfill::Tally;
 use crate::base::day::Day;
 use crate::crawl::{self, RoundSummary, stale};
 use crate::derive::Derived;
+use crate::model::article::ArticleId;
 use crate::model::config::Config;
 use crate::store::StoreError;
 use crate::store::kept::{Kept, RunId};
@@ -25,6 +25,9 @@ pub(in crate::cli) struct Summary {
     pub run: i64,
     /// What is new and what changed, the largest first.
     pub news: News,
+    /// The archives that were read instead of sources.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
     /// The sources that were asked.
     pub sources: Vec<Line>,
     pub tried: usize,
@@ -43,6 +46,17 @@ pub(in crate::cli) struct Summary {
     /// Whether what is searched had to be made anew, because it was missing, damaged or of another version.
     pub search_made_anew: bool,
     pub seconds: f64,
+}
+
+/// One archive that was read.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct File {
+    pub file: String,
+    /// Why the rest of it was not read.
+    pub reason: Option<String>,
+    #[serde(flatten)]
+    pub tally: Tally,
 }
 
 /// One source that was asked.
@@ -120,15 +134,10 @@ impl Summary {
         run: RunId,
         crawled: &RoundSummary,
         derived: &Derived,
-        took: Duration,
         now: Timestamp,
     ) -> Result<Summary, StoreError> {
         let not_due = |source: &crawl::NotDue| NotDue { name: source.name.clone(), reason: source.reason.clone() };
-        let fault =
-            |(article, reason): &(crate::model::article::ArticleId, String)| Fault { article: article.0, reason: reason.clone() };
         Ok(Summary {
-            run: run.0,
-            news: News::of(kept)?,
             sources: crawled.sources.iter().map(|source| line(source, kept)).collect::<Result<_, _>>()?,
             tried: crawled.sources.len(),
             unchanged: crawled.unchanged,
@@ -137,20 +146,25 @@ impl Summary {
             left: crawled.sources_left.clone(),
             stale: fallen_silent(config, kept, crawled, now)?,
             pages: Pages { fetched: crawled.pages, changed: crawled.changed, failed: crawled.pages_failed, left: crawled.left },
+            ..Summary::of_derived(kept, run, derived)?
+        })
+    }
+
+    /// Puts together what came of pages, wherever they were from.
+    pub fn of_derived(kept: &Kept, run: RunId, derived: &Derived) -> Result<Summary, StoreError> {
+        let Derived { read, incidents, .. } = derived;
+        let fault = |(article, reason): &(ArticleId, String)| Fault { article: article.0, reason: reason.clone() };
+        Ok(Summary {
+            run: run.0,
+            news: News::of(kept)?,
             articles: Articles {
-                new: derived.read.new,
-                changed: derived.read.again,
-                none: derived.read.not_articles,
-                faults: derived.read.faults.iter().take(FAULTS).map(fault).collect(),
+                new: read.new,
+                changed: read.again,
+                none: read.not_articles,
+                faults: read.faults.iter().take(FAULTS).map(fault).collect(),
             },
-            incidents: Incidents {
-                new: derived.incidents.new,
-                changed: derived.incidents.changed,
-                removed: derived.incidents.removed,
-            },
-            notices: Vec::new(),
-            search_made_anew: false,
-            seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
+            incidents: Incidents { new: incidents.new, changed: incidents.changed, removed: incidents.removed },
+            ..Summary::default()
         })
     }
 }

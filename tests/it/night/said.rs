@@ -4,7 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::cli::{folder_with_news, run};
+use crate::backfill::{html, record};
+use crate::cli::{folder_with_news, is_laid_out, run};
 
 fn count(value: &Value) -> u64 {
     value.as_u64().unwrap()
@@ -37,6 +38,11 @@ fn a_run_tells_what_is_new_first_and_is_kept() {
         [(2, json!("ended")), (1, json!("ended"))]
     );
     assert_eq!(runs[0]["summary"], second, "what was printed is what is kept");
+    let findings = run(folder, &["doctor", "--offline", "--json"], "").json();
+    for (layout, values) in [("plan", vec![dry]), ("summary", vec![second, runs[1]["summary"].clone()]), ("finding", findings)] {
+        is_laid_out(folder, layout, &values);
+    }
+    is_laid_out(folder, "run", &runs);
     assert_eq!(
         count(&runs[1]["summary"]["news"]["new_count"]),
         runs[1]["summary"]["news"]["new"].as_array().unwrap().len() as u64
@@ -104,4 +110,35 @@ fn a_quiet_run_says_only_what_went_wrong_and_figures_go_to_the_collector() {
     let after = fs::read_to_string(folder.join("night.prom")).unwrap();
     assert!(after.contains("\nbreachline_run_success 0\n") && after.contains("\nbreachline_run_exit_code 4\n"), "{after}");
     assert_eq!(success(&after), success(&metrics), "when it last went well is not forgotten");
+}
+
+#[test]
+fn what_archives_held_is_told_and_kept_as_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir(folder.join("index")).unwrap();
+    let story = "<html lang=en><title>Sandmill Bakery hacked</title><article><p>Sandmill Bakery said on Monday that hackers stole the \
+                 personal data of 12,000 customers from its web shop. The company has informed the police.</p></article></html>";
+    fs::write(folder.join("saved.warc"), [record("warcinfo", "urn:first", b""), html("/a", story)].concat()).unwrap();
+    fs::write(folder.join("cut.warc"), html("/b", story).split_at(60).0).unwrap();
+
+    let told = run(folder, &["ingest", "--warc", "saved.warc", "cut.warc"], "");
+    assert_eq!(told.code, 3, "{}", told.err);
+    for line in [
+        "new        1 incident\n  Sandmill Bakery: breach, 12,000 people",
+        "archive    saved.warc: 1 answer, 1 page new",
+        "not read on:",
+    ] {
+        assert!(told.out.contains(line), "{line}\n{}", told.out);
+    }
+    let kept = run(folder, &["runs", "show", "--json"], "").json().pop().unwrap();
+    let summary = &kept["summary"];
+    assert_eq!((&kept["state"], &summary["news"]["new"][0]["victim"]), (&json!("ended"), &json!("Sandmill Bakery")));
+    assert_eq!((&summary["files"][0]["new"], &summary["failed"]), (&json!(1), &json!(1)));
+    assert!(run(folder, &["runs", "show"], "").out.contains("archive    saved.warc: 1 answer"));
+
+    is_laid_out(folder, "summary", &[summary.clone()]);
+
+    let again = run(folder, &["ingest", "--warc", "saved.warc", "--json"], "").json().pop().unwrap();
+    assert_eq!((&again["news"]["new_count"], &again["files"][0]["answers"]), (&json!(0), &json!(0)), "told once");
 }
