@@ -9,16 +9,21 @@ use serde_json::{Map, Value};
 const DEFINITIONS: &str = include_str!("defs.json");
 
 /// Every layout: its name and its schema without the definitions.
-const LAYOUTS: [(&str, &str); 9] = [
+const LAYOUTS: [(&str, &str); 14] = [
     ("annotated", include_str!("annotated.json")),
     ("article", include_str!("article.json")),
+    ("digest", include_str!("digest.json")),
     ("edit", include_str!("edit.json")),
     ("extraction", include_str!("extraction.json")),
+    ("finding", include_str!("finding.json")),
     ("incident", include_str!("incident.json")),
     ("link", include_str!("link.json")),
+    ("plan", include_str!("plan.json")),
     ("reading", include_str!("reading.json")),
     ("row", include_str!("row.json")),
+    ("run", include_str!("run.json")),
     ("source", include_str!("source.json")),
+    ("summary", include_str!("summary.json")),
 ];
 
 /// Returns the name and the title of every layout, by name.

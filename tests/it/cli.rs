@@ -707,7 +707,7 @@ fn the_index_of_the_demo_is_kept_in_a_new_folder_and_in_no_other() {
 }
 
 /// Fails where a value is not of a layout that `breachline schema` prints.
-fn is_laid_out(folder: &Path, layout: &str, values: &[Value]) {
+pub fn is_laid_out(folder: &Path, layout: &str, values: &[Value]) {
     let schema = run(folder, &["schema", layout], "");
     assert_eq!(schema.code, 0, "{}", schema.err);
     let schema = jsonschema::draft202012::new(&serde_json::from_str(&schema.out).unwrap()).unwrap();
@@ -730,7 +730,7 @@ fn what_is_printed_for_programs_is_as_its_schema_says() {
     ran(&["edit", "ticketmaster-2024-05", "--star", "--note", "look again", "--set", "records=1M people", "--author", "ada"], "");
     ran(&["edit", "sega", "--merge", "sony-2011-05", "--author", "ada"], "");
     ran(&["undo", "--author", "ada"], "");
-    let cases: [(&str, &[&str], &str); 11] = [
+    let cases: [(&str, &[&str], &str); 13] = [
         ("article", &["search", "--json", "--articles"], ""),
         ("row", &["search", "--json", "--limit", "100"], ""),
         ("incident", &["show", "--json", "ticketmaster"], ""),
@@ -750,6 +750,8 @@ fn what_is_printed_for_programs_is_as_its_schema_says() {
         ("link", &["merge", "--batch"], "no\n"),
         ("source", &["--config", "sources.toml", "sources", "--json"], ""),
         ("row", &["search", "--json", "is:starred"], ""),
+        ("row", &["search", "--json", "data"], ""),
+        ("digest", &["digest", "--since", "2011-06-01", "--json"], ""),
     ];
     fs::write(
         folder.path().join("sources.toml"),
