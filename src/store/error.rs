@@ -116,7 +116,7 @@ impl StoreError {
     pub(crate) fn of_io(path: impl Into<PathBuf>, doing: &'static str, error: &std::io::Error) -> StoreError {
         use std::io::ErrorKind;
         let path = path.into();
-        match error.kind() {
+        match kind(error) {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => StoreError::DiskFull { path, doing },
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 StoreError::ReadOnly { path, doing, cause: error.to_string() }
@@ -126,6 +126,30 @@ impl StoreError {
     }
 }
 
+/// Returns what an error is. A library that passes it on may lose its kind, but leaves the system's number in its words.
+fn kind(error: &std::io::Error) -> std::io::ErrorKind {
+    let words = error.to_string();
+    let number = words.rsplit_once("(os error ").and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
+    number.map_or(error.kind(), |number| std::io::Error::from_raw_os_error(number).kind())
+}
+
 fn held_by(pid: Option<u32>) -> String {
     pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Error, ErrorKind};
+
+    #[test]
+    fn a_full_disk_is_known_also_where_a_library_passed_its_error_on() {
+        let told = |error: &Error| StoreError::of_io("a", "writing", error);
+        let full = StoreError::DiskFull { path: "a".into(), doing: "writing" };
+        for error in [Error::from(ErrorKind::StorageFull), Error::other(Error::from_raw_os_error(28).to_string())] {
+            assert_eq!(told(&error), full, "{error}");
+        }
+        let other = Error::other("it broke (os error or not)");
+        assert!(matches!(told(&other), StoreError::Failed { .. }));
+    }
 }

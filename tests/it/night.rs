@@ -4,6 +4,8 @@
 mod care;
 /// What may go wrong around the program, and what must hold after it.
 mod faults;
+/// The job killed at random moments.
+mod kill;
 /// What a run says: the summary, the kept runs, the flags, logs and metrics.
 mod said;
 /// The timer and the crontab line.

@@ -1,5 +1,5 @@
 //! Faults around the program, each in a process of its own: after every one nothing that was committed is lost, nothing is doubled, and the
-//! next run is whole. Killing the crawl at any point is shown with the crawl.
+//! next run is whole. The job killed at random moments is in `kill`.
 
 #![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 
@@ -30,7 +30,7 @@ fn ids(folder: &Path) -> Vec<String> {
 }
 
 /// A folder as [`folder_with_news`] makes it, with two of the sites only: enough to lose.
-fn some_news() -> (tempfile::TempDir, breachline::demo::Demo) {
+pub fn some_news() -> (tempfile::TempDir, breachline::demo::Demo) {
     let (folder, web) = folder_with_news();
     let file = folder.path().join("sources.toml");
     let text = fs::read_to_string(&file).unwrap();
@@ -166,6 +166,40 @@ fn a_full_disk_ends_the_run_in_plain_words_and_the_next_one_is_whole() {
         assert_eq!(ids(folder), whole, "{size}");
     }
     println!("full while: {}", ended.join("; "));
+}
+
+/// The search is lost and there is room for the run itself, but not for making the search anew.
+#[test]
+fn a_disk_that_fills_while_the_search_is_written_loses_nothing() {
+    let (folder, _web) = folder_with_news();
+    let folder = folder.path();
+    let index = folder.join("index");
+    let Some(_disk) = SmallDisk::mount(&index, "16m") else {
+        println!("skipped: no small disk can be mounted here");
+        return;
+    };
+    assert_eq!(run(folder, &["ingest"], "").code, 0);
+    let (whole, search) = (ids(folder), index.join("search"));
+    fs::remove_dir_all(&search).unwrap();
+    let room = free(&index) - 240 * 1024;
+    fs::write(index.join("fill"), vec![0; room as usize]).unwrap();
+    let full = run(folder, &["ingest"], "");
+    assert_eq!(full.code, 4, "{}", full.out);
+    let said = full.err.lines().find(|line| line.contains("no space left on the disk while")).unwrap_or(&full.err);
+    assert!(said.contains("index/search/"), "{said}");
+    assert!(full.err.contains("hint: "), "{}", full.err);
+    println!("full: {said}");
+    fs::remove_file(index.join("fill")).unwrap();
+    let next = run(folder, &["ingest", "--json"], "");
+    assert_eq!(next.code, 0, "{}", next.err);
+    assert_eq!(next.json().pop().unwrap()["search_made_anew"], json!(true));
+    assert_eq!(ids(folder), whole);
+}
+
+/// The bytes that may still be written below a folder.
+fn free(folder: &Path) -> u64 {
+    let disk = rustix::fs::statvfs(folder).unwrap();
+    disk.f_bavail * disk.f_frsize
 }
 
 #[test]

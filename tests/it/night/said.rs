@@ -137,7 +137,7 @@ fn what_archives_held_is_told_and_kept_as_a_run() {
     assert_eq!((&summary["files"][0]["new"], &summary["failed"]), (&json!(1), &json!(1)));
     assert!(run(folder, &["runs", "show"], "").out.contains("archive    saved.warc: 1 answer"));
 
-    is_laid_out(folder, "summary", &[summary.clone()]);
+    is_laid_out(folder, "summary", std::slice::from_ref(summary));
 
     let again = run(folder, &["ingest", "--warc", "saved.warc", "--json"], "").json().pop().unwrap();
     assert_eq!((&again["news"]["new_count"], &again["files"][0]["answers"]), (&json!(0), &json!(0)), "told once");
