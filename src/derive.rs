@@ -64,8 +64,8 @@ pub enum Progress {
 
 /// Reads what is new, merges what that touches, and brings the search index up to date.
 ///
-/// What was read with other rules is read again; where only the article's text is still kept, that is extracted again. A damaged
-/// search index is made anew.
+/// What was read with other rules is read again; where only the article's text is still kept, that is extracted again. A
+/// damaged search index is made anew, where the store itself was looked over as well.
 pub fn catch_up(
     kept: &mut Kept,
     index: &mut Index,
@@ -74,7 +74,7 @@ pub fn catch_up(
 ) -> Result<Derived, StoreError> {
     let (read, incidents) = read_and_merge(kept, rules, progress)?;
     progress(Progress::Indexing);
-    if !index.is_sound() {
+    if kept.was_checked() && !index.is_sound() {
         index.make_anew()?;
     }
     let search = index.catch_up(kept)?;

@@ -11,7 +11,7 @@ use super::stop::Stop;
 use super::tell::grouped;
 use crate::backfill::{self, Outcome};
 use crate::model::config::Config;
-use crate::store::kept::{Access, Kept, RunId};
+use crate::store::kept::{self, Access, Kept, RunId};
 use crate::store::search::Index;
 
 /// Reads the files into the index and prints what was in them.
@@ -21,7 +21,7 @@ pub(super) fn run(files: &[PathBuf], places: &Places, form: Form, console: &mut 
     let stop = Stop::listen(|| {})?;
     stop.at_once();
     let mut kept = Kept::open(&dir, Access::Write)?;
-    kept.check()?;
+    kept.check_if_due(kept::LARGE, (console.now)())?;
     let work = |kept: &mut Kept, run, console: &mut Console| read(files, &config, &dir, (kept, run), form, console);
     let summary = ingest::as_a_run(&mut kept, console, work)?;
     ingest::told(&summary, form, console)

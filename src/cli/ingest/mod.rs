@@ -29,7 +29,7 @@ use crate::derive::{self, Derived};
 use crate::fetch::http::Http;
 use crate::model::config::{self, Config};
 use crate::rules::Rules;
-use crate::store::kept::{Access, Kept, RunId};
+use crate::store::kept::{self, Access, Kept, RunId};
 use crate::store::query;
 use crate::store::search::Index;
 
@@ -148,7 +148,7 @@ fn since(day: &str, console: &Console) -> Result<Timestamp, Failure> {
 pub(super) fn ingest(job: &Job<'_>, tidy: impl FnOnce() + Send + 'static, console: &mut Console) -> Result<Exit, Failure> {
     let stop = Stop::listen(tidy)?;
     let mut kept = Kept::open(job.dir, Access::Write)?;
-    kept.check()?;
+    kept.check_if_due(kept::LARGE, (console.now)())?;
     let summary = as_a_run(&mut kept, console, |kept, run, console| night(job, kept, run, &stop, console))?;
     told(&summary, job.form, console)
 }

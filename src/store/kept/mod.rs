@@ -6,6 +6,7 @@
 
 mod alike;
 mod care;
+mod check;
 mod crawl;
 mod derived;
 mod edits;
@@ -28,6 +29,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use care::{Restored, Size, restore};
+pub use check::LARGE;
 pub use crawl::{Answers, PageFailure, SourceState, Waiting};
 pub use derived::{KeptPage, Outcome, ReadArticle, Saved};
 pub use handed::Handed;
@@ -65,6 +67,8 @@ pub struct Kept {
     store: String,
     /// Whether a run is under way, so that what changes is news.
     in_run: bool,
+    /// Whether all of it has been read for damage since it was opened.
+    checked: bool,
     _lock: Option<WriterLock>,
 }
 
@@ -98,7 +102,7 @@ impl Kept {
         let store = connection
             .query_row("SELECT value FROM meta WHERE key = 'store'", [], |row| row.get(0))
             .map_err(|error| trouble::name(error, &path, "opening it"))?;
-        Ok(Kept { connection, path, access, store, in_run: false, _lock: lock })
+        Ok(Kept { connection, path, access, store, in_run: false, checked: false, _lock: lock })
     }
 
     /// Opens the store in an index directory to read, after bringing an older one up to date.
@@ -125,16 +129,6 @@ impl Kept {
     /// Returns a word that tells this store from every other one; it is made once, with the store.
     pub fn store(&self) -> &str {
         &self.store
-    }
-
-    /// Reads the whole database and fails with [`StoreError::Corrupt`] if anything in it contradicts itself.
-    ///
-    /// Takes a second or so per gigabyte; the nightly job does it before it writes.
-    pub fn check(&self) -> Result<(), StoreError> {
-        let found = self.read("checking it", |connection| {
-            Ok(connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?)
-        })?;
-        if found == "ok" { Ok(()) } else { Err(StoreError::Corrupt { path: self.path.clone(), cause: found }) }
     }
 
     /// Writes a copy of the database into another directory, as it is now.

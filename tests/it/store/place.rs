@@ -68,6 +68,22 @@ fn flipped_bytes_are_found_by_the_check() {
 }
 
 #[test]
+fn a_large_database_is_read_whole_once_a_week() {
+    let dir = tempfile::tempdir().unwrap();
+    let checks = |large: u64, now: &str| {
+        let mut kept = Kept::open(dir.path(), Access::Write).unwrap();
+        kept.check_if_due(large, now.parse().unwrap()).unwrap();
+        kept.was_checked()
+    };
+    assert!(checks(0, "2026-01-01T03:00:00Z"));
+    assert!(!checks(0, "2026-01-07T03:00:00Z"));
+    assert!(checks(u64::MAX, "2026-01-07T03:00:00Z"), "a small one every time");
+    assert!(!checks(0, "2026-01-08T03:00:00Z"));
+    assert!(checks(0, "2026-01-14T03:00:00Z"));
+    assert!(checks(0, "2025-01-14T03:00:00Z"), "the clock was set back");
+}
+
+#[test]
 fn the_compiled_in_sqlite_is_free_of_the_wal_reset_bug() {
     let version: Vec<u32> = Kept::sqlite_version().split('.').map(|part| part.parse().unwrap()).collect();
     assert!(version >= vec![3, 51, 3], "SQLite {} may lose a WAL (fixed in 3.51.3)", Kept::sqlite_version());
