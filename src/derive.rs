@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -17,13 +18,13 @@ use crate::page::{self, Hint};
 use crate::register::{self, Layout};
 use crate::rules::Rules;
 use crate::store::StoreError;
-use crate::store::kept::{Kept, KeptPage, Merged, Outcome, ReadArticle, Saved};
+use crate::store::kept::{Kept, KeptPage, Merged, Outcome, PackedPage, ReadArticle, Saved};
 use crate::store::search::{CaughtUp, Index};
 
 /// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
 const READING: u32 = 3;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
-const MERGING: u32 = 2;
+const MERGING: u32 = 3;
 
 /// Pages that are loaded, read and saved together.
 const BATCH: usize = 128;
@@ -126,15 +127,16 @@ fn read_pages(kept: &mut Kept, digest: &str, rules: &Rules, progress: &mut dyn F
     if total == 0 {
         return Ok(saved);
     }
-    let (give, work) = channel::<KeptPage>();
-    let (hand_in, results) = channel::<ReadArticle>();
+    let (give, work) = channel::<PackedPage>();
+    let (hand_in, results) = channel::<Result<ReadArticle, StoreError>>();
     let work = Mutex::new(work);
+    let path = kept.path().to_owned();
     thread::scope(|scope| {
         let give = give; // dropped at the end of this closure, which ends the threads
         for _ in 0..thread::available_parallelism().map_or(1, |cores| cores.get()) {
             let hand_in = hand_in.clone();
-            let work = &work;
-            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || read_on(work, &hand_in, rules)).map_err(
+            let (work, path) = (&work, &path);
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || read_on(work, &hand_in, rules, path)).map_err(
                 |error| StoreError::Failed { path: kept.path().to_owned(), doing: "starting a thread", cause: error.to_string() },
             )?;
         }
@@ -145,7 +147,7 @@ fn read_pages(kept: &mut Kept, digest: &str, rules: &Rules, progress: &mut dyn F
         let mut done = 0;
         while !bench.given.is_empty() {
             bench.give_next(kept)?;
-            let batch = bench.take_first();
+            let batch = bench.take_first()?;
             kept.save_articles(digest, &batch, &mut saved)?;
             done += batch.len() as u64;
             progress(Progress::Reading { done, total });
@@ -156,8 +158,8 @@ fn read_pages(kept: &mut Kept, digest: &str, rules: &Rules, progress: &mut dyn F
 
 /// The batches that the threads are at, and what has come back of them.
 struct Bench {
-    give: Sender<KeptPage>,
-    results: Receiver<ReadArticle>,
+    give: Sender<PackedPage>,
+    results: Receiver<Result<ReadArticle, StoreError>>,
     given: VecDeque<Vec<ArticleId>>,
     done: BTreeMap<ArticleId, ReadArticle>,
     last: ArticleId,
@@ -177,23 +179,27 @@ impl Bench {
     }
 
     /// Waits until the first batch is done and returns it, in the order in which it was given.
-    fn take_first(&mut self) -> Vec<ReadArticle> {
+    fn take_first(&mut self) -> Result<Vec<ReadArticle>, StoreError> {
         let ids = self.given.pop_front().unwrap_or_default();
         while !ids.iter().all(|id| self.done.contains_key(id)) {
             match self.results.recv() {
-                Ok(read) => self.done.insert(read.id, read),
+                Ok(read) => {
+                    let read = read?;
+                    self.done.insert(read.id, read);
+                }
                 Err(_) => break,
-            };
+            }
         }
-        ids.iter().filter_map(|id| self.done.remove(id)).collect()
+        Ok(ids.iter().filter_map(|id| self.done.remove(id)).collect())
     }
 }
 
-fn read_on(work: &Mutex<Receiver<KeptPage>>, hand_in: &Sender<ReadArticle>, rules: &Rules) {
+fn read_on(work: &Mutex<Receiver<PackedPage>>, hand_in: &Sender<Result<ReadArticle, StoreError>>, rules: &Rules, path: &Path) {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(page) = next else { return };
-        if hand_in.send(ReadArticle { id: page.article, outcome: unless_it_panics(|| read(&page, rules)) }).is_err() {
+        let Ok(packed) = next else { return };
+        let read = packed.unpack(path).map(|page| ReadArticle::new(page.article, unless_it_panics(|| read(&page, rules))));
+        if hand_in.send(read).is_err() {
             return;
         }
     }
@@ -255,10 +261,11 @@ fn read_article(kept: &KeptPage) -> Result<Article, NotAnArticle> {
 fn merge_reports(kept: &mut Kept, progress: &mut dyn FnMut(Progress)) -> Result<Merged, StoreError> {
     let mut merged = Merged::default();
     let mut done = 0;
-    while let Some(scope) = kept.unmerged(SCOPE)? {
-        let incidents = merge::merge_edited(scope.reports.clone(), &scope.before, &scope.edits);
+    while let Some(mut scope) = kept.unmerged(SCOPE)? {
+        let reports = std::mem::take(&mut scope.reports);
+        done += reports.len() as u64;
+        let incidents = merge::merge_edited(reports, &scope.before, &scope.edits);
         merged += kept.save_incidents(&scope, incidents)?;
-        done += scope.reports.len() as u64;
         progress(Progress::Merging { done });
     }
     Ok(merged)

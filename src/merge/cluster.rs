@@ -4,8 +4,11 @@
 //! done in one order that depends only on what the reports say.
 
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::rc::Rc;
 
+use crate::merge::names::Face;
 use crate::merge::same::{APART, ENOUGH, Facts, weigh};
 
 /// Up to this many reports of one block, all pairs are compared; the time grows with the square.
@@ -39,12 +42,25 @@ pub(super) fn groups(facts: &[Facts], apart: &Pairs) -> Vec<Vec<usize>> {
 /// Returns the sets of reports that hang together by their keys.
 fn blocks(facts: &[Facts]) -> Vec<Vec<usize>> {
     let mut parent: Vec<usize> = (0..facts.len()).collect();
+    let mut has_keys = vec![false; facts.len()];
     let mut holders: HashMap<String, usize> = HashMap::new();
+    let mut faces: HashMap<*const Face, usize> = HashMap::new();
+    let mut unite = |one: usize, other: usize| {
+        let (a, b) = (root(&mut parent, one), root(&mut parent, other));
+        parent[a.max(b)] = a.min(b);
+    };
     for (at, fact) in facts.iter().enumerate() {
-        for key in fact.face.keys() {
-            let holder = *holders.entry(key).or_insert(at);
-            let (a, b) = (root(&mut parent, holder), root(&mut parent, at));
-            parent[a.max(b)] = a.min(b);
+        match faces.entry(Rc::as_ptr(&fact.face)) {
+            // A victim without keys meets no other, not even of its name.
+            Entry::Occupied(face) if has_keys[*face.get()] => unite(*face.get(), at),
+            Entry::Occupied(_) => {}
+            Entry::Vacant(face) => {
+                face.insert(at);
+                for key in fact.face.keys() {
+                    has_keys[at] = true;
+                    unite(*holders.entry(key).or_insert(at), at);
+                }
+            }
         }
     }
     let mut blocks: Vec<Vec<usize>> = vec![Vec::new(); facts.len()];

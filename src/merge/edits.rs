@@ -86,7 +86,7 @@ impl<'e> Word<'e> {
     ///
     /// An edit is of the incident that holds most of its reports; of several that which bears the name it was said of, then the
     /// first. Where none of its reports is there any more, it is of the incident of that name.
-    pub(super) fn apply(&self, reports: &[Filed], incidents: &mut [Incident]) {
+    pub(super) fn apply(&self, reports: &[ReportId], incidents: &mut [Incident]) {
         if self.edits.is_empty() {
             return;
         }
@@ -96,7 +96,7 @@ impl<'e> Word<'e> {
         for (edit, held) in self.edits.iter().zip(&self.held) {
             let place = match edit.act {
                 Act::Undo(undone) => of.get(&undone).copied(),
-                _ => place(edit, held.iter().filter_map(|at| home.get(&reports[*at].id).copied()), incidents),
+                _ => place(edit, held.iter().filter_map(|at| home.get(&reports[*at]).copied()), incidents),
             };
             of.extend(place.map(|place| (edit.id, place)));
         }

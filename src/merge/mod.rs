@@ -48,13 +48,14 @@ pub fn merge(reports: Vec<Filed>, before: &BTreeMap<ReportId, IncidentId>) -> Ve
 pub fn merge_edited(reports: Vec<Filed>, before: &BTreeMap<ReportId, IncidentId>, edits: &[Edit]) -> Vec<Incident> {
     let reports = in_order(reports);
     let word = edits::Word::new(edits, &reports);
-    let mut incidents: Vec<Incident> = group(&reports, &word)
-        .into_iter()
-        .filter_map(|group| settle::settle(group.into_iter().map(|at| reports[at].clone()).collect()))
-        .collect();
+    let groups = group(&reports, &word);
+    let numbers: Vec<ReportId> = reports.iter().map(|filed| filed.id).collect();
+    let mut reports: Vec<Option<Filed>> = reports.into_iter().map(Some).collect();
+    let held = groups.into_iter().map(|group| group.into_iter().filter_map(|at| reports[at].take()).collect());
+    let mut incidents: Vec<Incident> = held.filter_map(settle::settle).collect();
     incidents.sort_by_key(|incident| incident.dated().0);
     ids::give(&mut incidents, before);
-    word.apply(&reports, &mut incidents);
+    word.apply(&numbers, &mut incidents);
     incidents
 }
 
@@ -98,6 +99,5 @@ fn in_order(mut reports: Vec<Filed>) -> Vec<Filed> {
 }
 
 fn group(reports: &[Filed], word: &edits::Word) -> Vec<Vec<usize>> {
-    let facts: Vec<same::Facts> = reports.iter().map(same::Facts::new).collect();
-    word.join(cluster::groups(&facts, word.apart()))
+    word.join(cluster::groups(&same::Facts::of_all(reports), word.apart()))
 }

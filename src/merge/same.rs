@@ -4,6 +4,9 @@
 //! set by what is true of news (an article cannot tell of what has not happened yet) and checked against reports whose event is
 //! known; nothing in them knows a victim or an attacker.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::merge::attackers::{self, Culprits};
 use crate::merge::figures;
 use crate::merge::names::{Face, Link};
@@ -173,19 +176,26 @@ impl Why {
 /// What a comparison needs to know of a report, made once.
 pub(super) struct Facts<'a> {
     pub(super) filed: &'a Filed,
-    pub(super) face: Face,
+    /// Shared by the reports that call their victim the same.
+    pub(super) face: Rc<Face>,
     when: When,
     culprits: Culprits,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(filed: &'a Filed) -> Facts<'a> {
-        Facts {
-            filed,
-            face: Face::new(&filed.report.victim),
-            when: When::new(filed),
-            culprits: Culprits::new(&filed.report.attackers),
-        }
+    /// Takes reports apart, in their order.
+    pub(super) fn of_all(reports: &'a [Filed]) -> Vec<Facts<'a>> {
+        let mut faces: HashMap<(&str, &[String], bool), Rc<Face>> = HashMap::new();
+        let facts = reports.iter().map(|filed| {
+            let victim = &filed.report.victim;
+            let face = faces.entry((&victim.name, &victim.aliases, victim.named)).or_insert_with(|| Rc::new(Face::new(victim)));
+            Facts::new(filed, Rc::clone(face))
+        });
+        facts.collect()
+    }
+
+    fn new(filed: &'a Filed, face: Rc<Face>) -> Facts<'a> {
+        Facts { filed, face, when: When::new(filed), culprits: Culprits::new(&filed.report.attackers) }
     }
 
     fn kinds(&self) -> (Kind, &[Kind]) {
@@ -215,7 +225,8 @@ impl Verdict {
 
 /// Weighs whether two reports are of the same event. It makes no difference which comes first.
 pub fn compare(one: &Filed, other: &Filed) -> Verdict {
-    let whys: Vec<Why> = reasons(&Facts::new(one), &Facts::new(other)).into_iter().flatten().collect();
+    let facts = |filed| Facts::new(filed, Rc::new(Face::new(&filed.report.victim)));
+    let whys: Vec<Why> = reasons(&facts(one), &facts(other)).into_iter().flatten().collect();
     Verdict { points: whys.iter().map(|why| why.points()).sum(), whys }
 }
 

@@ -185,7 +185,7 @@ fn records(reports: &[Filed]) -> Vec<Figure> {
     let rank = |told: &Told| {
         let stands = told.first && usual.is_some_and(|usual| is_comparable(&usual, &told.figure));
         let figure = told.figure;
-        let order = (!stands, roundness(&figure), std::cmp::Reverse(told.published), figure.unit);
+        let order = (!stands, is_rounded(&figure), std::cmp::Reverse(told.published), figure.unit);
         (order, std::cmp::Reverse((figure.value, figure.max)), figure.qualifier)
     };
     told.sort_by_key(rank);
@@ -213,13 +213,10 @@ fn is_comparable(usual: &Figure, figure: &Figure) -> bool {
     figure.value >= usual.value / 10 && figure.value / 10 <= usual.value
 }
 
-/// 0 for an exact figure with telling digits, 1 for a bare round one, 2 for "about", "at least", "at most".
-fn roundness(figure: &Figure) -> u8 {
-    match figure.qualifier {
-        Qualifier::Exact if figures::digits(figure.value) > 2 => 0,
-        Qualifier::Exact => 1,
-        Qualifier::About | Qualifier::AtLeast | Qualifier::AtMost => 2,
-    }
+/// Tells whether a figure is rounded: it says "about", "at least" or "at most", or it has no telling digits. "40 million" without a word is
+/// no more exact than "as many as 70 million".
+fn is_rounded(figure: &Figure) -> bool {
+    figure.qualifier != Qualifier::Exact || figures::digits(figure.value) <= 2
 }
 
 fn data(reports: &[Filed]) -> Vec<DataKind> {

@@ -4,9 +4,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::derived::mark_unread;
 use super::pack::from_json_z;
 use super::trouble::Tried;
+use super::unread::mark_unread;
 use crate::base::address;
 use crate::base::fold::fold;
 use crate::base::likeness::Runs;
@@ -47,7 +47,7 @@ impl Alike {
 pub(super) fn settle(
     transaction: &Transaction<'_>,
     id: ArticleId,
-    article: Option<&Article>,
+    article: Option<(&Article, &Runs)>,
     changed: bool,
 ) -> Tried<(Option<Alike>, bool)> {
     let before = load(transaction, id)?;
@@ -57,9 +57,8 @@ pub(super) fn settle(
         let later: Vec<i64> = later.query_map([id.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
         later.into_iter().try_for_each(|later| mark_unread(transaction, ArticleId(later)))?;
     }
-    let Some(article) = article else { return Ok((None, before.is_some())) };
-    let runs = Runs::of(&article.text);
-    let found = earlier(transaction, id, article, &runs)?;
+    let Some((article, runs)) = article else { return Ok((None, before.is_some())) };
+    let found = earlier(transaction, id, article, runs)?;
     let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO sketches VALUES (?1, ?2)")?;
     for run in runs.sketch() {
         insert.execute(params![run.cast_signed(), id.0])?;
@@ -122,11 +121,6 @@ fn candidates(transaction: &Transaction<'_>, id: ArticleId, runs: &Runs) -> Trie
     Ok(found.into_iter().take(MOST_COMPARED).map(|(article, _)| ArticleId(article)).collect())
 }
 
-/// Returns the article whose text this one tells again, on whatever site.
-pub(super) fn copy_of(connection: &Connection, id: ArticleId) -> Tried<Option<ArticleId>> {
-    Ok(load(connection, id)?.map(|alike| alike.parts().0))
-}
-
 /// Returns the article that this one is under another address; itself if it is none.
 pub(super) fn primary(connection: &Connection, id: ArticleId) -> Tried<ArticleId> {
     Ok(match load(connection, id)? {
@@ -138,9 +132,9 @@ pub(super) fn primary(connection: &Connection, id: ArticleId) -> Tried<ArticleId
 /// Returns the addresses under which an article was found, but for the one that it gives as its own.
 pub(super) fn other_addresses(connection: &Connection, id: ArticleId) -> Tried<Vec<String>> {
     let mut statement = connection.prepare_cached(
-        "SELECT addresses.url FROM addresses
-         WHERE addresses.article IN (SELECT ?1 UNION SELECT article FROM alike WHERE first = ?1 AND how = 'address')
-         AND addresses.url IS NOT (SELECT url FROM articles WHERE article = ?1) ORDER BY addresses.url",
+        "WITH known AS (SELECT url FROM addresses WHERE article = ?1 UNION ALL
+           SELECT addresses.url FROM alike JOIN addresses USING (article) WHERE first = ?1 AND how = 'address')
+         SELECT url FROM known WHERE url IS NOT (SELECT url FROM articles WHERE article = ?1) ORDER BY url",
     )?;
     Ok(statement.query_map([id.0], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }

@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension;
 use super::crawl::{article_at, save_item, save_source};
 use super::pack::{deflate, json};
 use super::trouble::Tried;
-use super::{Kept, derived};
+use super::{Kept, unread};
 use crate::model::article::{ArticleId, FeedItem, Page};
 use crate::model::source::Source;
 use crate::store::StoreError;
@@ -53,7 +53,7 @@ impl Kept {
                     .prepare_cached("INSERT OR REPLACE INTO pages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
                     .execute(values)?;
                 transaction.prepare_cached("UPDATE items SET page = 'kept' WHERE article = ?1")?.execute([article.0])?;
-                derived::mark_unread(transaction, article)?;
+                unread::mark_unread(transaction, article)?;
             }
             Ok(handed)
         })

@@ -1,18 +1,18 @@
 //! Reports by victim, and the incidents they were merged into: what is to be merged again, and what came of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::derived::mark_changed;
 use super::pack::json;
+use super::prepared::ReportRow;
 use super::trouble::Tried;
 use super::{Kept, edits, reading, runs};
 use crate::model::article::ArticleId;
 use crate::model::edit::{Edit, EditId};
 use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
-use crate::model::report::Report;
 use crate::store::StoreError;
 
 /// Reports that have to be merged together, and nothing else with them: all that share a victim's keys or are named in one edit, directly
@@ -25,8 +25,9 @@ pub struct Scope {
     pub before: BTreeMap<ReportId, IncidentId>,
     /// What analysts said of any of them, the oldest first.
     pub edits: Vec<Edit>,
-    /// The incidents that what comes of it replaces.
+    /// The incidents that what comes of it replaces, and those among them of which a report or an edit changed.
     replaces: BTreeSet<IncidentId>,
+    touched: BTreeSet<IncidentId>,
     /// The marks that are done with when it is saved.
     keys: BTreeSet<String>,
 }
@@ -54,7 +55,8 @@ impl Kept {
     /// Returns the next reports to merge, at least `enough` of them unless there are fewer; None when nothing is left to merge.
     pub fn unmerged(&self, enough: usize) -> Result<Option<Scope>, StoreError> {
         self.read("loading reports to merge", |connection| {
-            let mut reach = Reach::default();
+            let edited = connection.prepare_cached("SELECT 1 FROM edits LIMIT 1")?.exists([])?;
+            let mut reach = Reach { edited, ..Reach::default() };
             let mut marks = connection.prepare_cached("SELECT what, id FROM unmerged ORDER BY what, id")?;
             let mut rows = marks.query([])?;
             let mut any = false;
@@ -86,7 +88,7 @@ impl Kept {
                 taken.insert(incident.id.clone());
             }
             for id in &scope.replaces {
-                transaction.prepare_cached("DELETE FROM belongs WHERE incident = ?1")?.execute([&id.0])?;
+                transaction.prepare_cached(FORGET)?.execute([&id.0])?;
                 if taken.contains(id) {
                     continue;
                 }
@@ -99,8 +101,11 @@ impl Kept {
                     }
                 }
             }
+            let held = scope.held();
             for incident in &incidents {
-                save_incident(transaction, incident, in_run, &mut merged)?;
+                let as_it_was = scope.is_as_it_was(incident, held.get(&incident.id).copied().unwrap_or_default());
+                save_belongs(transaction, scope, incident)?;
+                save_incident(transaction, incident, as_it_was, in_run, &mut merged)?;
             }
             for key in &scope.keys {
                 transaction.prepare_cached("DELETE FROM unmerged WHERE what = 'key' AND id = ?1")?.execute([key])?;
@@ -113,13 +118,37 @@ impl Kept {
     }
 }
 
+/// Forgets to which incident reports belonged that are no more. Of those that there are, each is noted anew where that changes.
+const FORGET: &str = "DELETE FROM belongs WHERE incident = ?1
+     AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.article = belongs.article AND reports.n = belongs.n)";
+
+impl Scope {
+    /// Returns how many reports each incident held.
+    fn held(&self) -> HashMap<&IncidentId, usize> {
+        let mut held = HashMap::new();
+        self.before.values().for_each(|id| *held.entry(id).or_default() += 1);
+        held
+    }
+
+    /// Tells whether an incident that comes of this is what it was: nothing was said of it, and it holds the reports that it held.
+    fn is_as_it_was(&self, incident: &Incident, held: usize) -> bool {
+        self.edits.is_empty()
+            && !self.touched.contains(&incident.id)
+            && incident.reports.len() == held
+            && incident.reports.iter().all(|filed| self.before.get(&filed.id) == Some(&incident.id))
+    }
+}
+
 /// What can be reached from the marks by shared keys, shared incidents and shared edits.
 #[derive(Default)]
 struct Reach {
     keys: BTreeSet<String>,
     incidents: BTreeSet<IncidentId>,
-    reports: BTreeSet<ReportId>,
+    /// Each with the incident that it belongs to.
+    reports: BTreeMap<ReportId, Option<IncidentId>>,
     edits: BTreeSet<EditId>,
+    /// Whether there are edits at all.
+    edited: bool,
     /// Reached, but what it leads to is not looked up yet.
     open: Vec<Open>,
 }
@@ -144,10 +173,15 @@ impl Reach {
         }
     }
 
-    fn report(&mut self, id: ReportId) {
-        if self.reports.insert(id) {
-            self.open.push(Open::Report(id));
+    fn report(&mut self, id: ReportId, incident: Option<IncidentId>) {
+        if self.reports.contains_key(&id) {
+            return;
         }
+        self.open.push(Open::Report(id));
+        if let Some(incident) = incident.clone() {
+            self.incident(incident);
+        }
+        self.reports.insert(id, incident);
     }
 
     fn edit(&mut self, id: EditId) {
@@ -157,42 +191,51 @@ impl Reach {
     }
 
     fn close(&mut self, connection: &Connection) -> Tried<()> {
-        let mut of_key = connection.prepare_cached("SELECT article, n FROM victim_keys WHERE key = ?1")?;
-        let mut of_incident =
-            connection.prepare_cached("SELECT article, n FROM belongs JOIN reports USING (article, n) WHERE incident = ?1")?;
-        let mut of_edit =
-            connection.prepare_cached("SELECT article, n FROM edit_articles JOIN reports USING (article) WHERE edit = ?1")?;
+        let mut of_key = connection
+            .prepare_cached("SELECT article, n, incident FROM victim_keys LEFT JOIN belongs USING (article, n) WHERE key = ?1")?;
+        let mut of_incident = connection
+            .prepare_cached("SELECT article, n, incident FROM belongs JOIN reports USING (article, n) WHERE incident = ?1")?;
+        let mut of_edit = connection.prepare_cached(
+            "SELECT article, n, incident FROM edit_articles JOIN reports USING (article) LEFT JOIN belongs USING (article, n)
+             WHERE edit = ?1",
+        )?;
         let mut keys_of = connection.prepare_cached("SELECT key FROM victim_keys WHERE article = ?1 AND n = ?2")?;
         while let Some(open) = self.open.pop() {
             let found = match &open {
-                Open::Key(key) => of_key.query_map([key], report_id)?.collect::<Result<Vec<_>, _>>()?,
+                Open::Key(key) => of_key.query_map([key], belonging)?.collect::<Result<Vec<_>, _>>()?,
                 Open::Incident(id) => {
-                    edits::of_incident(connection, id)?.into_iter().for_each(|edit| self.edit(edit));
-                    of_incident.query_map([&id.0], report_id)?.collect::<Result<Vec<_>, _>>()?
+                    if self.edited {
+                        edits::of_incident(connection, id)?.into_iter().for_each(|edit| self.edit(edit));
+                    }
+                    of_incident.query_map([&id.0], belonging)?.collect::<Result<Vec<_>, _>>()?
                 }
-                Open::Edit(id) => of_edit.query_map([id.0], report_id)?.collect::<Result<Vec<_>, _>>()?,
+                Open::Edit(id) => of_edit.query_map([id.0], belonging)?.collect::<Result<Vec<_>, _>>()?,
                 Open::Report(id) => {
-                    edits::of_article(connection, id.article)?.into_iter().for_each(|edit| self.edit(edit));
+                    if self.edited {
+                        edits::of_article(connection, id.article)?.into_iter().for_each(|edit| self.edit(edit));
+                    }
                     for key in keys_of.query_map(params![id.article.0, id.n], |row| row.get(0))? {
                         self.key(key?);
-                    }
-                    if let Some(incident) = incident_of(connection, *id)? {
-                        self.incident(incident);
                     }
                     Vec::new()
                 }
             };
-            found.into_iter().for_each(|id| self.report(id));
+            found.into_iter().for_each(|(id, incident)| self.report(id, incident));
         }
         Ok(())
     }
 
     fn load(self, connection: &Connection) -> Tried<Scope> {
-        let mut scope = Scope { replaces: self.incidents, keys: self.keys, ..Scope::default() };
-        for id in self.reports {
-            if let Some(incident) = incident_of(connection, id)? {
-                scope.before.insert(id, incident);
+        let mut scope = Scope { keys: self.keys, ..Scope::default() };
+        let mut marked = connection.prepare_cached("SELECT 1 FROM unmerged WHERE what = 'incident' AND id = ?1")?;
+        for id in &self.incidents {
+            if marked.exists([&id.0])? {
+                scope.touched.insert(id.clone());
             }
+        }
+        scope.replaces = self.incidents;
+        for (id, incident) in self.reports {
+            scope.before.extend(incident.map(|incident| (id, incident)));
             scope.reports.push(reading::filed(connection, id)?);
         }
         for id in self.edits {
@@ -202,13 +245,9 @@ impl Reach {
     }
 }
 
-fn report_id(row: &rusqlite::Row<'_>) -> rusqlite::Result<ReportId> {
-    Ok(ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? })
-}
-
-fn incident_of(connection: &Connection, id: ReportId) -> Tried<Option<IncidentId>> {
-    let mut statement = connection.prepare_cached("SELECT incident FROM belongs WHERE article = ?1 AND n = ?2")?;
-    Ok(statement.query_row(params![id.article.0, id.n], |row| row.get(0).map(IncidentId)).optional()?)
+fn belonging(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ReportId, Option<IncidentId>)> {
+    let id = ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? };
+    Ok((id, row.get::<_, Option<String>>(2)?.map(IncidentId)))
 }
 
 fn free_id(transaction: &Transaction<'_>, scope: &Scope, taken: &BTreeSet<IncidentId>, wanted: &IncidentId) -> Tried<IncidentId> {
@@ -222,19 +261,32 @@ fn free_id(transaction: &Transaction<'_>, scope: &Scope, taken: &BTreeSet<Incide
     Ok(id)
 }
 
-fn save_incident(transaction: &Transaction<'_>, incident: &Incident, in_run: bool, merged: &mut Merged) -> Tried<()> {
-    for filed in &incident.reports {
+fn save_belongs(transaction: &Transaction<'_>, scope: &Scope, incident: &Incident) -> Tried<()> {
+    for filed in incident.reports.iter().filter(|filed| scope.before.get(&filed.id) != Some(&incident.id)) {
         transaction.prepare_cached("INSERT OR REPLACE INTO belongs VALUES (?1, ?2, ?3)")?.execute(params![
             filed.id.article.0,
             filed.id.n,
             incident.id.0
         ])?;
     }
-    let whole = hash(&json(incident)?);
+    Ok(())
+}
+
+fn save_incident(
+    transaction: &Transaction<'_>,
+    incident: &Incident,
+    as_it_was: bool,
+    in_run: bool,
+    merged: &mut Merged,
+) -> Tried<()> {
     let before: Option<i64> = transaction
         .prepare_cached("SELECT whole FROM incidents WHERE incident = ?1")?
         .query_row([&incident.id.0], |row| row.get(0))
         .optional()?;
+    if before.is_some() && as_it_was {
+        return Ok(());
+    }
+    let whole = hash(&json(incident)?);
     match before {
         Some(before) if before == whole => return Ok(()),
         Some(_) => merged.changed += 1,
@@ -275,7 +327,7 @@ pub(super) fn mark_reports(transaction: &Transaction<'_>, article: ArticleId) ->
 }
 
 /// Tells whether exactly these reports are saved for an article.
-pub(super) fn has_reports(transaction: &Transaction<'_>, article: ArticleId, reports: &[(Report, Vec<String>)]) -> Tried<bool> {
+pub(super) fn has_reports(transaction: &Transaction<'_>, article: ArticleId, reports: &[ReportRow]) -> Tried<bool> {
     let mut saved = transaction.prepare_cached("SELECT n, report FROM reports WHERE article = ?1 ORDER BY n")?;
     let saved: Vec<(u32, String)> =
         saved.query_map([article.0], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
@@ -283,10 +335,10 @@ pub(super) fn has_reports(transaction: &Transaction<'_>, article: ArticleId, rep
         return Ok(false);
     }
     let mut keys_of = transaction.prepare_cached("SELECT key FROM victim_keys WHERE article = ?1 AND n = ?2")?;
-    for ((n, saved), (report, keys)) in saved.iter().zip(reports) {
+    for ((n, saved), report) in saved.iter().zip(reports) {
         let saved_keys: HashSet<String> =
             keys_of.query_map(params![article.0, n], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        if *saved != json(report)? || saved_keys != own_keys(article, *n, keys) {
+        if *saved != report.json || saved_keys != own_keys(article, *n, &report.keys) {
             return Ok(false);
         }
     }
@@ -294,16 +346,16 @@ pub(super) fn has_reports(transaction: &Transaction<'_>, article: ArticleId, rep
 }
 
 /// Saves the reports of an article in place of those it had, and marks the keys of both to be merged.
-pub(super) fn replace_reports(transaction: &Transaction<'_>, article: ArticleId, reports: &[(Report, Vec<String>)]) -> Tried<()> {
+pub(super) fn replace_reports(transaction: &Transaction<'_>, article: ArticleId, reports: &[ReportRow]) -> Tried<()> {
     let mark_before = "INSERT OR IGNORE INTO unmerged
          SELECT 'key', key FROM victim_keys WHERE article = ?1
          UNION SELECT 'incident', incident FROM belongs JOIN reports USING (article, n) WHERE article = ?1";
     transaction.prepare_cached(mark_before)?.execute([article.0])?;
     let before = Bearer::load(transaction, article)?;
     transaction.prepare_cached("DELETE FROM reports WHERE article = ?1")?.execute([article.0])?;
-    for (n, (report, keys)) in (0u32..).zip(reports) {
-        transaction.prepare_cached("INSERT INTO reports VALUES (?1, ?2, ?3)")?.execute(params![article.0, n, json(report)?])?;
-        for key in own_keys(article, n, keys) {
+    for (n, report) in (0u32..).zip(reports) {
+        transaction.prepare_cached("INSERT INTO reports VALUES (?1, ?2, ?3)")?.execute(params![article.0, n, report.json])?;
+        for key in own_keys(article, n, &report.keys) {
             transaction.prepare_cached("INSERT INTO victim_keys VALUES (?1, ?2, ?3)")?.execute(params![key, article.0, n])?;
             transaction.prepare_cached("INSERT OR IGNORE INTO unmerged VALUES ('key', ?1)")?.execute([key])?;
         }
@@ -336,15 +388,10 @@ impl Bearer {
 
 /// Gives each new report of an article the incident of the report that it replaces: the one of the same victim wherever it stood, else the
 /// one in the same place. So a report that is read no more does not leave its incident's name to another event.
-fn carry_names(
-    transaction: &Transaction<'_>,
-    article: ArticleId,
-    mut before: Vec<Bearer>,
-    reports: &[(Report, Vec<String>)],
-) -> Tried<()> {
+fn carry_names(transaction: &Transaction<'_>, article: ArticleId, mut before: Vec<Bearer>, reports: &[ReportRow]) -> Tried<()> {
     let mut heirs: BTreeMap<u32, Bearer> = BTreeMap::new();
-    for (n, (_, keys)) in (0u32..).zip(reports) {
-        let keys = own_keys(article, n, keys);
+    for (n, report) in (0u32..).zip(reports) {
+        let keys = own_keys(article, n, &report.keys);
         let same = |bearer: &&Bearer| !bearer.keys.is_disjoint(&keys);
         if let Some(n_before) = before.iter().filter(same).min_by_key(|bearer| (bearer.n != n, bearer.n)).map(|bearer| bearer.n) {
             let at = before.iter().position(|bearer| bearer.n == n_before).unwrap_or_default();

@@ -18,9 +18,11 @@ mod migrate;
 mod outbox;
 mod pack;
 mod pages;
+mod prepared;
 mod reading;
 mod runs;
 mod trouble;
+mod unread;
 mod versions;
 
 use std::path::{Path, PathBuf};
@@ -31,13 +33,15 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 pub use care::{Restored, Size, restore};
 pub use check::LARGE;
 pub use crawl::{Answers, PageFailure, SourceState, Waiting};
-pub use derived::{KeptPage, Outcome, ReadArticle, Saved};
+pub use derived::{Outcome, Saved};
 pub use handed::Handed;
 pub use merging::{Merged, Scope};
 pub use outbox::{Delivery, Told, Waits};
 pub use pages::{Capture, Packed, Pruned};
+pub use prepared::ReadArticle;
 pub use reading::{Change, Changed, Counts, Shown};
 pub use runs::{News, Run, RunId};
+pub use unread::{KeptPage, PackedPage};
 pub use versions::{Recheck, Version};
 
 use crate::store::StoreError;
@@ -210,8 +214,13 @@ fn connect_to_write(path: &Path) -> Result<Connection, StoreError> {
 fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "foreign_keys", true)
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -CACHE)
 }
+
+/// KiB of pages that a writer holds. What one transaction changes should fit in: the 2 MB that SQLite takes by itself do not hold the
+/// paths to two thousand reports of a large store.
+const CACHE: i64 = 32 << 10;
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;

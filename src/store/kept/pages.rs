@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use url::Url;
 
 use super::crawl::save_item;
-use super::pack::{address, deflate_page, from_json, inflate, json, moment};
+use super::pack::{deflate_page, json};
 use super::trouble::{Tried, Trouble};
-use super::{Kept, derived};
+use super::{Kept, unread};
 use crate::model::article::{ArticleId, FeedItem, Page};
 use crate::model::source::SourceId;
 use crate::store::StoreError;
@@ -136,7 +136,7 @@ pub(super) fn save_page(transaction: &Transaction<'_>, article: ArticleId, packe
     if changed == 0 {
         return Err(Trouble::Row(format!("article {} is not known", article.0)));
     }
-    derived::mark_unread(transaction, article)
+    unread::mark_unread(transaction, article)
 }
 
 /// Pages that arrived before `?1` and have been read. Records of registers never: their text does not give them back.
@@ -148,17 +148,4 @@ fn prunable(connection: &Connection, before: Timestamp) -> Tried<Pruned> {
     let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
     let (pages, bytes) = connection.query_row(&count, [before.as_microsecond()], read)?;
     Ok(Pruned { pages: pages as u64, bytes: bytes as u64 })
-}
-
-/// Reads a page from the columns asked, answered, arrived_at, status, headers, bytes_z, the first of which is number `first`.
-pub(super) fn read_page(row: &Row<'_>, first: usize) -> Tried<Option<Page>> {
-    let Some(bytes_z) = row.get_ref(first + 5)?.as_blob_or_null().map_err(rusqlite::Error::from)? else { return Ok(None) };
-    Ok(Some(Page {
-        asked: address(&row.get::<_, String>(first)?)?,
-        answered: address(&row.get::<_, String>(first + 1)?)?,
-        arrived_at: moment(row.get(first + 2)?)?,
-        status: row.get(first + 3)?,
-        headers: from_json(&row.get::<_, String>(first + 4)?)?,
-        bytes: inflate(bytes_z)?,
-    }))
 }

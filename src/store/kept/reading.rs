@@ -172,9 +172,9 @@ fn incident(connection: &Connection, id: &IncidentId) -> Tried<Option<Incident>>
 /// Loads one report with the head of its article.
 pub(super) fn filed(connection: &Connection, id: ReportId) -> Tried<Filed> {
     let mut statement = connection.prepare_cached(
-        "SELECT coalesce(name, source), articles.url, title, published, report
+        "SELECT coalesce(name, source), articles.url, title, published, report, first
          FROM reports JOIN articles USING (article) JOIN items USING (article) LEFT JOIN sources USING (source)
-         WHERE article = ?1 AND n = ?2",
+         LEFT JOIN alike USING (article) WHERE article = ?1 AND n = ?2",
     )?;
     let mut rows = statement.query(params![id.article.0, id.n])?;
     let Some(row) = rows.next()? else { return Err(Trouble::Row(format!("report {}/{} is missing", id.article.0, id.n))) };
@@ -185,7 +185,7 @@ pub(super) fn filed(connection: &Connection, id: ReportId) -> Tried<Filed> {
         url: row.get(1)?,
         title: row.get(2)?,
         published: published.parse().map_err(|_| Trouble::Row(format!("{published} is no day")))?,
-        copy_of: alike::copy_of(connection, id.article)?,
+        copy_of: row.get::<_, Option<i64>>(5)?.map(ArticleId),
         also_at: alike::other_addresses(connection, id.article)?,
         report: from_json(&row.get::<_, String>(4)?)?,
     })

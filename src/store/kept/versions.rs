@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use url::Url;
 
-use super::derived::{self, KeptPage};
 use super::pack::{deflate_page, from_json, from_json_z, json, json_z, moment};
 use super::trouble::{Tried, Trouble};
+use super::unread::{self, KeptPage, PackedPage};
 use super::{Kept, alike, crawl};
 use crate::model::article::{Article, ArticleId, Page};
 use crate::model::source::SourceId;
@@ -85,7 +85,7 @@ impl Kept {
                  WHERE pages.article = ?1",
             )?;
             let mut rows = statement.query([article.0])?;
-            rows.next()?.map(derived::read_kept_page).transpose()
+            rows.next()?.map(|row| PackedPage::of(row)?.unpacked()).transpose()
         })
     }
 
@@ -117,7 +117,7 @@ impl Kept {
                 ])?;
             transaction.prepare_cached("DELETE FROM texts WHERE article = ?1")?.execute([article.0])?;
             rechecked(transaction, article, done, page.arrived_at)?;
-            derived::mark_unread(transaction, article)
+            unread::mark_unread(transaction, article)
         })
     }
 

@@ -16,7 +16,8 @@ use breachline::model::source::SourceId;
 use breachline::store::kept::{Access, Kept, Outcome, ReadArticle, Saved, SourceState};
 use url::Url;
 
-use super::others;
+use crate::dice::{Dice, word};
+use crate::others;
 
 /// Words of the language that is made; the first are as frequent as "the".
 const WORDS: usize = 30_000;
@@ -32,43 +33,9 @@ pub fn today() -> Day {
     Day::new(2026, 3, 11).expect("a day")
 }
 
-/// A generator of numbers that are the same every time (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.roll() % end as u64) as usize
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.roll() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    /// A number below `end`, small ones far more often: about as word frequencies are.
-    fn zipf(&mut self, end: usize) -> usize {
-        ((end as f64).powf(self.unit()) - 1.0) as usize
-    }
-}
-
-pub fn word(n: usize) -> String {
-    const PARTS: [&str; 24] = [
-        "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qi", "ro", "su", "ta", "ve", "wi", "xo", "yu",
-        "za", "bre", "tri", "sto",
-    ];
-    let mut word = String::new();
-    let mut rest = n + 24;
-    while rest > 0 {
-        word += PARTS[rest % 24];
-        rest /= 24;
-    }
-    word
+/// A number below `end`, small ones far more often: about as word frequencies are.
+fn zipf(dice: &mut Dice, end: usize) -> usize {
+    ((end as f64).powf(dice.unit()) - 1.0) as usize
 }
 
 pub fn victim(n: usize) -> String {
@@ -84,14 +51,14 @@ fn text(dice: &mut Dice) -> String {
     // Most are of middling length, some very long.
     let length = (LENGTH as f64 * 4f64.powf(dice.unit() + dice.unit() - 1.0)) as usize;
     for n in 0..length {
-        text += &word(dice.zipf(WORDS));
+        text += &word(zipf(dice, WORDS));
         text.push(if n % 60 == 59 { '\n' } else { ' ' });
     }
     text
 }
 
 fn report(dice: &mut Dice, text: &str, published: Day) -> Report {
-    let name = victim(dice.zipf(VICTIMS));
+    let name = victim(zipf(dice, VICTIMS));
     let people = 10f64.powf(2.0 + 6.0 * dice.unit()) as u64;
     let records = if dice.below(3) == 0 {
         vec![]
@@ -101,18 +68,18 @@ fn report(dice: &mut Dice, text: &str, published: Day) -> Report {
     let attackers = if dice.below(3) > 0 {
         vec![]
     } else {
-        vec![Attacker { name: attacker(dice.zipf(ATTACKERS)), aliases: vec![], attribution: Attribution::Claimed }]
+        vec![Attacker { name: attacker(zipf(dice, ATTACKERS)), aliases: vec![], attribution: Attribution::Claimed }]
     };
     let quote = text.get(..160).unwrap_or(text).to_owned();
     let evidence =
         Evidence { field: Field::Kind, span: Span::new(0, quote.len()), quote, rule: RuleId("bench".into()), confidence: 0.9 };
     Report {
         victim: Victim { name, aliases: vec![], named: true },
-        kind: Kind::ALL[dice.zipf(Kind::ALL.len())],
+        kind: Kind::ALL[zipf(dice, Kind::ALL.len())],
         also_kinds: vec![],
         attackers,
         records,
-        data: vec![DataKind::ALL[dice.zipf(DataKind::ALL.len())]],
+        data: vec![DataKind::ALL[zipf(dice, DataKind::ALL.len())]],
         occurred: (dice.below(2) == 0).then(|| DayRange::day(published.plus(-(dice.below(40) as i64)))),
         disclosed: None,
         disputed: false,
@@ -143,10 +110,8 @@ pub fn make(dir: &Path, from: usize, to: usize) -> u64 {
             let report = report(&mut dice, &text, published);
             let article = article(n, published, text);
             tables.add(n, &article, &report);
-            read.push(ReadArticle {
-                id: article.id,
-                outcome: Outcome::Extracted(article, vec![(report, vec![format!("incident {n}")])]),
-            });
+            let reports = vec![(report, vec![format!("incident {n}")])];
+            read.push(ReadArticle::new(article.id, Outcome::Extracted(article, reports)));
         }
         kept.save_articles("bench", &read, &mut saved).expect("articles");
         tables.commit();

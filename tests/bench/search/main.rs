@@ -7,6 +7,8 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
+#[path = "../dice.rs"]
+mod dice;
 mod made;
 mod others;
 
@@ -19,7 +21,8 @@ use breachline::store::kept::{Access, Kept};
 use breachline::store::query::Query;
 use breachline::store::search::{By, Index, Of};
 use breachline::store::{Page, Reader};
-use made::{ATTACKERS, attacker, today, victim, word};
+use dice::word;
+use made::{ATTACKERS, attacker, today, victim};
 use others::{Asked, Bare, Tables};
 
 /// Articles of one night.

@@ -3,7 +3,7 @@
 use breachline::model::article::{ArticleId, NotAnArticle};
 use breachline::model::incident::IncidentId;
 use breachline::model::report::Kind;
-use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, Saved};
+use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved};
 
 use super::made::{article, keep, merge_all, merged, outcome, page, report, sample, save};
 
@@ -152,7 +152,8 @@ fn old_pages_are_dropped_when_read_and_their_text_stays() {
     kept.renew("2", "1").unwrap();
     let pages = kept.unread(ArticleId(0), 100).unwrap();
     assert_eq!(pages.len(), 9);
-    for kept_page in pages {
+    for packed in pages {
+        let kept_page = packed.unpack(kept.path()).unwrap();
         assert_eq!(kept_page.page.is_some(), kept_page.article == unread);
         let text = kept.article(kept_page.article).unwrap().map(|shown| shown.article);
         assert_eq!(kept_page.text, text);
@@ -166,11 +167,8 @@ fn an_error_in_the_midst_of_a_batch_leaves_nothing_of_it() {
     let (before, seq) = (kept.counts().unwrap(), kept.last_seq().unwrap());
     let good = article(1, "krebs", "2026-01-01", "Another title", "Another text.");
     let batch = [
-        breachline::store::kept::ReadArticle { id: ArticleId(1), outcome: outcome(good, vec![]) },
-        breachline::store::kept::ReadArticle {
-            id: ArticleId(4711),
-            outcome: Outcome::Fault("of an article that is not known".to_owned()),
-        },
+        ReadArticle::new(ArticleId(1), outcome(good, vec![])),
+        ReadArticle::new(ArticleId(4711), Outcome::Fault("of an article that is not known".to_owned())),
     ];
     let mut saved = Saved::default();
     kept.save_articles("2", &batch, &mut saved).unwrap_err();

@@ -81,9 +81,10 @@ fn a_page_ends_the_waiting_and_makes_its_last_address_known() {
     assert!(kept.knows(&page.answered).unwrap());
     let unread = kept.unread(ArticleId(0), 10).unwrap();
     assert_eq!(unread.len(), 1);
-    assert_eq!(unread[0].page.as_ref(), Some(&page));
-    assert_eq!(unread[0].item, item("https://a.example/1"));
-    assert_eq!(unread[0].source, krebs());
+    let unread = unread[0].unpack(kept.path()).unwrap();
+    assert_eq!(unread.page.as_ref(), Some(&page));
+    assert_eq!(unread.item, item("https://a.example/1"));
+    assert_eq!(unread.source, krebs());
 }
 
 #[test]

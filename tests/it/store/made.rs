@@ -158,7 +158,7 @@ pub fn outcome(article: Article, reports: Vec<Report>) -> Outcome {
 
 pub fn save(kept: &mut Kept, digest: &str, id: ArticleId, outcome: Outcome) -> Saved {
     let mut saved = Saved::default();
-    kept.save_articles(digest, &[ReadArticle { id, outcome }], &mut saved).unwrap();
+    kept.save_articles(digest, &[ReadArticle::new(id, outcome)], &mut saved).unwrap();
     saved
 }
 
