@@ -1,0 +1,241 @@
+//! How long it takes a report to join the incidents that there are: `cargo bench --bench merge -- [INCIDENTS ...]`, with 10,000 and
+//! 100,000 unless said otherwise.
+//!
+//! A store is made from a fixed seed through its own methods: as in the news, four victims in ten were hit before, so that the most
+//! frequent of a million has some hundreds of incidents, and an incident is told two or three times. Then new reports join one by one:
+//! each is saved, what it touches is loaded, merged and saved. Printed are the median, the mean and the 99th percentile of that, what a
+//! report takes in a night of a thousand, and how long the search index takes to follow. A report that joins alone waits three times for
+//! the disk, a night a few times altogether; how long one such wait is, is printed as well. With `TMPDIR` in memory there is none.
+
+#![allow(clippy::print_stdout, reason = "a bench prints")]
+
+mod dice;
+
+use std::time::{Duration, Instant};
+
+use breachline::base::day::{Day, DayRange};
+use breachline::merge;
+use breachline::model::article::{Article, ArticleId, FeedItem, PublishedFrom};
+use breachline::model::report::{Attacker, Attribution, Figure, Kind, Qualifier, Report, Salience, Unit, Victim};
+use breachline::model::source::SourceId;
+use breachline::store::kept::{Access, Kept, Outcome, ReadArticle, Saved, SourceState};
+use breachline::store::search::Index;
+use dice::{Dice, word};
+use url::Url;
+
+/// Articles saved together, and reports merged together.
+const BATCH: usize = 2_000;
+/// Reports that join one by one.
+const JOINING: usize = 300;
+/// Reports of a night.
+const NIGHT: usize = 1_000;
+
+fn main() {
+    let mut sizes: Vec<usize> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![10_000, 100_000];
+    }
+    println!(
+        "{:>10} {:>10} {:>10}   {:>10} {:>10} {:>10}   {:>12} {:>10} {:>10}",
+        "incidents", "reports", "made", "median", "mean", "99 %", "in a night", "search", "the disk"
+    );
+    sizes.into_iter().for_each(measure);
+}
+
+fn measure(count: usize) {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let mut kept = Kept::open(dir.path(), Access::Write).expect("the store");
+    let mut news = News::new();
+    let started = Instant::now();
+    while news.events.len() < count {
+        let told = news.tell(BATCH);
+        join(&mut kept, told);
+    }
+    let made = started.elapsed();
+    let mut index = Index::open(dir.path(), &kept).expect("the index");
+    index.catch_up(&kept).expect("searches");
+    let incidents = kept.counts().expect("the counts").incidents;
+    let reports = news.told;
+    let mut times: Vec<Duration> = (0..JOINING)
+        .map(|_| {
+            let told = news.tell(1);
+            let started = Instant::now();
+            join(&mut kept, told);
+            started.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let mean = times.iter().sum::<Duration>() / JOINING as u32;
+    let told = news.tell(NIGHT);
+    let started = Instant::now();
+    join(&mut kept, told);
+    let night = started.elapsed() / NIGHT as u32;
+    let started = Instant::now();
+    index.catch_up(&kept).expect("searches");
+    let search = started.elapsed();
+    println!(
+        "{incidents:>10} {reports:>10} {:>8.0} s   {:>10} {:>10} {:>10}   {:>12} {:>10} {:>10}",
+        made.as_secs_f64(),
+        shown(times[JOINING / 2]),
+        shown(mean),
+        shown(times[JOINING * 99 / 100]),
+        shown(night),
+        shown(search),
+        shown(disk(&mut kept)),
+    );
+}
+
+/// Returns how long a commit of hardly anything takes.
+fn disk(kept: &mut Kept) -> Duration {
+    let mut times: Vec<Duration> = (0..51)
+        .map(|_| {
+            let started = Instant::now();
+            kept.save_round(&SourceId("news".to_owned()), &SourceState::default(), &[]).expect("a state");
+            started.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+}
+
+/// Saves articles and merges what that touches, as `derive` does.
+fn join(kept: &mut Kept, told: Vec<(FeedItem, ReadArticle)>) {
+    let (items, read): (Vec<FeedItem>, Vec<ReadArticle>) = told.into_iter().unzip();
+    kept.save_round(&SourceId("news".to_owned()), &SourceState::default(), &items).expect("items");
+    kept.save_articles("bench", &read, &mut Saved::default()).expect("articles");
+    while let Some(mut scope) = kept.unmerged(BATCH).expect("reports") {
+        let incidents = merge::merge_edited(std::mem::take(&mut scope.reports), &scope.before, &scope.edits);
+        kept.save_incidents(&scope, incidents).expect("incidents");
+    }
+}
+
+/// What happened, so that it can be told more than once.
+#[derive(Clone)]
+struct Event {
+    victim: usize,
+    kind: Kind,
+    day: Day,
+    people: u64,
+}
+
+/// News without end, the same every time.
+struct News {
+    dice: Dice,
+    victims: usize,
+    events: Vec<Event>,
+    told: usize,
+}
+
+impl News {
+    fn new() -> News {
+        News { dice: Dice(7), victims: 0, events: Vec::new(), told: 0 }
+    }
+
+    fn tell(&mut self, count: usize) -> Vec<(FeedItem, ReadArticle)> {
+        (0..count).map(|_| self.one()).collect()
+    }
+
+    fn one(&mut self) -> (FeedItem, ReadArticle) {
+        self.told += 1;
+        let old = !self.events.is_empty() && self.dice.below(5) < 3;
+        let event = if old { self.recent() } else { self.happens() };
+        let published = event.day.plus(3 + self.dice.below(40) as i64);
+        article(self.told, published, report(&event, &mut self.dice))
+    }
+
+    /// One of the last thousand events, most of which are told again soon.
+    fn recent(&mut self) -> Event {
+        let back = self.dice.below(self.events.len().min(1000));
+        self.events[self.events.len() - 1 - back].clone()
+    }
+
+    /// A new event: of a victim that was hit before in four cases of ten, the oftener the more likely.
+    fn happens(&mut self) -> Event {
+        let again = !self.events.is_empty() && self.dice.below(10) < 4;
+        let victim = if again {
+            self.events[self.dice.below(self.events.len())].victim
+        } else {
+            self.victims += 1;
+            self.victims
+        };
+        let event = Event {
+            victim,
+            kind: Kind::ALL[self.dice.below(4)],
+            day: Day::new(2011, 1, 1).expect("a day").plus(self.dice.below(5_500) as i64),
+            people: 10f64.powf(2.0 + 6.0 * self.dice.unit()) as u64,
+        };
+        self.events.push(event.clone());
+        event
+    }
+}
+
+/// Returns the name of a victim: firms, hospitals, schools, towns.
+fn name(n: usize) -> String {
+    let (one, other) = (capital(&word(n * 7 % 1_000_003)), capital(&word(n * 31 % 5_003)));
+    match n % 8 {
+        0 => format!("{one} Medical Center"),
+        1 => format!("City of {one}"),
+        2 => format!("{one} University"),
+        3 => format!("{one} {other} Bank"),
+        4 => format!("{one}{}", word(n % 89)),
+        5 => format!("{one} {other} Inc."),
+        6 => format!("{other} {one} Holdings"),
+        _ => format!("{one} & {other} LLP"),
+    }
+}
+
+fn capital(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    format!("{}{rest}", first.to_uppercase())
+}
+
+fn report(event: &Event, dice: &mut Dice) -> Report {
+    let figure = Figure { value: event.people, max: None, unit: Unit::People, qualifier: Qualifier::Exact };
+    let by = Attacker { name: format!("{}sec", word(event.victim % 97)), aliases: vec![], attribution: Attribution::Claimed };
+    Report {
+        victim: Victim { name: name(event.victim), aliases: vec![], named: true },
+        kind: event.kind,
+        also_kinds: vec![],
+        attackers: if dice.below(3) == 0 { vec![by] } else { vec![] },
+        records: if dice.below(2) == 0 { vec![figure] } else { vec![] },
+        data: vec![],
+        occurred: (dice.below(2) == 0).then(|| DayRange::day(event.day)),
+        disclosed: None,
+        disputed: false,
+        salience: Salience::Main,
+        confidence: 0.9,
+        evidence: vec![],
+    }
+}
+
+fn article(n: usize, published: Day, report: Report) -> (FeedItem, ReadArticle) {
+    let url = Url::parse(&format!("https://news.example/{n}")).expect("an address");
+    let title = format!("{} says", report.victim.name);
+    let item = FeedItem {
+        url: url.clone(),
+        id: None,
+        title: title.clone(),
+        published: None,
+        updated: None,
+        summary: String::new(),
+        content: String::new(),
+    };
+    let text = format!("{} was hit.", report.victim.name);
+    let article = Article {
+        id: ArticleId(n as i64),
+        source: SourceId("news".to_owned()),
+        url,
+        title,
+        published,
+        published_from: PublishedFrom::Feed,
+        language: "en".to_owned(),
+        paragraphs: breachline::model::article::paragraphs(&text),
+        text,
+    };
+    let keys = merge::keys(&report.victim);
+    (item, ReadArticle::new(article.id, Outcome::Extracted(article, vec![(report, keys)])))
+}
