@@ -16,8 +16,8 @@ use crate::store::Reader;
 /// Serve the timeline to colleagues, to be read
 ///
 /// The page at /, a feed at /feed.atom, and a JSON interface at /api/v1, described by /api/v1/openapi.json: the same searches, incidents,
-/// counts and exports as on the command line. Nothing can be written. It shows what the nightly job adds as soon as that is done. It speaks
-/// plain HTTP: what leaves this machine belongs behind a proxy that adds TLS.
+/// counts and exports as on the command line, with the saved queries of sources.toml. Nothing can be written. It shows what the nightly job
+/// adds as soon as that is done. It speaks plain HTTP: what leaves this machine belongs behind a proxy that adds TLS.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -46,8 +46,9 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
             .hint("say --token-file FILE, or listen on 127.0.0.1"));
     }
     let reader = Reader::open(&places.index()?)?;
+    let saved = places.config_if_any()?.queries;
     let access = Access { token, hosts: args.host.clone(), rate: args.rate };
-    let service = Service { reader, now: console.now, access };
+    let service = Service { reader, saved, now: console.now, access };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("no threads can be started").because(&error))?;
     let stop = Stop::listen(|| ())?;

@@ -91,7 +91,7 @@ fn query(desk: &Desk, asked: &Asked) -> Result<Query, Answer> {
         }
         Answer { status: 400, media_type: "application/problem+json", ..Answer::json(&told) }
     };
-    Query::parse(asked.text("q"), Day::of((desk.service.now)())).map_err(wrong)
+    Query::parse_with(asked.text("q"), Day::of((desk.service.now)()), &desk.service.saved).map_err(wrong)
 }
 
 pub(super) fn status(desk: &Desk, _: &Asked) -> Result<Answer, Answer> {

@@ -8,6 +8,7 @@ mod asked;
 mod guard;
 mod openapi;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::export::Format;
+use crate::model::config::SavedQuery;
 use crate::store::Reader;
 use answer::Answer;
 use asked::Asked;
@@ -36,6 +38,8 @@ const AT_ONCE: usize = 4;
 pub struct Service {
     /// The index.
     pub reader: Reader,
+    /// What `@name` stands for in a query.
+    pub saved: Vec<SavedQuery>,
     /// The time, which "yesterday" is reckoned from.
     pub now: fn() -> Timestamp,
     /// Who may ask, and how often.
@@ -44,6 +48,8 @@ pub struct Service {
 
 struct Desk {
     service: Service,
+    /// Tells the saved queries from others: with them the same address asks for something else.
+    saved: u64,
     turns: Semaphore,
 }
 
@@ -53,12 +59,20 @@ struct Desk {
 /// When connections can no more be taken.
 pub async fn serve(listener: TcpListener, service: Service) -> io::Result<()> {
     let guard = Arc::new(Guard::new(service.access.clone(), listener.local_addr()?));
-    let desk = Arc::new(Desk { service, turns: Semaphore::new(AT_ONCE) });
+    let saved = digest(&service.saved);
+    let desk = Arc::new(Desk { service, saved, turns: Semaphore::new(AT_ONCE) });
     let router = router(desk).layer(middleware::from_fn(move |request: Request, next: Next| {
         let guard = Arc::clone(&guard);
         async move { guard.pass(request, next).await }
     }));
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
+}
+
+/// Returns a number that is another for other queries. If a later compiler hashes otherwise, what an asker has is sent once more.
+fn digest(saved: &[SavedQuery]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    saved.iter().for_each(|saved| (&saved.name, &saved.query).hash(&mut hasher));
+    hasher.finish()
 }
 
 fn router(desk: Arc<Desk>) -> Router {
@@ -150,11 +164,12 @@ impl Desk {
         looked.await.unwrap_or_else(|_| answer::broken().into_response(None))
     }
 
-    /// Returns what tells an answer from any other to the same address: the commit that is searched, the day, and the program.
+    /// Returns what tells an answer from any other to the same address: the commit that is searched, the day, the
+    /// saved queries, and the program.
     fn etag(&self) -> String {
         // An index that cannot be refreshed shows what it showed before; the search itself says what is wrong.
         let _ = self.service.reader.refresh();
         let day = crate::base::day::Day::of((self.service.now)()).since_epoch();
-        format!("\"{}-{day}-{}\"", self.service.reader.stamp(), env!("CARGO_PKG_VERSION"))
+        format!("\"{}-{day}-{:x}-{}\"", self.service.reader.stamp(), self.saved, env!("CARGO_PKG_VERSION"))
     }
 }

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
 
+use breachline::model::config::SavedQuery;
 use breachline::schema;
 use breachline::serve::{Access, Service, serve};
 use breachline::store::Reader;
@@ -42,11 +43,12 @@ fn start(token: Option<&str>) -> Served {
     let folder = tempfile::tempdir().unwrap();
     drop(made::indexed(folder.path()));
     let reader = Reader::open(folder.path()).unwrap();
+    let saved = vec![SavedQuery { name: "hit".to_owned(), query: "kind:breach".to_owned(), line: 1 }];
     let access = Access { token: token.map(str::to_owned), hosts: Vec::new(), rate: 10_000 };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let here = listener.local_addr().unwrap();
-    thread::spawn(move || runtime.block_on(serve(listener, Service { reader, now, access })));
+    thread::spawn(move || runtime.block_on(serve(listener, Service { reader, saved, now, access })));
     Served { here, _folder: folder }
 }
 
@@ -105,6 +107,16 @@ fn lists_are_given_in_parts_that_lead_to_the_next() {
     let counted: u64 = counts["counts"].as_array().unwrap().iter().map(|count| count["count"].as_u64().unwrap()).sum();
     assert_eq!(counted, total);
     assert_eq!(served.get("/api/v1/status").json()["counts"]["incidents"].as_u64(), Some(total));
+}
+
+#[test]
+fn saved_queries_stand_in_others() {
+    let served = start(None);
+    let found = |q: &str| served.get(&format!("/api/v1/incidents?q={q}")).json();
+    assert_eq!(found("@hit")["incidents"], found("kind:breach")["incidents"]);
+    assert_eq!(found("-@hit")["total"], found("-kind:breach")["total"]);
+    assert!(found("@hit")["total"].as_u64() > Some(0) && found("-@hit")["total"].as_u64() > Some(0));
+    assert!(found("@other")["title"].as_str().unwrap().contains("@other"));
 }
 
 #[test]
