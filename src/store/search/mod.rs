@@ -37,8 +37,8 @@ pub const DIRECTORY: &str = "search";
 
 /// Changes that are loaded at once.
 const BATCH: usize = 500;
-/// From this many changes on a commit uses all cores and more memory.
-const MANY: i64 = 5000;
+/// Changes of one commit, so that none takes long. An index that is made anew has one commit, since half of it is none.
+const PORTION: usize = 1000;
 
 /// The three indexes.
 pub struct Index {
@@ -158,24 +158,30 @@ fn follow(shelf: &Shelf, kept: &Kept, of: Of, done: &mut CaughtUp) -> Result<(),
     }
     let from = before.unwrap_or(0);
     let tags = kept.tags()?;
-    let stamp = Stamp { version: schema::version(), store: kept.store().to_owned(), seq: last };
-    let committed = shelf.write(&stamp, last - from > MANY, |write| {
-        let mut seq = from;
-        loop {
-            let changes = kept.changes_after(seq, BATCH)?;
-            let Some(end) = changes.last() else { return Ok(()) };
-            seq = end.seq;
-            // What changes while we write, as it may for an index in memory, has a later number, and its turn next time.
-            for change in changes.into_iter().filter(|change| change.seq <= last) {
-                if let Some(edit) = edit(shelf, kept, of, change.of, &tags, from > 0)? {
-                    write(edit)?;
-                    // An article and its reports are one change.
-                    done.changes += usize::from(of != Of::Reports);
-                }
+    let stamp = |seq| Stamp { version: schema::version(), store: kept.store().to_owned(), seq };
+    let mut writing = shelf.writing(last - from)?;
+    let (mut seq, mut taken) = (from, 0);
+    loop {
+        let changes = kept.changes_after(seq, BATCH)?;
+        // What changes while we write, as it may for an index in memory, has a later number, and its turn next time.
+        let changes: Vec<_> = changes.into_iter().take_while(|change| change.seq <= last).collect();
+        let Some(end) = changes.last() else { break };
+        seq = end.seq;
+        for change in changes {
+            if let Some(edit) = edit(shelf, kept, of, change.of, &tags, from > 0)? {
+                writing.apply(edit)?;
+                taken += 1;
+                // An article and its reports are one change.
+                done.changes += usize::from(of != Of::Reports);
             }
         }
-    })?;
-    done.commits.push(committed);
+        if from > 0 && taken >= PORTION && seq < last {
+            done.commits.push(writing.commit(&stamp(seq))?);
+            taken = 0;
+        }
+    }
+    done.commits.push(writing.commit(&stamp(last))?);
+    writing.end()?;
     done.rebuilt |= from == 0;
     Ok(())
 }

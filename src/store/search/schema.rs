@@ -6,7 +6,7 @@ use super::words::{EXACT, STEMMED};
 use crate::rules::Rules;
 
 /// Raised whenever the fields, the analyzers or what is written into them change; an index made before is then made anew.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Returns what an index must bear to be trusted: the version, and which names of attackers and countries went into it.
 pub(super) fn version() -> String {
@@ -100,10 +100,14 @@ pub(super) fn make() -> (Schema, Fields) {
     };
     let counted = || term().set_fast("raw");
     let named = || words(EXACT, IndexRecordOption::WithFreqsAndPositions);
+    let forms =
+        TextFieldIndexing::default().set_tokenizer(STEMMED).set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
+    let forms = TextOptions::default().set_indexing_options(forms);
     let id = builder.add_text_field(ID, counted());
     let row = builder.add_text_field("row", STORED);
+    // How often another form of a word stands in a text says little, so it is not kept.
     let mut text = |name: &str| Text {
-        stemmed: builder.add_text_field(&format!("{name}_stemmed"), words(STEMMED, IndexRecordOption::WithFreqs)),
+        stemmed: builder.add_text_field(&format!("{name}_stemmed"), forms.clone()),
         exact: builder.add_text_field(&format!("{name}_exact"), words(EXACT, IndexRecordOption::WithFreqsAndPositions)),
     };
     let (title, text, names) = (text("title"), text("text"), text("names"));

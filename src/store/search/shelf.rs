@@ -26,6 +26,10 @@ pub(super) struct Stamp {
     pub seq: i64,
 }
 
+/// From more changes than this on all cores write; with fewer, starting them takes longer than they save.
+const A_FEW: i64 = 500;
+/// From more changes than this on they take more memory, so that there are fewer segments to merge.
+const MANY: i64 = 20_000;
 /// Memory of a writer that adds a night's articles, and of one that makes everything anew, in bytes for each thread.
 const SMALL: usize = 20 << 20;
 const LARGE: usize = 100 << 20;
@@ -125,45 +129,56 @@ impl Shelf {
         guarded(|| self.index.validate_checksum()).is_ok_and(|damaged| damaged.is_empty())
     }
 
-    /// Writes some changes as one commit, and returns how long that took after the last change. `each` hands over one change after the other.
-    ///
-    /// `many` says that there are more than a few thousand: then all cores and more memory are used.
-    pub(super) fn write(
-        &self,
-        stamp: &Stamp,
-        many: bool,
-        each: impl FnOnce(&mut dyn FnMut(Edit) -> Result<(), StoreError>) -> Result<(), StoreError>,
-    ) -> Result<Duration, StoreError> {
-        const DOING: &str = "writing the search index";
-        let threads = if many { std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4)) } else { 1 };
-        let memory = threads * if many { LARGE } else { SMALL };
-        let failed = |error| self.error(error, DOING);
-        let mut writer: IndexWriter = self.index.writer_with_num_threads(threads, memory).map_err(failed)?;
-        each(&mut |edit| self.apply(&writer, edit).map_err(failed))?;
-        let ended = Instant::now();
-        let payload = serde_json::to_string(stamp).unwrap_or_default();
-        let mut commit = writer.prepare_commit().map_err(failed)?;
-        commit.set_payload(&payload);
-        commit.commit().map_err(failed)?;
-        let took = ended.elapsed();
-        writer.wait_merging_threads().map_err(failed)?;
-        self.reload()?;
-        Ok(took)
-    }
-
-    fn apply(&self, writer: &IndexWriter, edit: Edit) -> tantivy::Result<()> {
-        if edit.replaces {
-            writer.delete_term(Term::from_field_text(self.fields.id, &edit.id));
-        }
-        for document in edit.documents {
-            writer.add_document(document)?;
-        }
-        Ok(())
+    /// Begins to write so many changes.
+    pub(super) fn writing(&self, changes: i64) -> Result<Writing<'_>, StoreError> {
+        let threads =
+            if changes > A_FEW { std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4)) } else { 1 };
+        let memory = threads * if changes > MANY { LARGE } else { SMALL };
+        let writer = self.index.writer_with_num_threads(threads, memory).map_err(|error| self.error(error, WRITING))?;
+        Ok(Writing { shelf: self, writer })
     }
 
     /// Makes the error of a failed step on this index.
     pub(super) fn error(&self, error: TantivyError, doing: &'static str) -> StoreError {
         named(error, self.path.as_deref().unwrap_or(Path::new("search index in memory")), doing)
+    }
+}
+
+const WRITING: &str = "writing the search index";
+
+/// An index that is being written.
+pub(super) struct Writing<'s> {
+    shelf: &'s Shelf,
+    writer: IndexWriter,
+}
+
+impl Writing<'_> {
+    /// Takes in one change.
+    pub(super) fn apply(&self, edit: Edit) -> Result<(), StoreError> {
+        if edit.replaces {
+            self.writer.delete_term(Term::from_field_text(self.shelf.fields.id, &edit.id));
+        }
+        let added = edit.documents.into_iter().try_for_each(|document| self.writer.add_document(document).map(drop));
+        added.map_err(|error| self.shelf.error(error, WRITING))
+    }
+
+    /// Commits what was taken in, and returns how long that took.
+    pub(super) fn commit(&mut self, stamp: &Stamp) -> Result<Duration, StoreError> {
+        let began = Instant::now();
+        let payload = serde_json::to_string(stamp).unwrap_or_default();
+        let mut commit = || {
+            let mut commit = self.writer.prepare_commit()?;
+            commit.set_payload(&payload);
+            commit.commit()
+        };
+        commit().map_err(|error| self.shelf.error(error, WRITING))?;
+        Ok(began.elapsed())
+    }
+
+    /// Waits until segments are merged, and loads the last commit.
+    pub(super) fn end(self) -> Result<(), StoreError> {
+        self.writer.wait_merging_threads().map_err(|error| self.shelf.error(error, WRITING))?;
+        self.shelf.reload()
     }
 }
 

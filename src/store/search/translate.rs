@@ -60,7 +60,7 @@ impl Translation<'_> {
         }
         let phrase = Pattern::Phrase { text: bare.join(" "), apart: 0 };
         let literal = [self.fields.title, self.fields.text, self.fields.names].map(|text| self.in_text(text, &phrase));
-        let literal: Boxed = Box::new(ConstScoreQuery::new(any(literal.into()), LITERAL));
+        let literal: Boxed = Box::new(ConstScoreQuery::new(any(literal.into_iter().flatten().collect()), LITERAL));
         Ok(Box::new(BooleanQuery::new(vec![(Occur::Must, wanted), (Occur::Should, literal)])))
     }
 
@@ -114,12 +114,17 @@ impl Translation<'_> {
         let fields = self.fields;
         Ok(match place {
             query::Place::Anywhere => {
-                let title = self.in_text(fields.title, pattern);
-                let title = if self.scored { Box::new(BoostQuery::new(title, TITLE)) } else { title };
-                any(vec![title, self.in_text(fields.text, pattern), self.in_text(fields.names, pattern)])
+                // One union of all: each union within another goes through its documents once more.
+                let mut forms = self.in_text(fields.title, pattern);
+                if self.scored {
+                    forms = forms.into_iter().map(|form| Box::new(BoostQuery::new(form, TITLE)) as Boxed).collect();
+                }
+                forms.extend(self.in_text(fields.text, pattern));
+                forms.extend(self.in_text(fields.names, pattern));
+                any(forms)
             }
-            query::Place::Title => self.in_text(fields.title, pattern),
-            query::Place::Text => self.in_text(fields.text, pattern),
+            query::Place::Title => any(self.in_text(fields.title, pattern)),
+            query::Place::Text => any(self.in_text(fields.text, pattern)),
             query::Place::Victim => self.in_names(fields.victim, fields.victim_name, pattern)?,
             query::Place::Attacker => self.in_names(fields.attacker, fields.attacker_name, pattern)?,
             query::Place::Source => self.in_names(fields.source, fields.source_name, pattern)?,
@@ -129,17 +134,17 @@ impl Translation<'_> {
         })
     }
 
-    /// A word stands for all its forms; everything else is looked for as it is typed.
-    fn in_text(&self, text: Text, pattern: &Pattern) -> Boxed {
-        let Pattern::Word(word) = pattern else { return exact(text.exact, pattern, self.scored) };
+    /// A word stands for all its forms; everything else is looked for as it is typed. Any of what is returned holds.
+    fn in_text(&self, text: Text, pattern: &Pattern) -> Vec<Boxed> {
+        let Pattern::Word(word) = pattern else { return vec![exact(text.exact, pattern, self.scored)] };
         match (words(word).as_slice(), stems(word).as_slice()) {
             ([as_typed], [stem]) => self.in_all_forms(text, as_typed, stem),
-            _ => exact(text.exact, pattern, self.scored),
+            _ => vec![exact(text.exact, pattern, self.scored)],
         }
     }
 
     /// Looks for a stem, and for the word that is its own stem, which stands among the words alone.
-    fn in_all_forms(&self, text: Text, as_typed: &str, stem: &str) -> Boxed {
+    fn in_all_forms(&self, text: Text, as_typed: &str, stem: &str) -> Vec<Boxed> {
         let one = |field, word| if self.scored { scored_term(field, word) } else { term(field, word) };
         let mut forms = vec![one(text.stemmed, stem)];
         if stems(stem) == [stem] {
@@ -148,7 +153,7 @@ impl Translation<'_> {
         if self.scored {
             forms.push(Box::new(BoostQuery::new(one(text.exact, as_typed), AS_TYPED)));
         }
-        any(forms)
+        forms
     }
 
     fn in_names(&self, words: Field, whole: Field, pattern: &Pattern) -> tantivy::Result<Boxed> {

@@ -4,6 +4,8 @@
 //! several words in a row, and are found as typed because a query looks for them in a row. `1,290,755` is one number, `Macy's` one
 //! word. Chinese and Japanese, which set no spaces, are cut into single characters.
 
+use std::collections::HashMap;
+
 use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
 
 use crate::base::fold::fold;
@@ -25,7 +27,7 @@ pub(super) fn exact() -> TextAnalyzer {
 /// Returns the analyzer for text that is searched, stems alone. A word that is its own stem is left to [`exact`], beside which this one
 /// stands: that takes a third of the postings away.
 pub(super) fn other_stems() -> TextAnalyzer {
-    TextAnalyzer::builder(OtherStems { stemmer: stemmed(), words: Words::default() }).build()
+    TextAnalyzer::builder(OtherStems { words: Words::default(), stems: Stems::default() }).build()
 }
 
 /// Returns the analyzer that reduces words to their stems.
@@ -85,28 +87,58 @@ fn collect(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
 
 #[derive(Clone)]
 struct OtherStems {
-    stemmer: TextAnalyzer,
     words: Words,
+    stems: Stems,
 }
 
 impl Tokenizer for OtherStems {
     type TokenStream<'a> = OtherStemStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> OtherStemStream<'a> {
-        OtherStemStream { stems: self.stemmer.token_stream(text), words: self.words.token_stream(text) }
+        OtherStemStream { words: self.words.token_stream(text), stems: &mut self.stems }
     }
 }
 
-/// Two streams over the same words, side by side.
+/// The stems of words that were met, where they differ from the words: a text has few words that the texts before it had not.
+#[derive(Clone)]
+struct Stems {
+    stemmer: TextAnalyzer,
+    known: HashMap<String, Option<String>>,
+}
+
+impl Default for Stems {
+    fn default() -> Stems {
+        Stems { stemmer: stemmed(), known: HashMap::new() }
+    }
+}
+
+impl Stems {
+    /// Words that are remembered before all are forgotten, so that numbers and names do not fill the memory.
+    const MOST: usize = 50_000;
+
+    fn other(&mut self, word: &str) -> Option<&str> {
+        if !self.known.contains_key(word) {
+            if self.known.len() >= Stems::MOST {
+                self.known.clear();
+            }
+            let stem = collect(&mut self.stemmer, word).pop().filter(|stem| stem != word);
+            self.known.insert(word.to_owned(), stem);
+        }
+        self.known.get(word).and_then(Option::as_deref)
+    }
+}
+
 struct OtherStemStream<'a> {
-    stems: tantivy::tokenizer::BoxTokenStream<'a>,
     words: WordStream<'a>,
+    stems: &'a mut Stems,
 }
 
 impl TokenStream for OtherStemStream<'_> {
     fn advance(&mut self) -> bool {
-        while self.stems.advance() && self.words.advance() {
-            if self.stems.token().text != self.words.token().text {
+        while self.words.advance() {
+            if let Some(stem) = self.stems.other(&self.words.token.text) {
+                self.words.token.text.clear();
+                self.words.token.text.push_str(stem);
                 return true;
             }
         }
@@ -114,11 +146,11 @@ impl TokenStream for OtherStemStream<'_> {
     }
 
     fn token(&self) -> &Token {
-        self.stems.token()
+        self.words.token()
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        self.stems.token_mut()
+        self.words.token_mut()
     }
 }
 
