@@ -11,3 +11,4 @@ pub mod made;
 mod place;
 mod query;
 mod runs;
+mod scan;
