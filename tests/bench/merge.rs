@@ -1,5 +1,5 @@
-//! How long it takes a report to join the incidents that there are: `cargo bench --bench merge -- [INCIDENTS ...]`, with 10,000 and
-//! 100,000 unless said otherwise.
+//! How long it takes a report to join the incidents that there are: `cargo bench --bench merge -- [INCIDENTS ...] [--keep DIR]`, with
+//! 10,000 and 100,000 unless said otherwise. `--keep` leaves what was made below a folder and uses it again.
 //!
 //! A store is made from a fixed seed through its own methods: as in the news, four victims in ten were hit before, so that the most
 //! frequent of a million has some hundreds of incidents, and an incident is told two or three times. Then new reports join one by one:
@@ -11,6 +11,7 @@
 
 mod dice;
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use breachline::base::day::{Day, DayRange};
@@ -31,7 +32,9 @@ const JOINING: usize = 300;
 const NIGHT: usize = 1_000;
 
 fn main() {
-    let mut sizes: Vec<usize> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let keep = args.iter().position(|arg| arg == "--keep").and_then(|at| args.get(at + 1)).map(PathBuf::from);
+    let mut sizes: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
     if sizes.is_empty() {
         sizes = vec![10_000, 100_000];
     }
@@ -39,20 +42,34 @@ fn main() {
         "{:>10} {:>10} {:>10}   {:>10} {:>10} {:>10}   {:>12} {:>10} {:>10}",
         "incidents", "reports", "made", "median", "mean", "99 %", "in a night", "search", "the disk"
     );
-    sizes.into_iter().for_each(measure);
+    for count in sizes {
+        let temporary = tempfile::tempdir().expect("a temporary directory");
+        measure(keep.as_ref().map_or(temporary.path(), |keep| keep.as_path()), count);
+    }
 }
 
-fn measure(count: usize) {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let mut kept = Kept::open(dir.path(), Access::Write).expect("the store");
+/// Makes a store of so many incidents, or goes on with the one that is there; `told` in its folder says how many reports it has.
+fn make(dir: &Path, count: usize) -> (Kept, News) {
+    std::fs::create_dir_all(dir).expect("a folder");
+    let mut kept = Kept::open(dir, Access::Write).expect("the store");
     let mut news = News::new();
-    let started = Instant::now();
+    let told = std::fs::read_to_string(dir.join("told")).ok().and_then(|told| told.parse().ok()).unwrap_or(0);
+    while news.told < told {
+        news.one();
+    }
     while news.events.len() < count {
         let told = news.tell(BATCH);
         join(&mut kept, told);
     }
+    (kept, news)
+}
+
+fn measure(dir: &Path, count: usize) {
+    let dir = dir.join(count.to_string());
+    let started = Instant::now();
+    let (mut kept, mut news) = make(&dir, count);
     let made = started.elapsed();
-    let mut index = Index::open(dir.path(), &kept).expect("the index");
+    let mut index = Index::open(&dir, &kept).expect("the index");
     index.catch_up(&kept).expect("searches");
     let incidents = kept.counts().expect("the counts").incidents;
     let reports = news.told;
@@ -83,6 +100,7 @@ fn measure(count: usize) {
         shown(search),
         shown(disk(&mut kept)),
     );
+    std::fs::write(dir.join("told"), news.told.to_string()).expect("a note");
 }
 
 /// Returns how long a commit of hardly anything takes.
