@@ -19,7 +19,7 @@ use breachline::model::article::{ArticleId, FeedItem, Page};
 use breachline::model::source::SourceId;
 use breachline::page::{self, Hint};
 use breachline::rules::Rules;
-use breachline::store::kept::{Access, Kept, SourceState};
+use breachline::store::kept::{Access, Answers, Kept, Packed, SourceState};
 use breachline::store::search::Index;
 use dice::{Dice, word};
 use url::Url;
@@ -143,8 +143,9 @@ fn keep(kept: &mut Kept, count: usize) -> Vec<Page> {
         kept.save_round(&source, &SourceState::default(), items).expect("items");
     }
     let pages: Vec<Page> = made.into_iter().map(|(_, page)| page).collect();
-    for (n, page) in pages.iter().enumerate() {
-        kept.save_page(ArticleId(n as i64 + 1), page).expect("a page");
+    for (n, pages) in pages.chunks(100).enumerate() {
+        let packed = (100 * n as i64 + 1..).zip(pages).map(|(n, page)| (ArticleId(n), Packed::new(page.clone())));
+        kept.save_answers(&Answers { pages: packed.collect(), ..Answers::default() }).expect("pages");
     }
     pages
 }
