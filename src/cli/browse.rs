@@ -8,9 +8,11 @@ use super::edit::Author;
 use super::failure::{Exit, Failure};
 use super::library::Shelf;
 use super::places::Places;
+use super::{memory, plain};
 use crate::model::config::SavedQuery;
 use crate::store::query::Query;
 use crate::store::{Reader, StoreError};
+use crate::tui::keymap::Keymap;
 use crate::tui::{self, TuiError, TuiOptions};
 
 /// Browse the timeline in the terminal
@@ -26,16 +28,24 @@ pub(super) struct Args {
     query: Vec<String>,
     #[command(flatten)]
     author: Author,
+    /// Read the timeline out in lines, one question and one answer at a time, as screen readers like it; works without a terminal too
+    #[arg(long)]
+    plain: bool,
 }
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
-    if !console.out_is_terminal || !console.in_is_terminal {
+    if !args.plain && (!console.out_is_terminal || !console.in_is_terminal) {
         return Err(no_terminal());
     }
     let query = args.query.join(" ");
     let saved = places.config_if_any()?.queries;
     Query::parse_with(&query, console.today(), &saved).map_err(|error| super::search::wrong_query(&query, &error))?;
-    browse(&places.index()?, &query, saved, &args.author, console)
+    let dir = places.index()?;
+    if args.plain {
+        let shelf = Shelf::new(open(&dir)?, console.now, args.author.clone(), saved);
+        return plain::talk(&shelf, &query, std::io::stdin().lock(), console);
+    }
+    browse(&dir, &query, saved, &args.author, places.keymap()?, console)
 }
 
 /// Shows the timeline of an index until it is left.
@@ -44,17 +54,16 @@ pub(super) fn browse(
     query: &str,
     saved: Vec<SavedQuery>,
     author: &Author,
+    keys: Keymap,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let reader = Reader::open(dir).map_err(|error| match error {
-        StoreError::Missing { .. } => Failure::new(format!("there is nothing to browse yet in {}", dir.display()))
-            .hint("run `breachline ingest` first, or `breachline demo` to try it without a network"),
-        error => Failure::from(error),
-    })?;
+    let reader = open(dir)?;
     console.out.flush()?;
     let now = console.now;
     let options = TuiOptions {
         query: query.to_owned(),
+        memory: memory::load(dir),
+        keys,
         clock: Arc::new(now),
         opener: tui::browser(),
         colour: console.colour,
@@ -62,7 +71,9 @@ pub(super) fn browse(
         saved: saved.clone(),
     };
     match tui::browse(Shelf::new(reader, now, author.clone(), saved), options) {
-        Ok(lost) => {
+        Ok(left) => {
+            memory::save(dir, &left.memory, console);
+            let lost = left.lost;
             lost.iter().for_each(|edit| console.note(format!("not kept, since it was left before that could be done: {edit}")));
             Ok(if lost.is_empty() { Exit::Well } else { Exit::Failed })
         }
@@ -71,6 +82,15 @@ pub(super) fn browse(
     }
 }
 
+fn open(dir: &Path) -> Result<Reader, Failure> {
+    Reader::open(dir).map_err(|error| match error {
+        StoreError::Missing { .. } => Failure::new(format!("there is nothing to browse yet in {}", dir.display()))
+            .hint("run `breachline ingest` first, or `breachline demo` to try it without a network"),
+        error => Failure::from(error),
+    })
+}
+
 fn no_terminal() -> Failure {
-    Failure::usage("the timeline needs a terminal").hint("for scripts there is `breachline search`, with --json for programs")
+    Failure::usage("the timeline needs a terminal")
+        .hint("--plain does without; for scripts there is `breachline search`, with --json for programs")
 }

@@ -11,6 +11,7 @@ use super::watch::Watches;
 use super::{browse, ingest};
 use crate::crawl::Bounds;
 use crate::demo;
+use crate::tui::keymap::Keymap;
 
 /// Try it on a small news web inside the program
 ///
@@ -47,7 +48,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     console.say(console.paint(Style::Dim, "press q to leave the timeline"))?;
-    browse::browse(&folder.path, "", Vec::new(), &args.author, console)?;
+    browse::browse(&folder.path, "", Vec::new(), &args.author, Keymap::default(), console)?;
     web.stop();
     Ok(exit)
 }

@@ -11,12 +11,17 @@ use crate::model::config::SavedQuery;
 use crate::model::edit::Edit;
 use crate::model::incident::{Incident, IncidentId};
 use crate::store::kept::{Access, Kept};
-use crate::store::query::{Query, QueryError, Sort};
+use crate::store::query::{Node, Query, QueryError, Sort};
 use crate::store::{self, Reader, StoreError};
-use crate::tui::library::{DayCount, EditRequest, Facet, Found, LastRun, Library, Opened, Page, Place, Question, Trouble};
+use crate::tui::library::{DayCount, EditRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Place, Question, Trouble};
+use crate::tui::state::Cursor;
 
 /// The most values of a facet that are listed.
 const FACETS: usize = 50;
+/// The most incidents that are told to be new.
+const NEWS: usize = 1000;
+/// The most swim lanes.
+const LANES: usize = 40;
 
 /// An open store, the clock that "yesterday" is reckoned from, who edits, and the queries that have a name.
 pub(super) struct Shelf {
@@ -83,6 +88,24 @@ impl Library for Shelf {
     fn facets(&self, question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {
         let facets = self.reader.facets(&self.query(question)?, FACETS)?;
         Ok(Some(facets.into_iter().map(|facet| Facet { field: facet.field.to_owned(), values: facet.values }).collect()))
+    }
+
+    fn news(&self, since: u64) -> Result<Vec<Cursor>, Trouble> {
+        let changed = self.reader.changed_since(since, NEWS)?;
+        Ok(changed.into_iter().map(|incident| Cursor { days: incident.dated().0, id: incident.id }).collect())
+    }
+
+    fn lanes(&self, question: &Question, field: &str) -> Result<Option<Vec<Lane>>, Trouble> {
+        let (query, all) = (self.query(question)?, self.whole_query(question)?);
+        let facets = self.reader.facets(&query, LANES)?;
+        let values = facets.into_iter().filter(|facet| facet.field == field).flat_map(|facet| facet.values);
+        let lane = |(name, _): (String, u64)| {
+            let term = Query::parse(&format!("{field}:\"{}\"", name.replace('"', " ")), self.today())?;
+            let both = Query { root: Node::And(vec![all.root.clone(), term.root]), sort: None };
+            let days = self.reader.days(&both)?.into_iter().map(|count| DayCount { day: count.day, kinds: count.kinds });
+            Ok(Lane { name, days: days.collect() })
+        };
+        values.map(lane).collect::<Result<Vec<Lane>, Trouble>>().map(Some)
     }
 
     fn edit(&self, incidents: &[IncidentId], request: &EditRequest) -> Result<String, Trouble> {

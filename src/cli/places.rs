@@ -8,9 +8,11 @@ use url::Url;
 
 use super::failure::Failure;
 use crate::base::day::Day;
+use crate::base::span::Span;
 use crate::model::config::{Config, ConfigFault, SavedQuery};
 use crate::model::source::Proxies;
 use crate::store::query::Query;
+use crate::tui::keymap::Keymap;
 
 /// The largest `sources.toml` that is read, in bytes; ten thousand sources fit.
 const LARGEST: u64 = 8 << 20;
@@ -66,6 +68,23 @@ impl Places {
             return Ok(Config::default());
         }
         self.config()
+    }
+
+    /// Returns the keys of the timeline, with those that `sources.toml` gives.
+    pub(super) fn keymap(&self) -> Result<Keymap, Failure> {
+        if self.config.is_none() && self.usual_config_files().iter().all(|file| !file.is_file()) {
+            return Ok(Keymap::default());
+        }
+        let file = self.config_file()?;
+        let (config, text) = read(&file)?;
+        let changes: Vec<(&str, Vec<String>)> =
+            config.keys.iter().map(|setting| (setting.action.as_str(), setting.keys.clone())).collect();
+        Keymap::with(&changes).map_err(|faults| {
+            let place = |at: usize| config.keys.get(at).map_or(Span::new(0, 0), |setting| setting.at);
+            let faults: Vec<ConfigFault> =
+                faults.into_iter().map(|fault| ConfigFault::new(&text, place(fault.at), &fault.what, Some(fault.hint))).collect();
+            told(&file, &text, &faults)
+        })
     }
 
     /// Returns the path of `sources.toml`.

@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use url::Url;
 
+use crate::base::safe;
 use crate::base::span::Span;
 use crate::model::source::{Settings, Source, SourceId};
 use crate::model::watch::Watch;
@@ -29,6 +30,8 @@ pub struct Config {
     pub watches: Vec<Watch>,
     /// The queries that have a name, in the order of the file.
     pub queries: Vec<SavedQuery>,
+    /// The keys of the timeline that are given to other actions.
+    pub keys: Vec<KeySetting>,
 }
 
 /// A query that has a name: a `[[query]]` block. Whether its text is a query is told where queries are read.
@@ -40,6 +43,17 @@ pub struct SavedQuery {
     pub query: String,
     /// The line of the file on which its text stands, from 1.
     pub line: usize,
+}
+
+/// The keys that an action of the timeline is to have; which actions and keys there are, the timeline knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySetting {
+    /// The name of the action.
+    pub action: String,
+    /// The keys as they are written.
+    pub keys: Vec<String>,
+    /// Where the setting stands in the text.
+    pub at: Span,
 }
 
 /// One mistake in `sources.toml`.
@@ -57,7 +71,7 @@ pub struct ConfigFault {
     pub hint: Option<String>,
 }
 
-const TABLES: &[&str] = &["query", "settings", "source", "watch"];
+const TABLES: &[&str] = &["keys", "query", "settings", "source", "watch"];
 const SETTINGS: &[&str] = &[
     "allow",
     "at_once",
@@ -75,6 +89,18 @@ const SETTINGS: &[&str] = &[
 const QUERY: &[&str] = &["name", "query"];
 const SOURCE: &[&str] = &["body", "date", "enabled", "every", "item", "kind", "link", "name", "tags", "title", "url"];
 
+impl ConfigFault {
+    /// Makes the mistake of a place in the text.
+    pub fn new(text: &str, at: Span, what: &str, hint: Option<String>) -> ConfigFault {
+        let start = text.floor_char_boundary(at.start);
+        let end = text.floor_char_boundary(at.end).max(start);
+        let before = &text[..start];
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        ConfigFault { line, column, span: Span::new(start, end), what: safe::line(what, 300), hint }
+    }
+}
+
 impl Config {
     /// Reads the text of `sources.toml`; the error holds every mistake in it, in the order of their places.
     pub fn parse(text: &str) -> Result<Config, Vec<ConfigFault>> {
@@ -87,6 +113,7 @@ impl Config {
         let mut config = Config::default();
         for (key, value) in table.get_ref() {
             match key.get_ref().as_ref() {
+                "keys" => config.keys = read_keys(&mut reader, value),
                 "settings" => config.settings = read_settings(&mut reader, value),
                 "source" => config.sources = read_sources(&mut reader, key.span(), value),
                 "watch" => config.watches = watch::read_watches(&mut reader, key.span(), value),
@@ -112,6 +139,33 @@ fn syntax_hint(text: &str, error: &toml::de::Error) -> Option<String> {
     let (_, value) = value.split_once('=')?;
     let bare = !value.trim().is_empty() && !value.contains(['"', '\'', '[', '{']);
     bare.then(|| "text is written in quotes: key = \"text\"".to_owned())
+}
+
+fn read_keys(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Vec<KeySetting> {
+    let DeValue::Table(table) = value.get_ref() else {
+        reader.fault(value.span(), "keys is one block".to_owned(), Some("write [keys]".to_owned()));
+        return Vec::new();
+    };
+    let mut settings = Vec::new();
+    for (action, value) in table {
+        let list: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
+            DeValue::Array(entries) => entries.iter().collect(),
+            _ => vec![value],
+        };
+        let mut keys = Vec::new();
+        for entry in list {
+            match entry.get_ref() {
+                DeValue::String(text) => keys.push(text.as_ref().to_owned()),
+                _ => {
+                    let hint = Some("write it like star = \"*\" or quit = [\"q\", \"Ctrl-x\"]".to_owned());
+                    reader.fault(entry.span(), "a key is a text in quotes".to_owned(), hint);
+                }
+            }
+        }
+        let at = Span::new(action.span().start, value.span().end);
+        settings.push(KeySetting { action: action.get_ref().as_ref().to_owned(), keys, at });
+    }
+    settings
 }
 
 fn read_settings(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Settings {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use serde::Serialize;
 
 use super::StoreError;
-use super::kept::{Access, Counts, Kept, Run, Shown};
+use super::kept::{Access, Changed, Counts, Kept, Run, Shown};
 use super::query::Query;
 use super::search::{ArticleRow, Blame, By, Counted, DayCount, Facet, Found, Index, Of, Place};
 use crate::base::day::{Day, DayRange};
@@ -165,6 +165,21 @@ impl Reader {
     /// Returns an incident with all its reports; None if it is not there (any more).
     pub fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, StoreError> {
         self.kept().incident(id)
+    }
+
+    /// Returns the incidents that changed after the change of that number, as [`Reader::stamp`] gives it, without those that are gone
+    /// or hidden: the last ones, `most` at most.
+    pub fn changed_since(&self, stamp: u64, most: usize) -> Result<Vec<Incident>, StoreError> {
+        let kept = self.kept();
+        let mut incidents = Vec::new();
+        for change in kept.last_changes(i64::try_from(stamp).unwrap_or(i64::MAX), most)? {
+            if let Changed::Incident(id) = change.of
+                && let Some(incident) = kept.incident(&id)?.filter(|incident| !incident.edited.hidden)
+            {
+                incidents.push(incident);
+            }
+        }
+        Ok(incidents)
     }
 
     /// Returns an article; None if it is not there.

@@ -2,6 +2,7 @@
 
 use crate::model::report::Kind;
 use crate::store::query::Sort;
+use crate::tui::copied::Format;
 use crate::tui::library::EditRequest;
 
 /// What a line asks for.
@@ -13,8 +14,8 @@ pub enum Command {
     Sort(Sort),
     /// To search for something else.
     Search(String),
-    /// To copy the incident as text.
-    Copy,
+    /// To copy the incident.
+    Copy(Format),
     /// To see the help.
     Help,
     /// To leave.
@@ -56,7 +57,7 @@ pub const COMMANDS: &[Entry] = &[
     entry("undo", "", "take back what was done last, to all incidents that it was done to", |_| edit(EditRequest::Undo)),
     entry("sort", "date|records|relevance", "list in this order", sort),
     entry("search", "QUERY", "search for this", |value| Ok(Command::Search(value.to_owned()))),
-    entry("copy", "", "copy the incident as text to the clipboard", |_| Ok(Command::Copy)),
+    entry("copy", "[text|markdown|json]", "copy the incident to the clipboard", copy),
     entry("help", "", "the help", |_| Ok(Command::Help)),
     entry("quit", "", "leave", |_| Ok(Command::Quit)),
 ];
@@ -75,13 +76,22 @@ fn sort(value: &str) -> Result<Command, String> {
     found.map(Command::Sort).ok_or_else(|| format!("there is no order \"{value}\"; one of {}", orders.join(", ")))
 }
 
+fn copy(value: &str) -> Result<Command, String> {
+    let formats: Vec<&str> = Format::ALL.iter().map(|format| format.word()).collect();
+    let asked = if value.is_empty() { Format::Text.word() } else { value };
+    let found = Format::ALL.iter().find(|format| format.word() == asked).copied();
+    found.map(Command::Copy).ok_or_else(|| format!("there is no format \"{value}\"; one of {}", formats.join(", ")))
+}
+
 /// Reads a line. Its first word may be the beginning of one command only. The error is a sentence.
 pub fn parse(line: &str) -> Result<Command, String> {
     let (word, value) = parts(line);
     let entry = find(word)?;
     match (entry.value.is_empty(), value.is_empty()) {
         (true, false) => Err(format!("nothing follows {}", entry.word)),
-        (false, true) => Err(format!("{} what? write {} {}", entry.word, entry.word, entry.value)),
+        (false, true) if !entry.value.starts_with('[') => {
+            Err(format!("{} what? write {} {}", entry.word, entry.word, entry.value))
+        }
         _ => (entry.read)(value),
     }
 }
@@ -158,6 +168,7 @@ pub fn completions(line: &str) -> Vec<String> {
     let all: Vec<String> = match find(word).map(|entry| entry.word) {
         Ok("set") if value.starts_with("kind=") => kinds().collect(),
         Ok("set") => FIELDS.iter().map(|(field, _)| (*field).to_owned()).collect(),
+        Ok("copy") => Format::ALL.iter().map(|format| format.word().to_owned()).collect(),
         Ok("sort") => Sort::ALL.iter().map(|sort| sort.word().to_owned()).collect(),
         _ => Vec::new(),
     };

@@ -3,7 +3,8 @@
 use crate::model::report::{Attribution, Field, Qualifier};
 use crate::store::query;
 use crate::tui::command;
-use crate::tui::keys::{self, Place};
+use crate::tui::keymap::Keymap;
+use crate::tui::keys::Place;
 use crate::tui::lines::{Line, Piece, Tone};
 use crate::tui::reading;
 use crate::tui::state::Look;
@@ -13,13 +14,13 @@ use crate::tui::words;
 const KEYS: usize = 24;
 
 /// Returns the help as lines.
-pub fn lines(look: Look) -> Vec<Line> {
+pub fn lines(keys: &Keymap, look: Look) -> Vec<Line> {
     let mut lines = Vec::new();
     for place in Place::ALL {
         heading(&mut lines, place.title());
-        for binding in keys::bindings(place) {
-            let names: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-            entry(&mut lines, &names.join("  "), binding.help);
+        for bound in keys.bound(place).filter(|bound| !bound.keys.is_empty()) {
+            let names: Vec<String> = bound.keys.iter().map(ToString::to_string).collect();
+            entry(&mut lines, &names.join("  "), bound.binding.help);
         }
         lines.push(Line::new());
     }
@@ -49,7 +50,8 @@ fn signs(lines: &mut Vec<Line>, look: Look) {
     {
         entry(lines, words::sign(qualifier, look.ascii), meaning);
     }
-    entry(lines, &format!("+  {}  x", words::star(look.ascii)), "before a victim: picked; starred; hidden");
+    let marks = format!("+  {}  x  {}", words::star(look.ascii), words::new(look.ascii));
+    entry(lines, &marks, "before a victim: picked; starred; hidden; new or changed since you last looked");
     entry(lines, "bar", "how many were affected, a tenth of its full length for every power of ten");
     entry(lines, "2011-05, 2011-06-18..19", "the day is not known better than this");
     let fields = [

@@ -1,6 +1,8 @@
-//! The keys: one table from which the loop, the footer and the help are made.
+//! The keys: one table from which the loop, the footer and the help are made. The configuration may give others (`keymap`).
 
 use std::fmt;
+
+use serde::Serialize;
 
 /// A key as pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +61,8 @@ pub enum Place {
     Article,
     /// The counts by which the timeline can be narrowed.
     Facets,
+    /// The swim lanes.
+    Lanes,
     /// The search line.
     Search,
     /// The command line.
@@ -69,8 +73,22 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the help.
-    pub const ALL: [Place; 7] =
-        [Place::List, Place::Detail, Place::Article, Place::Facets, Place::Search, Place::Command, Place::Help];
+    pub const ALL: [Place; 8] =
+        [Place::List, Place::Detail, Place::Article, Place::Facets, Place::Lanes, Place::Search, Place::Command, Place::Help];
+
+    /// Returns the word for it in the configuration.
+    pub fn word(self) -> &'static str {
+        match self {
+            Place::List => "timeline",
+            Place::Detail => "incident",
+            Place::Article => "article",
+            Place::Facets => "counts",
+            Place::Lanes => "lanes",
+            Place::Search => "search",
+            Place::Command => "command",
+            Place::Help => "help",
+        }
+    }
 
     /// Returns its heading in the help.
     pub fn title(self) -> &'static str {
@@ -79,6 +97,7 @@ impl Place {
             Place::Detail => "Incident",
             Place::Article => "Article",
             Place::Facets => "Counts",
+            Place::Lanes => "Who when",
             Place::Search => "Search line",
             Place::Command => "Command line",
             Place::Help => "Help",
@@ -87,7 +106,8 @@ impl Place {
 }
 
 /// What a key does. What that means exactly depends on the place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the table says what each does")]
 pub enum Action {
     Down,
@@ -111,6 +131,9 @@ pub enum Action {
     Copy,
     Help,
     Picture,
+    Lanes,
+    NextNew,
+    PreviousNew,
     Facets,
     ZoomIn,
     ZoomOut,
@@ -163,8 +186,9 @@ use Action as A;
 use Key::{Char, Ctrl};
 use Place as P;
 
-const PANES: &[Place] = &[P::List, P::Detail, P::Article, P::Facets];
-const MOVES: &[Place] = &[P::List, P::Detail, P::Article, P::Facets, P::Help];
+const PANES: &[Place] = &[P::List, P::Detail, P::Article, P::Facets, P::Lanes];
+const MOVES: &[Place] = &[P::List, P::Detail, P::Article, P::Facets, P::Lanes, P::Help];
+const ZOOMS: &[Place] = &[P::List, P::Lanes];
 const READS: &[Place] = &[P::Detail, P::Article];
 const EDITS: &[Place] = &[P::List, P::Detail];
 const LINES: &[Place] = &[P::Search, P::Command];
@@ -188,19 +212,22 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[P::List], &[Key::Enter, Char('l'), Key::Right], A::Open, "open", "open the incident"),
     bind(&[P::Detail], &[Key::Enter, Char('l'), Key::Right], A::Open, "read", "read the article that says so"),
     bind(&[P::Facets], &[Key::Enter, Char('l'), Key::Right], A::Open, "only these", "show only these, or all again"),
+    bind(&[P::Lanes], &[Key::Enter, Char('l'), Key::Right], A::Open, "list these", "list the incidents of this one"),
     bind(&[P::Article], &[Char('n')], A::Next, "next evidence", "next words of evidence"),
     bind(&[P::Article], &[Char('N')], A::Previous, "", "words of evidence before"),
     bind(PANES, &[Char('/')], A::Search, "search", "search as you type"),
     bind(&[P::List], &[Char('n')], A::Next, "next day", "next day (earlier)"),
     bind(&[P::List], &[Char('N')], A::Previous, "", "day before it (later)"),
+    bind(&[P::List], &[Char(')')], A::NextNew, "", "next incident that is new since you last looked"),
+    bind(&[P::List], &[Char('(')], A::PreviousNew, "", "the new one before it"),
     bind(&[P::Detail], &[Char('n')], A::Next, "next", "next incident of the timeline"),
     bind(&[P::Detail], &[Char('N')], A::Previous, "", "incident before it"),
     bind(&[P::List], &[Char('o')], A::Link, "link", "open the first report in the browser"),
     bind(READS, &[Char('o')], A::Link, "link", "open the article in the browser"),
-    bind(&[P::List], &[Char('z')], A::ZoomIn, "zoom in", "zoom in on the days around the selection"),
-    bind(&[P::List], &[Char('Z')], A::ZoomOut, "out", "zoom out"),
-    bind(&[P::List], &[Char('[')], A::Earlier, "", "the same span of days, earlier"),
-    bind(&[P::List], &[Char(']')], A::Later, "", "the same span of days, later"),
+    bind(ZOOMS, &[Char('z')], A::ZoomIn, "zoom in", "zoom in on the days around the selection"),
+    bind(ZOOMS, &[Char('Z')], A::ZoomOut, "out", "zoom out"),
+    bind(ZOOMS, &[Char('[')], A::Earlier, "", "the same span of days, earlier"),
+    bind(ZOOMS, &[Char(']')], A::Later, "", "the same span of days, later"),
     bind(&[P::List], &[Char('v')], A::Pick, "pick", "pick it for the next edit, or leave it out again"),
     bind(&[P::List], &[Char('V')], A::PickTo, "", "pick all from the one picked last to this one"),
     bind(EDITS, &[Char('s')], A::Star, "star", "star what is picked or selected, or take the star off"),
@@ -215,9 +242,10 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[P::Detail], &[Char('u')], A::Undo, "undo", "take back the last edit of this incident"),
     bind(PANES, &[Char(':')], A::Command, "", "a command: set, merge, split, sort ..."),
     bind(PANES, &[Char('f')], A::Facets, "counts", "show or hide the counts to filter by"),
+    bind(PANES, &[Char('w')], A::Lanes, "who when", "swim lanes: attackers over time, victims over time, the list again"),
     bind(PANES, &[Key::Tab], A::NextPane, "pane", "next pane"),
     bind(PANES, &[Key::BackTab], A::PreviousPane, "", "pane before"),
-    bind(&[P::List, P::Facets], &[Char('i')], A::Picture, "picture", "show or hide the picture of the years"),
+    bind(&[P::List, P::Facets, P::Lanes], &[Char('i')], A::Picture, "picture", "show or hide the picture of the years"),
     bind(&[P::List, P::Detail], &[Char('y')], A::Copy, "copy", "copy the incident as text to the clipboard"),
     bind(&[P::Article], &[Char('y')], A::Copy, "copy link", "copy the article's address to the clipboard"),
     bind(MOVES, &[Ctrl('d')], A::HalfDown, "", "half a page down"),
@@ -231,10 +259,10 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[P::List], &[Key::Esc], A::Back, "", "pick nothing; then clear the search, then the zoom"),
     bind(PANES, &[Char('?')], A::Help, "help", "this help"),
     bind(READS, &[Key::Esc, Char('q'), Char('h'), Key::Left], A::Back, "back", "back"),
-    bind(&[P::Facets], &[Key::Esc, Char('q'), Char('h'), Key::Left], A::Back, "back", "back to the timeline"),
+    bind(&[P::Facets, P::Lanes], &[Key::Esc, Char('q'), Char('h'), Key::Left], A::Back, "back", "back to the timeline"),
     bind(&[P::Help], &[Key::Esc, Char('q'), Char('?'), Key::Enter], A::Back, "close", "close the help"),
     bind(&[P::List], &[Char('q')], A::Quit, "quit", "quit"),
-    bind(&[P::List, P::Detail, P::Article, P::Facets, P::Help], &[Char('Q')], A::Leave, "", "quit at once"),
+    bind(MOVES, &[Char('Q')], A::Leave, "", "quit at once"),
     bind(&[P::Search], &[Key::Tab], A::Complete, "complete", "complete the word: vic -> victim:"),
     bind(&[P::Command], &[Key::Tab], A::Complete, "complete", "complete the word: mer -> merge"),
     bind(LINES, &[Key::Up, Ctrl('p')], A::Older, "earlier", "the line before"),
@@ -253,13 +281,3 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[P::Command], &[Key::Esc], A::Abandon, "give up", "give up what was typed"),
     bind(ALL, &[Ctrl('c')], A::Leave, "", "quit at once"),
 ];
-
-/// Returns what a key does at a place.
-pub fn action(place: Place, key: Key) -> Option<Action> {
-    bindings(place).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
-}
-
-/// Returns the lines of the table that hold at a place.
-pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |binding| binding.places.contains(&place))
-}

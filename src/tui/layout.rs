@@ -31,6 +31,8 @@ pub struct Areas {
     pub fault: Option<Rect>,
     /// The counts.
     pub facets: Option<Rect>,
+    /// The swim lanes, in place of list and incident.
+    pub lanes: Option<Rect>,
     /// The names of the list's columns.
     pub columns: Option<Rect>,
     /// The list's rows.
@@ -97,6 +99,10 @@ fn main(state: &State, mut rest: Rect, areas: &mut Areas) {
         areas.facets = Some(Rect { width: wide, ..rest });
         rest = Rect { x: rest.x + wide, width: rest.width - wide, ..rest };
     }
+    if state.lanes.shown.is_some() {
+        areas.lanes = Some(rest);
+        return;
+    }
     let list = match (arrangement, state.focus) {
         (Arrangement::Single, Focus::Detail | Focus::Article) | (Arrangement::Stacked, Focus::Article) => {
             areas.side = Some(rest);
@@ -119,6 +125,11 @@ fn main(state: &State, mut rest: Rect, areas: &mut Areas) {
     let columns = u16::from(state.size.1 >= 20);
     areas.columns = (columns > 0).then_some(Rect { height: columns, ..list });
     areas.list = Some(Rect { y: list.y + columns, height: list.height - columns, ..list });
+}
+
+/// Returns how many swim lanes have room; 0 where none are shown.
+pub fn lanes(state: &State) -> usize {
+    areas(state).and_then(|areas| areas.lanes).map_or(0, |area| usize::from(area.height.saturating_sub(1)))
 }
 
 /// Returns how many lines the list has; 0 where it is not shown.

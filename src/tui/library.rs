@@ -8,6 +8,7 @@ use crate::base::day::{Day, DayRange};
 use crate::base::span::Span;
 use crate::model::article::{Article, ArticleId};
 use crate::model::incident::{Incident, IncidentId, Row};
+use crate::tui::state::Cursor;
 
 /// What the list shows: a search, and the days to which the picture is zoomed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +66,15 @@ pub struct Facet {
     pub field: String,
     /// Its values and their counts.
     pub values: Vec<(String, u64)>,
+}
+
+/// How many incidents an attacker or a victim has on each day that has any, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    /// The name.
+    pub name: String,
+    /// The counts.
+    pub days: Vec<DayCount>,
 }
 
 /// An article with what a reader wants to know about where it is from.
@@ -155,6 +165,11 @@ pub trait Library: Send + Sync {
     /// Returns what is known of the last round of ingesting; None before the first.
     fn last_run(&self) -> Result<Option<LastRun>, Trouble>;
 
+    /// Returns the incidents that are new or say something else after the change of that number, as [`Library::stamp`] gave it.
+    fn news(&self, _since: u64) -> Result<Vec<Cursor>, Trouble> {
+        Ok(Vec::new())
+    }
+
     /// Returns a number that differs whenever what is kept has changed. It is asked for every few seconds and must be cheap.
     fn stamp(&self) -> Result<u64, Trouble> {
         Ok(0)
@@ -169,6 +184,12 @@ pub trait Library: Send + Sync {
 
     /// Returns the values of the fields by which a search can be narrowed; None if this library cannot count them.
     fn facets(&self, _question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {
+        Ok(None)
+    }
+
+    /// Returns a lane for each of the most frequent values of a field in the answer to a question, `attacker` or `victim`; None if this
+    /// library cannot count them. They are counted over all days, whatever the question's window.
+    fn lanes(&self, _question: &Question, _field: &str) -> Result<Option<Vec<Lane>>, Trouble> {
         Ok(None)
     }
 

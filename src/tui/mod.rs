@@ -6,12 +6,16 @@
 
 pub mod bars;
 pub mod command;
+pub mod copied;
 pub mod editing;
 pub mod help;
+pub mod keymap;
 pub mod keys;
+pub mod lanes;
 pub mod layout;
 pub mod library;
 pub mod lines;
+pub mod memory;
 pub mod msg;
 pub mod prompt;
 pub mod reading;
@@ -34,7 +38,9 @@ use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 
 use crate::model::config::SavedQuery;
+use crate::tui::keymap::Keymap;
 use crate::tui::library::Library;
+use crate::tui::memory::Memory;
 use crate::tui::msg::{Effect, Msg};
 use crate::tui::state::{Look, State};
 use crate::tui::worker::Workers;
@@ -47,8 +53,12 @@ pub type Opener = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
 /// How the timeline begins and what it may use.
 pub struct TuiOptions {
-    /// The search to begin with; empty for everything.
+    /// The search to begin with; empty for what is remembered.
     pub query: String,
+    /// How it was left the last time.
+    pub memory: Memory,
+    /// Which key does what.
+    pub keys: Keymap,
     /// Tells the time.
     pub clock: Clock,
     /// Opens links.
@@ -59,6 +69,15 @@ pub struct TuiOptions {
     pub ascii: bool,
     /// The queries that `@name` may stand for in the search line.
     pub saved: Vec<SavedQuery>,
+}
+
+/// How the timeline was left.
+#[derive(Clone, Debug, Default)]
+pub struct Left {
+    /// What to remember for the next time.
+    pub memory: Memory,
+    /// The edits that could not be kept before, each as it would be typed.
+    pub lost: Vec<String>,
 }
 
 /// Why the timeline could not be shown.
@@ -78,32 +97,35 @@ pub fn browser() -> Opener {
 }
 
 /// Shows the timeline until it is left. The terminal is given back in every case.
-///
-/// Returns the edits that could not be kept before it was left, each as it would be typed.
-pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<Vec<String>, TuiError> {
+pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<Left, TuiError> {
     if !terminal::is_there() {
         return Err(TuiError::NoTerminal);
     }
     let (to, messages) = mpsc::channel();
-    let workers = Workers::start(Arc::new(library), to.clone(), options.opener, options.clock.clone());
+    let library = Arc::new(library);
+    let workers = Workers::start(library.clone(), to.clone(), options.opener, options.clock.clone());
     let size = ratatui::crossterm::terminal::size()?;
     let look = Look { colour: options.colour, ascii: options.ascii };
     let mut state = State::new(size, look, (options.clock)(), &options.query);
     state.search.saved = options.saved;
+    state.keys = Arc::new(options.keys);
+    options.memory.recall(&mut state);
     let _guard = terminal::Guard::take()?;
     terminal::listen(to.clone())?;
-    Ok(run(state, &workers, &to, &messages)?)
+    run(&mut state, &workers, &to, &messages)?;
+    let memory = Memory::of(&state, library.stamp().ok());
+    Ok(Left { memory, lost: lost(&state) })
 }
 
 /// The one loop.
-fn run(mut state: State, workers: &Workers, to: &Sender<Msg>, messages: &Receiver<Msg>) -> io::Result<Vec<String>> {
+fn run(state: &mut State, workers: &Workers, to: &Sender<Msg>, messages: &Receiver<Msg>) -> io::Result<()> {
     let mut terminal = Terminal::new(CrosstermBackend::new(io::BufWriter::new(io::stdout())))?;
-    let mut effects = update::begin(&mut state);
+    let mut effects = update::begin(state);
     loop {
         let mut draw = false;
         for effect in effects.drain(..) {
             match effect {
-                Effect::Quit => return Ok(lost(&state)),
+                Effect::Quit => return Ok(()),
                 Effect::Draw => draw = true,
                 Effect::Wipe => wipe(&mut terminal)?,
                 Effect::Copy(text) => terminal::copy(&text)?,
@@ -116,12 +138,12 @@ fn run(mut state: State, workers: &Workers, to: &Sender<Msg>, messages: &Receive
             }
         }
         if draw {
-            paint(&state, &mut terminal)?;
+            paint(state, &mut terminal)?;
         }
-        let Ok(msg) = messages.recv() else { return Ok(lost(&state)) };
-        effects.extend(update::update(&mut state, msg));
+        let Ok(msg) = messages.recv() else { return Ok(()) };
+        effects.extend(update::update(state, msg));
         for msg in messages.try_iter() {
-            effects.extend(update::update(&mut state, msg));
+            effects.extend(update::update(state, msg));
         }
     }
 }

@@ -6,7 +6,19 @@ use crate::base::day::DayRange;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Incident, IncidentId, Row};
 use crate::tui::keys::Key;
-use crate::tui::library::{DayCount, EditRequest, Facet, LastRun, Opened, Page, Question, Trouble};
+use crate::tui::library::{DayCount, EditRequest, Facet, Lane, LastRun, Opened, Page, Question, Trouble};
+use crate::tui::state::Cursor;
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// The left button was pressed.
+    Press,
+    /// The wheel was turned up.
+    WheelUp,
+    /// The wheel was turned down.
+    WheelDown,
+}
 
 /// Something that happened. Answers carry the number of what was asked; an answer to an older question is dropped.
 #[derive(Clone, Debug)]
@@ -25,6 +37,8 @@ pub enum Msg {
     Days(u64, Result<Option<Vec<DayCount>>, Trouble>),
     /// The answer to [`Effect::Facets`].
     Facets(u64, Result<Option<Vec<Facet>>, Trouble>),
+    /// The answer to [`Effect::Lanes`].
+    Lanes(u64, Result<Option<Vec<Lane>>, Trouble>),
     /// The answer to [`Effect::Incident`].
     Incident(u64, Box<Result<Option<Incident>, Trouble>>),
     /// The answer to [`Effect::Article`].
@@ -33,6 +47,10 @@ pub enum Msg {
     Run(Result<Option<LastRun>, Trouble>),
     /// Whether a link could be opened: its address, and what went wrong.
     LinkOpened(String, Option<String>),
+    /// The answer to [`Effect::News`].
+    News(u64, Result<Vec<Cursor>, Trouble>),
+    /// The mouse did something at this column and line.
+    Mouse(Mouse, (u16, u16)),
     /// The answer to [`Effect::Edit`]: what was done, as a sentence.
     Edited(u64, Result<String, Trouble>),
     /// An edit cannot be kept yet: its number and why. It is tried again until it can.
@@ -90,12 +108,16 @@ pub enum Effect {
     Days(u64, Question),
     /// Count incidents by the values of their fields.
     Facets(u64, Question),
+    /// Count incidents by day for each value of a field.
+    Lanes(u64, Question, &'static str),
     /// Load an incident.
     Incident(u64, IncidentId),
     /// Load an article.
     Article(u64, ArticleId),
     /// Say how the last round of ingesting went.
     LastRun,
+    /// Say what is new or changed after the change of this number.
+    News(u64, u64),
     /// Edit these incidents.
     Edit(u64, Vec<IncidentId>, EditRequest),
     /// Open an address in the browser. It is http or https.

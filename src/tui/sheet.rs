@@ -361,15 +361,3 @@ impl<'a> Layout<'a> {
 fn same_figure(one: &Figure, other: &Figure) -> bool {
     (one.value, one.max, one.unit) == (other.value, other.max, other.unit)
 }
-
-/// Returns an incident as plain text, for the clipboard.
-pub fn plain(incident: &Incident) -> String {
-    let sheet = lay_out(incident, 100, Look { colour: false, ascii: false });
-    let mut out = String::new();
-    for line in &sheet.lines {
-        let text: String = line.iter().map(|piece| piece.text.as_str()).collect();
-        out.push_str(text.trim_end());
-        out.push('\n');
-    }
-    out
-}

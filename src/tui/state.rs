@@ -1,8 +1,10 @@
 //! All that the screen knows, as plain data. Only `update` changes it, only `view` reads it to draw.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tui_input::Input;
 
 use crate::base::day::{Day, DayRange};
@@ -11,8 +13,11 @@ use crate::model::article::ArticleId;
 use crate::model::config::SavedQuery;
 use crate::model::incident::{Incident, IncidentId, Row};
 use crate::tui::editing::Editing;
+use crate::tui::keymap::Keymap;
 use crate::tui::keys::Place;
+use crate::tui::lanes::Lanes;
 use crate::tui::library::{DayCount, Facet, LastRun, Opened, Question, Trouble};
+use crate::tui::memory::News;
 use crate::tui::prompt::{CommandLine, History};
 use crate::tui::reading::Text;
 use crate::tui::sheet::Sheet;
@@ -38,6 +43,8 @@ pub struct State {
     pub size: (u16, u16),
     /// What the terminal can show.
     pub look: Look,
+    /// Which key does what.
+    pub keys: Arc<Keymap>,
     /// The time, to the minute.
     pub now: Timestamp,
     /// Where keys go, unless the search line, the command line or the help is open.
@@ -60,6 +67,10 @@ pub struct State {
     pub picture: Picture,
     /// The counts by which the timeline can be narrowed.
     pub facets: Facets,
+    /// The swim lanes.
+    pub lanes: Lanes,
+    /// What is new since the screen was last left.
+    pub news: News,
     /// The last round of ingesting, once known.
     pub run: Option<LastRun>,
     /// Something to say once, in the footer.
@@ -79,6 +90,8 @@ pub enum Focus {
     Article,
     /// The counts.
     Facets,
+    /// The swim lanes.
+    Lanes,
 }
 
 /// The search line.
@@ -99,7 +112,7 @@ pub struct Search {
 }
 
 /// Where the cursor of the timeline is: an incident and its days, so that it stays when rows come and go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     /// The incident.
     pub id: IncidentId,
@@ -298,6 +311,7 @@ impl State {
         State {
             size,
             look,
+            keys: Arc::default(),
             now,
             focus: Focus::List,
             help: None,
@@ -309,6 +323,8 @@ impl State {
             article: None,
             picture: Picture::default(),
             facets: Facets::default(),
+            lanes: Lanes::default(),
+            news: News::default(),
             run: None,
             notice: None,
             asked: 0,
@@ -336,6 +352,7 @@ impl State {
             Focus::Detail => Place::Detail,
             Focus::Article => Place::Article,
             Focus::Facets => Place::Facets,
+            Focus::Lanes => Place::Lanes,
         }
     }
 

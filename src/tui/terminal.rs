@@ -8,7 +8,8 @@ use std::thread;
 
 use ratatui::crossterm::cursor::{Hide, Show};
 use ratatui::crossterm::event::{
-    self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
+    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event, KeyCode, KeyEvent,
+    KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
@@ -16,7 +17,7 @@ use ratatui::crossterm::terminal::{
 };
 
 use crate::tui::keys::Key;
-use crate::tui::msg::Msg;
+use crate::tui::msg::{Mouse, Msg};
 
 type Hook = Arc<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>;
 
@@ -65,7 +66,7 @@ static OURS: AtomicBool = AtomicBool::new(false);
 pub fn enter() -> io::Result<()> {
     OURS.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, Hide)
 }
 
 /// Gives the terminal back as far as it lets us; there is nobody left to tell of a failure.
@@ -73,7 +74,7 @@ pub fn give_back() {
     if !OURS.swap(false, Ordering::SeqCst) {
         return;
     }
-    let _ = execute!(io::stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = execute!(io::stdout(), EndSynchronizedUpdate, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }
 
@@ -148,6 +149,15 @@ fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => Some(Msg::Key(key_of(key)?)),
         Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Mouse(event) => {
+            let mouse = match event.kind {
+                MouseEventKind::Down(MouseButton::Left) => Mouse::Press,
+                MouseEventKind::ScrollUp => Mouse::WheelUp,
+                MouseEventKind::ScrollDown => Mouse::WheelDown,
+                _ => return None,
+            };
+            Some(Msg::Mouse(mouse, (event.column, event.row)))
+        }
         Event::Resize(width, height) => Some(Msg::Resize(width, height)),
         _ => None,
     }

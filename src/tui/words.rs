@@ -12,6 +12,11 @@ pub use crate::model::words::{
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
+/// Returns the sign of what is new.
+pub fn new(ascii: bool) -> &'static str {
+    if ascii { "!" } else { "•" }
+}
+
 /// Returns the sign of what was starred.
 pub fn star(ascii: bool) -> &'static str {
     if ascii { "*" } else { "★" }

@@ -50,8 +50,10 @@ impl Workers {
     /// Hands a job to the worker whose it is. Effects that are for the terminal are not for workers and are ignored.
     pub fn carry_out(&self, effect: Effect) {
         let _ = match effect {
-            Effect::Find(..) | Effect::Rows(..) | Effect::Days(..) | Effect::Facets(..) => self.finder.send(effect),
-            Effect::Incident(..) | Effect::Article(..) | Effect::LastRun => self.loader.send(effect),
+            Effect::Find(..) | Effect::Rows(..) | Effect::Days(..) | Effect::Facets(..) | Effect::Lanes(..) => {
+                self.finder.send(effect)
+            }
+            Effect::Incident(..) | Effect::Article(..) | Effect::News(..) | Effect::LastRun => self.loader.send(effect),
             Effect::Edit(..) => self.editor.send(effect),
             Effect::OpenLink(url) => {
                 let (opener, answers) = (self.opener.clone(), self.answers.clone());
@@ -108,7 +110,9 @@ pub fn in_order(queue: &mut VecDeque<Effect>) {
         Effect::Article(..) => 3,
         Effect::Days(..) => 4,
         Effect::Facets(..) => 5,
-        _ => 6,
+        Effect::Lanes(..) => 6,
+        Effect::News(..) => 7,
+        _ => 8,
     };
     let mut kept: Vec<Effect> = Vec::new();
     for job in queue.drain(..).rev() {
@@ -132,12 +136,14 @@ pub fn answer<L: Library + ?Sized>(library: &L, job: Effect) -> Option<Msg> {
         Effect::Rows(n, question, page) => Msg::Rows(n, page.offset, safely(|| Ok(library.find(&question, page)?.rows))),
         Effect::Days(n, question) => Msg::Days(n, safely(|| library.days(&question))),
         Effect::Facets(n, question) => Msg::Facets(n, safely(|| library.facets(&question))),
+        Effect::Lanes(n, question, field) => Msg::Lanes(n, safely(|| library.lanes(&question, field))),
         Effect::Incident(n, id) => Msg::Incident(n, Box::new(safely(|| library.incident(&id)))),
         Effect::Article(n, id) => Msg::Article(n, Box::new(safely(|| library.article(id)))),
         Effect::Edit(n, incidents, request) => match safely(|| library.edit(&incidents, &request)) {
             Err(Trouble::Busy(why)) => Msg::EditWaits(n, why),
             done => Msg::Edited(n, done),
         },
+        Effect::News(n, since) => Msg::News(n, safely(|| library.news(since))),
         Effect::LastRun => Msg::Run(safely(|| library.last_run())),
         _ => return None,
     })

@@ -476,6 +476,33 @@ fn edits_are_kept(folder: &Path, id: &str) {
     assert_eq!(run(folder, &["edits"], "").out.lines().count(), 12);
 }
 
+/// Reads the timeline out in lines: lists, searches, shows and edits.
+fn the_timeline_is_read_out(folder: &Path, id: &str) {
+    let said =
+        ["", "/victim:nobody", &format!("/id:{id}"), "9", ":star", "1", ":star", ":star", ":undo", "q", "never read"].join("\n");
+    let ran = run(folder, &["browse", "--plain", "--author", "ann"], &said);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let order = [
+        "Enter: the next incidents.",
+        " incidents.\n1. ",
+        "0 incidents found for victim:nobody.",
+        &format!("1 incident found for id:{id}."),
+        "\"9\" is no number of 1 to 1.",
+        "Show the incident that you mean first",
+        &format!("1, {id}\n"),
+        "by day of publication",
+        &format!("{id}: starred"),
+        &format!("{id} is starred already"),
+        "undone: starred",
+    ];
+    let mut rest = ran.out.as_str();
+    for words in order {
+        let at = rest.find(words).unwrap_or_else(|| panic!("{words:?} is not said, or too early:\n{}", ran.out));
+        rest = &rest[at + words.len()..];
+    }
+    assert!(!ran.out.contains("never read") && !ran.out.contains('\u{1b}'));
+}
+
 /// Meddles with an incident, and sees what a rebuild would mend, and that it was not mended yet.
 fn a_rebuild_says_what_it_would_change(folder: &Path, id: &str) {
     let diff = || run(folder, &["rebuild", "--diff"], "");
@@ -551,6 +578,7 @@ fn the_whole_way_from_news_to_answers() {
     what_is_found_is_counted(folder, all.len());
     words_are_shown_and_blamed(folder);
     edits_are_kept(folder, id);
+    the_timeline_is_read_out(folder, id);
     a_rebuild_says_what_it_would_change(folder, id);
     fs::remove_dir_all(folder.join("index/search")).unwrap();
     assert_eq!(run(folder, &["search", "--json", "--limit", "1000"], "").json(), all, "the search is made again");

@@ -3,6 +3,7 @@
 mod shelf;
 mod stage;
 
+mod again;
 mod edits;
 mod hands;
 mod screens;

@@ -28,12 +28,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn fault(&mut self, place: Range<usize>, what: String, hint: Option<String>) {
-        let start = self.text.floor_char_boundary(place.start);
-        let end = self.text.floor_char_boundary(place.end).max(start);
-        let before = &self.text[..start];
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        let what = safe::line(&what, 300);
-        self.faults.push(ConfigFault { line: self.line_of(start), column, span: Span::new(start, end), what, hint });
+        self.faults.push(ConfigFault::new(self.text, Span::new(place.start, place.end), &what, hint));
     }
 
     pub(super) fn unknown(&mut self, place: Range<usize>, key: &str, within: &str, known: &[&str]) {

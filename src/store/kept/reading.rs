@@ -102,9 +102,18 @@ impl Kept {
 
     /// Returns the changes after the one of that number, in order. Each thing is named once, at the place of its last change.
     pub fn changes_after(&self, seq: i64, most: usize) -> Result<Vec<Change>, StoreError> {
+        self.changes("SELECT seq, what, id FROM changes WHERE seq > ?1 ORDER BY seq LIMIT ?2", seq, most)
+    }
+
+    /// Returns the last changes of incidents after the one of that number, the newest first.
+    pub fn last_changes(&self, seq: i64, most: usize) -> Result<Vec<Change>, StoreError> {
+        let of_incidents = "SELECT seq, what, id FROM changes WHERE seq > ?1 AND what = 'incident' ORDER BY seq DESC LIMIT ?2";
+        self.changes(of_incidents, seq, most)
+    }
+
+    fn changes(&self, wanted: &str, seq: i64, most: usize) -> Result<Vec<Change>, StoreError> {
         self.read("listing changes", |connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT seq, what, id FROM changes WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+            let mut statement = connection.prepare_cached(wanted)?;
             let mut rows = statement.query(params![seq, most as i64])?;
             let mut changes = Vec::new();
             while let Some(row) = rows.next()? {

@@ -84,7 +84,9 @@ fn run(state: &mut State, command: Command, text: String, effects: &mut Vec<Effe
             search::replace(state, facets::with_or_without(&rest, &format!("sort:{}", order.word())), effects);
         }
         Command::Search(query) => search::replace(state, query, effects),
-        Command::Copy => drop(detail::copy(state, effects)),
+        Command::Copy(format) => {
+            detail::copy(state, format, effects);
+        }
         Command::Help => state.help = Some(0),
         Command::Quit => leave(state, effects),
     }

@@ -3,6 +3,7 @@
 use crate::base::span::Span;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Incident, IncidentId};
+use crate::tui::copied::{self, Format};
 use crate::tui::keys::Action;
 use crate::tui::layout;
 use crate::tui::library::Trouble;
@@ -117,7 +118,7 @@ fn other(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> Seen {
     match action {
         Action::Open => return open(state, effects),
         Action::Link => return link(state, effects),
-        Action::Copy => return copy(state, effects),
+        Action::Copy => return copy(state, Format::Text, effects),
         Action::Back => state.focus = Focus::List,
         Action::Next => list::go(state, state.list.at.saturating_add(1)),
         Action::Previous => list::go(state, state.list.at.saturating_sub(1)),
@@ -166,13 +167,13 @@ pub(super) fn link(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
     Seen::Changed
 }
 
-/// Puts the selected incident on the clipboard as text.
-pub(super) fn copy(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
+/// Puts the selected incident on the clipboard.
+pub(super) fn copy(state: &mut State, format: Format, effects: &mut Vec<Effect>) -> Seen {
     let Some(incident) = loaded_selected(state) else {
         notice(state, "the incident is still being loaded".to_owned(), true);
         return Seen::Changed;
     };
-    let (name, text) = (incident.id.to_string(), sheet::plain(incident));
+    let (name, text) = (incident.id.to_string(), copied::written(incident, format));
     effects.push(Effect::Copy(text));
     notice(state, format!("copied {name}"), false);
     Seen::Changed

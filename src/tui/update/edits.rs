@@ -173,6 +173,7 @@ pub(super) fn edited(state: &mut State, n: u64, answer: Result<String, Trouble>,
             if pending.command.starts_with("merge") {
                 state.editing.picked.clear();
             }
+            state.news.own.extend(pending.incidents);
             state.detail.stale = true;
             search::ask(state, Seek::Nearest, effects);
         }

@@ -100,6 +100,12 @@ pub(super) fn settle(state: &mut State) {
     }
 }
 
+/// Returns the item that stands on a line; None for a heading or a blank line.
+pub fn item_at(facets: &[Facet], line: usize) -> Option<usize> {
+    let count: usize = facets.iter().map(|facet| facet.values.len()).sum();
+    (0..count).find(|item| line_of(facets, *item) == line)
+}
+
 /// Returns the line on which an item stands: every field has a heading, and a blank line after it.
 pub fn line_of(facets: &[Facet], item: usize) -> usize {
     let mut before = 0;

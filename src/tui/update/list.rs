@@ -2,12 +2,13 @@
 
 use crate::base::day::DayRange;
 use crate::model::incident::Row;
+use crate::tui::copied::Format;
 use crate::tui::keys::Action;
 use crate::tui::layout;
 use crate::tui::library::{Page, Trouble};
 use crate::tui::msg::{Effect, FoundAt};
 use crate::tui::state::{CHUNK, CHUNKS_KEPT, Cursor, Focus, List, State};
-use crate::tui::update::{Seen, detail, edits, notice, picture, search, sentence};
+use crate::tui::update::{Seen, detail, edits, news, notice, picture, search, sentence};
 use crate::tui::words;
 
 /// Takes the answer to a new question.
@@ -96,12 +97,14 @@ fn other(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> Seen {
     match action {
         Action::Open if state.list.cursor.is_some() => state.focus = Focus::Detail,
         Action::Link => return detail::link(state, effects),
-        Action::Copy => return detail::copy(state, effects),
+        Action::Copy => return detail::copy(state, Format::Text, effects),
         Action::Back => return clear(state, effects),
         Action::ZoomIn => return picture::zoom_in(state, effects),
         Action::ZoomOut => return picture::zoom_out(state, effects),
         Action::Earlier => return picture::shift(state, -1, effects),
         Action::Later => return picture::shift(state, 1, effects),
+        Action::NextNew => return news::jump(state, true, effects),
+        Action::PreviousNew => return news::jump(state, false, effects),
         action => return edits::act(state, action, effects),
     }
     Seen::Changed

@@ -5,13 +5,16 @@ mod command;
 mod detail;
 mod edits;
 mod facets;
+mod lanes;
 mod line;
 mod list;
+mod mouse;
+mod news;
 mod picture;
 mod search;
 
 use crate::model::incident::IncidentId;
-use crate::tui::keys::{self, Action, Key, Place};
+use crate::tui::keys::{Action, Key, Place};
 use crate::tui::library::Trouble;
 use crate::tui::msg::{Effect, Msg};
 use crate::tui::state::{Focus, Notice, State};
@@ -37,7 +40,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 /// Returns what is to be done at the very start.
 pub fn begin(state: &mut State) -> Vec<Effect> {
     let mut effects = vec![Effect::LastRun];
-    search::ask(state, search::Seek::Nothing, &mut effects);
+    let seek = if state.list.cursor.is_some() { search::Seek::Nearest } else { search::Seek::Nothing };
+    search::ask(state, seek, &mut effects);
+    news::ask(state, &mut effects);
     effects.push(Effect::Draw);
     effects
 }
@@ -58,9 +63,12 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> Seen {
         Msg::Rows(n, offset, answer) => list::rows(state, n, offset, answer),
         Msg::Days(n, answer) => picture::days(state, n, answer),
         Msg::Facets(n, answer) => facets::counted(state, n, answer),
+        Msg::Lanes(n, answer) => lanes::counted(state, n, answer),
         Msg::Incident(n, answer) => detail::loaded(state, n, *answer),
         Msg::Article(n, answer) => article::loaded(state, n, *answer),
         Msg::Run(answer) => run(state, answer),
+        Msg::News(n, answer) => news::came(state, n, answer),
+        Msg::Mouse(mouse, at) => mouse::took(state, mouse, at, effects),
         Msg::Edited(n, answer) => edits::edited(state, n, answer, effects),
         Msg::EditWaits(n, why) => edits::waits(state, n, why),
         Msg::LinkOpened(url, fault) => {
@@ -74,6 +82,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> Seen {
             effects.push(Effect::LastRun);
             state.detail.stale = true;
             search::ask(state, search::Seek::Nearest, effects);
+            news::ask(state, effects);
             Seen::Same
         }
         Msg::Now(now) => {
@@ -106,7 +115,7 @@ fn run(state: &mut State, answer: Result<Option<crate::tui::library::LastRun>, T
 fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) -> Seen {
     let had_notice = state.notice.take().is_some();
     let place = state.place();
-    let seen = match (keys::action(place, key), place, key) {
+    let seen = match (state.keys.action(place, key), place, key) {
         (Some(action), _, _) => act(state, place, action, effects),
         (None, Place::Search, Key::Char(c)) => search::typed(state, c, effects),
         (None, Place::Command, Key::Char(c)) => command::typed(state, c),
@@ -132,12 +141,14 @@ fn act(state: &mut State, place: Place, action: Action, effects: &mut Vec<Effect
         Action::NextPane => pane(state, 1),
         Action::PreviousPane => pane(state, -1),
         Action::Picture => picture::toggle(state),
+        Action::Lanes => lanes::turn(state, effects),
         _ => {
             return match place {
                 Place::List => list::act(state, action, effects),
                 Place::Detail => detail::act(state, action, effects),
                 Place::Article => article::act(state, action, effects),
                 Place::Facets => facets::act(state, action, effects),
+                Place::Lanes => lanes::act(state, action, effects),
                 Place::Search => search::act(state, action, effects),
                 Place::Command => command::act(state, action, effects),
                 Place::Help => help(state, action),
@@ -166,7 +177,7 @@ fn help(state: &mut State, action: Action) -> Seen {
         return Seen::Changed;
     }
     let page = usize::from(state.size.1.saturating_sub(2));
-    let last = crate::tui::help::lines(state.look).len().saturating_sub(page);
+    let last = crate::tui::help::lines(&state.keys, state.look).len().saturating_sub(page);
     state.help = Some(scrolled(scroll, action, page, last));
     Seen::Changed
 }
@@ -188,8 +199,11 @@ fn scrolled(scroll: usize, action: Action, page: usize, last: usize) -> usize {
 }
 
 fn pane(state: &mut State, step: isize) {
-    let mut panes = vec![Focus::List];
-    panes.push(if state.article.is_some() { Focus::Article } else { Focus::Detail });
+    let mut panes = match (state.lanes.shown, &state.article) {
+        (Some(_), _) => vec![Focus::Lanes],
+        (None, Some(_)) => vec![Focus::List, Focus::Article],
+        (None, None) => vec![Focus::List, Focus::Detail],
+    };
     if state.facets.shown {
         panes.push(Focus::Facets);
     }
@@ -203,6 +217,7 @@ fn pane(state: &mut State, step: isize) {
 
 /// Brings into order what depends on several parts: what is on the screen must be loaded, laid out and within bounds.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+    lanes::settle(state);
     list::settle(state, effects);
     detail::settle(state, effects);
     article::settle(state);

@@ -7,7 +7,7 @@ use crate::tui::keys::Action;
 use crate::tui::msg::{Effect, Sought};
 use crate::tui::state::{Asked, Cursor, Focus, State};
 use crate::tui::update::line::{self, Did};
-use crate::tui::update::{Seen, number};
+use crate::tui::update::{Seen, lanes, number};
 
 /// Where the cursor is to be in the new answer.
 pub(super) enum Seek {
@@ -38,6 +38,7 @@ pub(super) fn counts(state: &mut State, effects: &mut Vec<Effect>) {
     let n = number(state);
     state.picture.pending = Some(n);
     effects.push(Effect::Days(n, question.clone()));
+    lanes::ask(state, effects);
     if state.facets.shown {
         let n = number(state);
         state.facets.pending = Some(n);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::tui::keys::{self, Binding};
+use crate::tui::keymap::Bound;
 use crate::tui::lines;
 use crate::tui::state::State;
 use crate::tui::view::theme::Theme;
@@ -37,24 +37,25 @@ fn position(state: &State) -> String {
 
 /// Writes the keys of the place, the last two (help and the way out) in any case, of the others as many as have room.
 fn hints(state: &State, theme: &Theme, rest: Rect, buffer: &mut Buffer) {
-    let all: Vec<&Binding> = keys::bindings(state.place()).filter(|binding| !binding.footer.is_empty()).collect();
+    let told = |bound: &&Bound| !bound.binding.footer.is_empty() && !bound.keys.is_empty();
+    let all: Vec<&Bound> = state.keys.bound(state.place()).filter(told).collect();
     let (others, last) = all.split_at(all.len().saturating_sub(2));
-    let mut room = usize::from(rest.width).saturating_sub(last.iter().map(|binding| width(binding)).sum());
+    let mut room = usize::from(rest.width).saturating_sub(last.iter().map(|bound| width(bound)).sum());
     let mut x = rest.x;
-    let fitting = others.iter().take_while(|binding| {
-        let fits = width(binding) <= room;
-        room = room.saturating_sub(width(binding));
+    let fitting = others.iter().take_while(|bound| {
+        let fits = width(bound) <= room;
+        room = room.saturating_sub(width(bound));
         fits
     });
-    for binding in fitting.copied().collect::<Vec<_>>().into_iter().chain(last.iter().copied()) {
+    for bound in fitting.copied().collect::<Vec<_>>().into_iter().chain(last.iter().copied()) {
         let at = Rect { x, width: rest.right().saturating_sub(x), ..rest };
-        let key = text_at(buffer, at, &binding.keys[0].to_string(), Style::new().add_modifier(Modifier::BOLD));
+        let key = text_at(buffer, at, &bound.keys[0].to_string(), Style::new().add_modifier(Modifier::BOLD));
         let after = Rect { x: x + key + 1, width: at.width.saturating_sub(key + 1), ..at };
-        text_at(buffer, after, binding.footer, theme.dim());
-        x = x.saturating_add(width(binding) as u16);
+        text_at(buffer, after, bound.binding.footer, theme.dim());
+        x = x.saturating_add(width(bound) as u16);
     }
 }
 
-fn width(binding: &Binding) -> usize {
-    binding.keys[0].to_string().len() + 1 + binding.footer.len() + 2
+fn width(bound: &Bound) -> usize {
+    bound.keys[0].to_string().len() + 1 + bound.binding.footer.len() + 2
 }

@@ -35,7 +35,8 @@ fn count(state: &State) -> String {
     let dots = if state.look.ascii { "..." } else { "…" };
     let pending = if state.list.pending.is_some() && searched { dots } else { "" };
     let found = if searched { " found" } else { "" };
-    let marks = [(state.editing.picked.len(), "picked"), (state.editing.pending.len(), "not kept yet")];
+    let marks =
+        [(state.news.ids.len(), "new"), (state.editing.picked.len(), "picked"), (state.editing.pending.len(), "not kept yet")];
     let marks: String = marks.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect();
     format!("{count}{found}{zoomed}{pending}{marks}")
 }

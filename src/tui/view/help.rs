@@ -13,7 +13,7 @@ use crate::tui::view::{line_at, text_at, text_right};
 pub(super) fn draw(state: &State, scroll: usize, theme: &Theme, buffer: &mut Buffer) {
     let area = Rect::new(0, 0, state.size.0, state.size.1.saturating_sub(1)).intersection(buffer.area);
     Clear.render(area, buffer);
-    let lines = help::lines(state.look);
+    let lines = help::lines(&state.keys, state.look);
     let title = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
     text_at(buffer, title, "Help", Style::new().add_modifier(Modifier::BOLD));
     let room = usize::from(area.height - 1);

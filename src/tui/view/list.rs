@@ -173,12 +173,13 @@ fn row(state: &State, offset: usize, columns: &Columns, theme: &Theme, at: Rect,
     select(state, selected, theme, at, buffer);
 }
 
-/// Draws, before the name, whether it is picked, else whether it is starred or hidden.
+/// Draws, before the name, whether it is picked, else whether it is starred, hidden or new.
 fn sign(state: &State, row: &Row, theme: &Theme, at: Rect, buffer: &mut Buffer) {
     let glyph = match (state.editing.picked.contains(&row.id), row.starred, row.hidden) {
         (true, ..) => "+",
         (false, true, _) => words::star(theme.ascii),
         (false, false, true) => "x",
+        (false, false, false) if state.news.ids.contains(&row.id) => words::new(theme.ascii),
         (false, false, false) => return,
     };
     text_at(buffer, Rect { x: at.x + 1, width: 1, ..at }, glyph, theme.heading());

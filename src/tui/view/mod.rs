@@ -7,6 +7,7 @@ mod facets;
 mod footer;
 mod header;
 mod help;
+mod lanes;
 mod list;
 mod picture;
 mod search;
@@ -38,6 +39,9 @@ pub fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     let cursor = search::draw(state, &theme, &areas, buffer);
     if let Some(area) = areas.facets {
         facets::draw(state, &theme, area, buffer);
+    }
+    if let Some((area, whose)) = areas.lanes.zip(state.lanes.shown) {
+        lanes::draw(state, whose, &theme, area, buffer);
     }
     list::draw(state, &theme, &areas, buffer);
     rule(state, &theme, &areas, buffer);

@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use crate::base::day::DayRange;
 use crate::tui::bars::{self, Bar, Step};
+use crate::tui::library::DayCount;
 use crate::tui::state::State;
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{text_at, text_right};
@@ -27,7 +28,7 @@ fn small(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     text_at(buffer, inner, &from, theme.dim());
     let room = inner.width.saturating_sub((from.len() + to.len() + 2) as u16);
     let body = Rect { x: inner.x + from.len() as u16 + 1, width: room, ..area };
-    let plot = Plot::new(state, range, theme, body);
+    let plot = Plot::new(&state.picture.days, range, here(state), theme, body);
     plot.draw(buffer);
     let end = body.x + plot.width() + 1;
     text_at(buffer, Rect { x: end, width: area.right().saturating_sub(end), ..area }, &to, theme.dim());
@@ -40,7 +41,7 @@ const SCALE: u16 = 8;
 fn large(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let Some(range) = shown(state) else { return };
     let body = Rect { x: area.x + SCALE, width: area.width - SCALE - 1, height: area.height - 1, ..area };
-    let plot = Plot::new(state, range, theme, body);
+    let plot = Plot::new(&state.picture.days, range, here(state), theme, body);
     let scale = Rect { height: 1, width: SCALE - 1, ..area };
     text_right(buffer, scale, &words::short(plot.most.into()), theme.dim());
     text_right(buffer, Rect { y: area.y + 1, ..scale }, plot.step.words(), theme.dim());
@@ -49,30 +50,35 @@ fn large(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 /// Returns the days that the picture shows.
-fn shown(state: &State) -> Option<DayRange> {
+pub(super) fn shown(state: &State) -> Option<DayRange> {
     state.picture.window.or(state.picture.extent)
+}
+
+/// Returns the days of the selected incident.
+fn here(state: &State) -> Option<DayRange> {
+    state.list.cursor.as_ref().map(|cursor| cursor.days)
 }
 
 /// The most columns that one bar takes, with the gap after it.
 const WIDEST: usize = 9;
 
 /// Bars spread over an area.
-struct Plot<'a> {
+pub(super) struct Plot<'a> {
     step: Step,
-    bars: Vec<Bar>,
+    pub(super) bars: Vec<Bar>,
     /// The most incidents of any bar.
-    most: u32,
+    pub(super) most: u32,
     /// The days of the selected incident.
     here: Option<DayRange>,
     theme: &'a Theme,
-    area: Rect,
+    pub(super) area: Rect,
 }
 
 impl Plot<'_> {
-    fn new<'a>(state: &State, range: DayRange, theme: &'a Theme, area: Rect) -> Plot<'a> {
-        let (step, bars) = bars::gather(&state.picture.days, range, usize::from(area.width).max(1));
+    pub(super) fn new<'a>(days: &[DayCount], range: DayRange, here: Option<DayRange>, theme: &'a Theme, area: Rect) -> Plot<'a> {
+        let (step, bars) = bars::gather(days, range, usize::from(area.width).max(1));
         let most = bars.iter().map(Bar::total).max().unwrap_or(0);
-        Plot { step, bars, most, here: state.list.cursor.as_ref().map(|cursor| cursor.days), theme, area }
+        Plot { step, bars, most, here, theme, area }
     }
 
     /// Returns the columns that all bars take together.
@@ -81,7 +87,7 @@ impl Plot<'_> {
     }
 
     /// Returns the column at which a bar begins.
-    fn column(&self, bar: usize) -> u16 {
+    pub(super) fn column(&self, bar: usize) -> u16 {
         (bar * usize::from(self.width()) / self.bars.len().max(1)) as u16
     }
 
@@ -102,11 +108,18 @@ impl Plot<'_> {
             buffer.set_string(self.area.x + x, self.area.bottom() - 1, ground, self.theme.dim());
         }
         for (i, bar) in self.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
-            self.bar(bar, self.area.x + self.column(i), buffer);
+            self.bar(bar, self.area.x + self.column(i), self.area.height > 1, buffer);
         }
     }
 
-    fn bar(&self, bar: &Bar, x: u16, buffer: &mut Buffer) {
+    /// Draws the bars alone, each in the colour of its kinds.
+    pub(super) fn bars_by_kind(&self, buffer: &mut Buffer) {
+        for (i, bar) in self.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
+            self.bar(bar, self.area.x + self.column(i), true, buffer);
+        }
+    }
+
+    fn bar(&self, bar: &Bar, x: u16, by_kind: bool, buffer: &mut Buffer) {
         let levels = u64::from(self.area.height) * 8;
         let level = (u64::from(bar.total()) * levels).div_ceil(self.most.max(1).into()) as usize;
         for row in 0..self.area.height {
@@ -115,10 +128,10 @@ impl Plot<'_> {
             if eighths == 0 {
                 return;
             }
-            let style = match self.area.height {
-                1 if self.holds(bar) => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-                1 => self.theme.bar(),
-                _ => bar.kind_at(below + eighths / 2, level).map_or(Style::new(), |kind| self.theme.kind(kind)),
+            let style = match by_kind {
+                false if self.holds(bar) => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+                false => self.theme.bar(),
+                true => bar.kind_at(below + eighths / 2, level).map_or(Style::new(), |kind| self.theme.kind(kind)),
             };
             let glyph =
                 if self.theme.ascii { "|" } else { ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][eighths - 1] };
@@ -129,7 +142,7 @@ impl Plot<'_> {
     }
 
     /// Points at the bar of the selected incident, and writes where years, months or days begin, as many as have room.
-    fn axis(&self, area: Rect, buffer: &mut Buffer) {
+    pub(super) fn axis(&self, area: Rect, buffer: &mut Buffer) {
         let pointed = self.bars.iter().position(|bar| self.holds(bar)).map(|bar| self.column(bar) + self.filled() / 2);
         if let Some(x) = pointed {
             let sign = if self.theme.ascii { "^" } else { "▲" };

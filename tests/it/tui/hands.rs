@@ -1,7 +1,9 @@
 //! Keys and messages in; the state and the effects that follow.
 
 use breachline::model::incident::IncidentId;
+use breachline::tui::keymap::{self, Keymap};
 use breachline::tui::keys::{BINDINGS, Key, Place};
+use breachline::tui::lanes::Whose;
 use breachline::tui::library::{Library, Page, Question};
 use breachline::tui::msg::{Effect, Msg};
 use breachline::tui::state::{CHUNK, CHUNKS_KEPT, Focus, State};
@@ -361,6 +363,28 @@ fn counts_filter_by_writing_into_the_search() {
 }
 
 #[test]
+fn lanes_show_who_was_active_when_and_lead_to_the_incidents() {
+    let mut stage = Stage::open(shelf(), (120, 40), "");
+    stage.press("w");
+    assert_eq!((stage.state.focus, stage.state.lanes.shown), (Focus::Lanes, Some(Whose::Attackers)));
+    let last = stage.state.lanes.lanes.iter().map(|lane| lane.days.last().unwrap().day);
+    assert!(last.clone().is_sorted_by(|a, b| a >= b), "those that were active last come first");
+    let name = stage.state.lanes.lanes[1].name.clone();
+    stage.press("j Enter");
+    assert_eq!(stage.state.focus, Focus::List);
+    assert_eq!(stage.state.search.input.value(), format!("attacker:\"{name}\""));
+    stage.press("Esc / \"kind:ddos\" Enter w");
+    let names: Vec<&str> = stage.state.lanes.lanes.iter().map(|lane| lane.name.as_str()).collect();
+    assert_eq!(names, ["a pro-harbour collective"], "the lanes follow the search");
+    stage.press("w");
+    assert_eq!(stage.state.lanes.shown, Some(Whose::Victims));
+    stage.press("z");
+    assert!(stage.state.picture.window.is_some(), "the zoom is that of the list");
+    stage.press("w");
+    assert_eq!((stage.state.focus, stage.state.lanes.shown), (Focus::List, None));
+}
+
+#[test]
 fn the_clipboard_gets_the_incident_as_text() {
     let mut stage = open();
     stage.press("/ \"sword\" Enter y");
@@ -370,6 +394,30 @@ fn the_clipboard_gets_the_incident_as_text() {
     for words in ["Sword & Shield Games", "1,290,755 people", "https://news.example/1/", "The Laughing Gulls", "denied"] {
         assert!(text.contains(words), "{words} is not in:\n{text}");
     }
+}
+
+#[test]
+fn an_incident_is_copied_as_markdown_and_json_as_well() {
+    let mut stage = open();
+    stage.library.incidents[0].victim.name = "Elms*worth [city]".to_owned();
+    stage.take(Msg::Changed);
+    let mut copied = |keys: &str| {
+        stage.press(keys);
+        match stage.done.pop() {
+            Some(Effect::Draw) => match stage.done.pop() {
+                Some(Effect::Copy(text)) => text,
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    };
+    let markdown = copied(": \"copy markdown\" Enter");
+    assert!(markdown.starts_with("## Elms\\*worth \\[city\\]\n\n- when: 2026-11-23, "), "{markdown}");
+    assert!(markdown.contains("- by: Night Ledger (claimed)\n"));
+    assert!(markdown.contains("(<https://news.example/200/city-of-elmsworth-2026-11>)"));
+    let json: serde_json::Value = serde_json::from_str(&copied(": \"copy json\" Enter")).unwrap();
+    assert_eq!(json["id"], "city-of-elmsworth-2026-11");
+    assert!(copied(": \"copy\" Enter").contains("on the timeline at 2026-11-23"));
 }
 
 #[test]
@@ -472,8 +520,10 @@ fn no_key_means_two_things_at_one_place() {
 
 #[test]
 fn every_key_is_in_the_help() {
-    let text: Vec<String> =
-        help::lines(LOOK).iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect::<String>()).collect();
+    let text: Vec<String> = help::lines(&Keymap::default(), LOOK)
+        .iter()
+        .map(|line| line.iter().map(|piece| piece.text.as_str()).collect::<String>())
+        .collect();
     for binding in BINDINGS {
         assert!(!binding.help.is_empty() && !binding.keys.is_empty() && !binding.places.is_empty());
         let told = |line: &String| line.ends_with(binding.help) && line.contains(&binding.keys[0].to_string());
@@ -499,4 +549,31 @@ fn asked_to_stop_or_to_step_aside_it_does() {
     stage.take(Msg::Stop);
     let done: Vec<&Effect> = stage.done.iter().filter(|effect| **effect != Effect::Draw).collect();
     assert_eq!(done, [&Effect::Suspend, &Effect::Wipe, &Effect::Quit]);
+}
+
+#[test]
+fn every_key_can_be_given_to_another_action() {
+    let given = |action, keys: &[&str]| (action, keys.iter().map(|key| (*key).to_owned()).collect::<Vec<String>>());
+    let changes = [given("star", &["*", "Ctrl-s"]), given("incident.undo", &["U"]), given("hide", &[]), given("quit", &["x"])];
+    let mut stage = open();
+    stage.state.keys = Keymap::with(&changes).unwrap().into();
+    stage.press("s");
+    assert!(stage.library.edits.lock().unwrap().is_empty());
+    stage.press("* Ctrl-s u Enter u U");
+    assert_eq!(stage.library.edits.lock().unwrap().len(), 4, "u is still undo in the list, and U in the incident");
+    assert!(stage.line(" Incident ").contains("* star") || stage.state.notice.is_some());
+    stage.press("q ?");
+    assert!(stage.screen().contains("x  ") && !stage.screen().contains("hide it, or show it again"));
+    stage.press("Esc x");
+    assert!(stage.done.contains(&Effect::Quit));
+
+    let faults = |changes: &[(&str, Vec<String>)]| Keymap::with(changes).unwrap_err();
+    let told = faults(&[given("starr", &["*"]), given("star", &["Hyper-s"]), given("list.star", &["s"])]);
+    assert_eq!(told.iter().map(|fault| fault.at).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(told[0].hint, "did you mean \"star\"?");
+    assert_eq!(told[1].what, "\"Hyper-s\" is no key");
+    let clash = faults(&[given("star", &["x"])]);
+    assert_eq!(clash[0].what, "x would mean both star and hide at timeline");
+    let names: std::collections::BTreeSet<String> = BINDINGS.iter().map(|binding| keymap::name(binding.action)).collect();
+    assert!(names.iter().all(|name| Keymap::with(&[(name.as_str(), Vec::new())]).is_ok()));
 }

@@ -13,7 +13,7 @@ use breachline::tui::state::Look;
 const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 40), (200, 50)];
 
 /// Screens and the keys that lead to them.
-const SCREENS: [(&str, &str); 9] = [
+const SCREENS: [(&str, &str); 10] = [
     ("timeline", ""),
     ("moved", "j j j j"),
     ("detail", "/ \"sword\" Enter Enter"),
@@ -22,6 +22,7 @@ const SCREENS: [(&str, &str); 9] = [
     ("searching", "/ \"night\""),
     ("fault", "/ \"night recrds:5\""),
     ("editing", "v j v k : \"set recrds\" Ctrl-w \"records=\""),
+    ("lanes", "w j"),
     ("help", "?"),
 ];
 
@@ -69,7 +70,7 @@ fn a_terminal_without_unicode_gets_ascii_only() {
     ascii(&mut library);
     let mut stage = Stage::open_with(library, (120, 40), "", look);
     check("ascii-120x40", &stage.screen());
-    for keys in ["Enter", "Enter", "?", "Esc q q f"] {
+    for keys in ["Enter", "Enter", "?", "Esc q q f", "w"] {
         stage.press(keys);
         let screen = stage.screen();
         assert!(screen.is_ascii(), "not ASCII after {keys}:\n{screen}");

@@ -13,7 +13,7 @@ use breachline::model::report::{
     Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
 };
 use breachline::model::source::SourceId;
-use breachline::tui::library::{DayCount, EditRequest, Facet, Found, LastRun, Library, Opened, Page, Question, Trouble};
+use breachline::tui::library::{DayCount, EditRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Question, Trouble};
 
 /// The library: what a test puts in, newest first.
 pub struct Shelf {
@@ -125,6 +125,27 @@ impl Library for Shelf {
             days.last_mut().unwrap().kinds[kind] += 1;
         }
         Ok(Some(days))
+    }
+
+    fn lanes(&self, question: &Question, field: &str) -> Result<Option<Vec<Lane>>, Trouble> {
+        let rows = self.answer(&Question { window: None, ..question.clone() })?;
+        let names = |row: &Row| match field {
+            "victim" => vec![row.victim.clone()],
+            _ => row.attackers.iter().map(|attacker| attacker.name.clone()).collect(),
+        };
+        let mut lanes: Vec<Lane> = Vec::new();
+        for row in rows.iter().rev() {
+            for name in names(row) {
+                if !lanes.iter().any(|lane| lane.name == name) {
+                    lanes.push(Lane { name: name.clone(), days: Vec::new() });
+                }
+                let lane = lanes.iter_mut().find(|lane| lane.name == name).unwrap();
+                let mut kinds = [0; 10];
+                kinds[Kind::ALL.iter().position(|kind| *kind == row.kind).unwrap_or(0)] = 1;
+                lane.days.push(DayCount { day: row.days.earliest, kinds });
+            }
+        }
+        Ok(Some(lanes))
     }
 
     fn edit(&self, incidents: &[IncidentId], request: &EditRequest) -> Result<String, Trouble> {

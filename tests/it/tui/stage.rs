@@ -45,7 +45,7 @@ impl<L: Library> Stage<L> {
         }
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    pub fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut queue = std::collections::VecDeque::from(effects);
         let mut answered = 0;
         while let Some(effect) = queue.pop_front() {
@@ -117,30 +117,5 @@ pub fn read_keys(text: &str) -> Vec<Key> {
 }
 
 fn key(name: &str) -> Key {
-    let named = [
-        Key::Enter,
-        Key::Esc,
-        Key::Tab,
-        Key::BackTab,
-        Key::Up,
-        Key::Down,
-        Key::Left,
-        Key::Right,
-        Key::Home,
-        Key::End,
-        Key::PageUp,
-        Key::PageDown,
-        Key::Backspace,
-        Key::Delete,
-        Key::Char(' '),
-    ];
-    if let Some(key) = named.into_iter().find(|key| key.to_string() == name) {
-        return key;
-    }
-    let mut chars = name.strip_prefix("Ctrl-").unwrap_or(name).chars();
-    match (chars.next(), chars.next(), name.starts_with("Ctrl-")) {
-        (Some(c), None, true) => Key::Ctrl(c),
-        (Some(c), None, false) => Key::Char(c),
-        _ => panic!("{name} is no key"),
-    }
+    name.parse().unwrap_or_else(|()| panic!("{name} is no key"))
 }

@@ -1,7 +1,7 @@
 //! Random keys, sizes and answers: never a panic, always a screen. Foreign text that would like to act on the terminal.
 
 use breachline::tui::keys::{BINDINGS, Key};
-use breachline::tui::msg::Msg;
+use breachline::tui::msg::{Mouse, Msg};
 use breachline::tui::state::Look;
 
 use super::shelf::shelf;
@@ -41,16 +41,22 @@ fn any_size(dice: &mut Dice) -> (u16, u16) {
 
 #[test]
 fn a_random_walk_never_panics_and_always_draws() {
+    // A long walk: BREACHLINE_STEPS=100000 cargo test --release random_walk
+    let steps = std::env::var("BREACHLINE_STEPS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(1_000);
     for seed in 1..=3 {
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15 + seed);
         let mut stage = Stage::open_with(shelf(), (80, 24), "", Look { colour: true, ascii: seed == 3 });
-        for step in 0..1_000 {
+        for step in 0..steps {
             match dice.roll(24) {
                 0 => {
                     let (width, height) = any_size(&mut dice);
                     stage.take(Msg::Resize(width, height));
                 }
                 1 => stage.take(Msg::Changed),
+                3 => {
+                    let mouse = [Mouse::Press, Mouse::WheelUp, Mouse::WheelDown][dice.roll(3)];
+                    stage.take(Msg::Mouse(mouse, (dice.roll(220) as u16, dice.roll(70) as u16)));
+                }
                 2 => stage.take(Msg::Paste("kind:breach\n\u{1b}]52;c;x\u{7} 東京".to_owned())),
                 _ => stage.take(Msg::Key(any_key(&mut dice))),
             }

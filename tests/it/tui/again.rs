@@ -1,0 +1,93 @@
+//! Coming back: where one was, what is new since; and the mouse.
+
+use breachline::model::incident::IncidentId;
+use breachline::tui::layout;
+use breachline::tui::memory::Memory;
+use breachline::tui::msg::{Effect, Mouse, Msg};
+use breachline::tui::state::{Cursor, Focus, State};
+use breachline::tui::update;
+
+use super::shelf::{Shelf, days, shelf};
+use super::stage::{LOOK, Stage};
+
+/// Opens the screen as it was left.
+fn again(memory: Memory, query: &str) -> Stage<Shelf> {
+    let now = "2026-11-24T05:20:00Z".parse().unwrap();
+    let mut stage = Stage { state: State::new((80, 24), LOOK, now, query), library: shelf(), done: Vec::new() };
+    memory.recall(&mut stage.state);
+    let effects = update::begin(&mut stage.state);
+    stage.carry_out(effects);
+    stage
+}
+
+#[test]
+fn it_opens_where_it_was_left_unless_something_else_is_searched_for() {
+    let mut stage = Stage::open(shelf(), (80, 24), "");
+    stage.press("/ \"kind:breach\" Enter j j z : \"tag x\" Enter");
+    let memory = Memory::of(&stage.state, Some(7));
+    let text = serde_json::to_string(&memory).unwrap();
+    let back = again(serde_json::from_str(&text).unwrap(), "");
+    assert_eq!(back.selected(), stage.selected());
+    assert_eq!(back.state.list.question, stage.state.list.question);
+    assert_eq!(back.state.search.history.lines, ["kind:breach"]);
+    assert_eq!(back.state.command.history.lines, ["tag x"]);
+    let other = again(memory, "night");
+    assert_eq!((other.state.list.total, other.state.picture.window), (3, None));
+    assert_eq!(other.state.search.history.lines, ["kind:breach"], "earlier searches are there in any case");
+    assert_eq!(serde_json::from_str::<Memory>("{\"query\": 5}").unwrap_or_default(), Memory::default());
+}
+
+#[test]
+fn what_is_new_is_marked_counted_and_jumped_to() {
+    let mut stage = again(Memory { seen: Some(7), ..Memory::default() }, "");
+    let n = stage.state.news.pending;
+    assert_eq!(n, None, "it was asked for and answered");
+    assert!(!stage.line("breachline").contains("new"));
+    let cursor = |id: &str, on: &str| Cursor { id: IncidentId(id.to_owned()), days: days(on) };
+    let new = vec![cursor("mailhouse-2011-03", "2011-03-30"), cursor("tidepool-exchange-2026-11", "2026-11-18")];
+    let effects = update::update(&mut stage.state, Msg::Changed);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::News(_, 7))), "what comes in meanwhile is new as well");
+    let n = stage.state.news.pending.unwrap();
+    stage.carry_out(effects.into_iter().filter(|effect| !matches!(effect, Effect::News(..))).collect());
+    stage.take(Msg::News(n, Ok(new)));
+    assert!(stage.line("breachline").contains("29 incidents, 2 new"));
+    assert!(stage.line("Tidepool").starts_with(" •"));
+    stage.press(")");
+    assert_eq!(stage.selected(), "tidepool-exchange-2026-11", "the newest first");
+    stage.press(")");
+    assert_eq!(stage.selected(), "mailhouse-2011-03");
+    stage.press(")");
+    assert_eq!(stage.selected(), "tidepool-exchange-2026-11", "round again");
+    stage.press("(");
+    assert_eq!(stage.selected(), "mailhouse-2011-03");
+    let mut nothing = Stage::open(shelf(), (80, 24), "");
+    nothing.press(")");
+    assert!(nothing.line(" Timeline ").contains("nothing is new"));
+}
+
+#[test]
+fn a_press_selects_a_second_one_opens_and_the_wheel_scrolls() {
+    let mut stage = Stage::open(shelf(), (200, 50), "");
+    let areas = layout::areas(&stage.state).unwrap();
+    let list = areas.list.unwrap();
+    let line = |stage: &Stage<Shelf>, words: &str| stage.screen().lines().position(|line| line.contains(words)).unwrap() as u16;
+    let at = line(&stage, "Pelican Air");
+    stage.take(Msg::Mouse(Mouse::Press, (list.x + 5, at)));
+    assert!(stage.selected().starts_with("pelican-air"));
+    stage.take(Msg::Mouse(Mouse::Press, (list.x + 5, at - 3)));
+    assert!(stage.selected().starts_with("pelican-air"), "a heading is nothing to select");
+    stage.take(Msg::Mouse(Mouse::Press, (list.x + 5, at)));
+    assert_eq!(stage.state.focus, Focus::Detail);
+    stage.take(Msg::Mouse(Mouse::WheelDown, (list.x + 5, at)));
+    assert_eq!((stage.state.focus, stage.state.list.at), (Focus::List, 5));
+    stage.take(Msg::Mouse(Mouse::Press, (areas.search.x + 9, areas.search.y)));
+    assert!(stage.state.search.open);
+    for x in (0..200).step_by(13) {
+        for y in 0..50 {
+            for mouse in [Mouse::Press, Mouse::WheelUp, Mouse::WheelDown] {
+                stage.take(Msg::Mouse(mouse, (x, y)));
+                assert!(!stage.screen().trim().is_empty());
+            }
+        }
+    }
+}
