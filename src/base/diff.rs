@@ -62,6 +62,16 @@ impl<'t> Piece<'t> {
     }
 }
 
+/// Returns a changed paragraph as it was, or as it is; empty where it did not stand there.
+pub fn side<'t>(pieces: &[Piece<'t>], old: bool) -> Vec<Piece<'t>> {
+    let stands = |piece: &&Piece<'_>| match piece {
+        Piece::Same(_) => true,
+        Piece::Gone(_) => old,
+        Piece::New(_) => !old,
+    };
+    pieces.iter().filter(stands).copied().collect()
+}
+
 fn ops(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
     if old.len().max(new.len()) > MOST {
         return vec![DiffOp::Replace { old_index: 0, old_len: old.len(), new_index: 0, new_len: new.len() }];

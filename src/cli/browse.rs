@@ -13,6 +13,7 @@ use crate::model::config::SavedQuery;
 use crate::store::query::Query;
 use crate::store::{Reader, StoreError};
 use crate::tui::keymap::Keymap;
+use crate::tui::palette::Palette;
 use crate::tui::{self, TuiError, TuiOptions};
 
 /// Browse the timeline in the terminal
@@ -41,36 +42,40 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     let saved = places.config_if_any()?.queries;
     Query::parse_with(&query, console.today(), &saved).map_err(|error| super::search::wrong_query(&query, &error))?;
     let dir = places.index()?;
+    let shelf = Shelf::new(open(&dir)?, console.now, args.author.clone(), saved.clone(), Some(places.clone()));
     if args.plain {
-        let shelf = Shelf::new(open(&dir)?, console.now, args.author.clone(), saved);
-        return plain::talk(&shelf, &query, std::io::stdin().lock(), console);
+        return plain::talk(&shelf, &query, &saved, std::io::stdin().lock(), console);
     }
-    browse(&dir, &query, saved, &args.author, places.keymap()?, console)
+    show(shelf, &dir, &query, saved, places.screen()?, console)
 }
 
-/// Shows the timeline of an index until it is left.
-pub(super) fn browse(
+/// Shows the timeline of an index that nothing is configured for, until it is left.
+pub(super) fn browse(dir: &Path, author: &Author, console: &mut Console) -> Result<Exit, Failure> {
+    let shelf = Shelf::new(open(dir)?, console.now, author.clone(), Vec::new(), None);
+    show(shelf, dir, "", Vec::new(), Default::default(), console)
+}
+
+fn show(
+    shelf: Shelf,
     dir: &Path,
     query: &str,
     saved: Vec<SavedQuery>,
-    author: &Author,
-    keys: Keymap,
+    (keys, palette): (Keymap, Palette),
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let reader = open(dir)?;
     console.out.flush()?;
-    let now = console.now;
     let options = TuiOptions {
         query: query.to_owned(),
         memory: memory::load(dir),
         keys,
-        clock: Arc::new(now),
+        palette,
+        clock: Arc::new(console.now),
         opener: tui::browser(),
         colour: console.colour,
         ascii: !console.utf8,
-        saved: saved.clone(),
+        saved,
     };
-    match tui::browse(Shelf::new(reader, now, author.clone(), saved), options) {
+    match tui::browse(shelf, options) {
         Ok(left) => {
             memory::save(dir, &left.memory, console);
             let lost = left.lost;

@@ -11,7 +11,6 @@ use super::watch::Watches;
 use super::{browse, ingest};
 use crate::crawl::Bounds;
 use crate::demo;
-use crate::tui::keymap::Keymap;
 
 /// Try it on a small news web inside the program
 ///
@@ -48,7 +47,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     console.say(console.paint(Style::Dim, "press q to leave the timeline"))?;
-    browse::browse(&folder.path, "", Vec::new(), &args.author, Keymap::default(), console)?;
+    browse::browse(&folder.path, &args.author, console)?;
     web.stop();
     Ok(exit)
 }

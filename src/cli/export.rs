@@ -12,6 +12,7 @@ use super::stop::Stop;
 use super::tell::counted;
 use super::whole::WholeFile;
 use crate::export::{self, About, Exporter, Format, Tlp};
+use crate::model::incident::IncidentId;
 use crate::store::query::Query;
 use crate::store::{Page, Reader};
 
@@ -84,19 +85,17 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     let saved = places.config_if_any()?.queries;
     let query = Query::parse_with(&text, console.today(), &saved).map_err(|error| super::search::wrong_query(&text, &error))?;
     let reader = Reader::open(&places.index()?)?;
+    let ids = found(&reader, &query, args.limit)?;
     let about = About { query: text, at: (console.now)(), tlp: args.tlp, live: None };
     let mut exporter = export::exporter(format, about);
     let found = match file {
         Some(path) => {
-            let mut file = WholeFile::create(path)?;
+            let file = WholeFile::create(path)?;
             let stop = Stop::listen(file.remover())?;
             stop.at_once();
-            let unwritten = |error: &io::Error| Failure::new(format!("{} could not be written", path.display())).because(error);
-            let found = write(&reader, &query, args.limit, &mut *exporter, &mut file)?.map_err(|error| unwritten(&error))?;
-            file.finish()?;
-            found
+            fill(file, path, |file| write(&reader, ids, &mut *exporter, file))?
         }
-        None => write(&reader, &query, args.limit, &mut *exporter, &mut console.out)??,
+        None => write(&reader, ids, &mut *exporter, &mut console.out)??,
     };
     if let Some(path) = file.filter(|_| console.err_is_terminal) {
         console.note(format!("{} in {}", counted(found, "incident", "incidents"), path.display()));
@@ -120,22 +119,53 @@ fn format(asked: Option<Format>, file: Option<&Path>) -> Result<Format, Failure>
     })
 }
 
-/// Writes what a query finds, one incident at a time; returns how many there were. The inner error is that of the writer.
+/// Writes a new file in one format, for the timeline; returns how many incidents are in it. One that is there already is left alone.
+pub(super) fn into_new_file(
+    reader: &Reader,
+    ids: Vec<IncidentId>,
+    format: Format,
+    about: About,
+    path: &Path,
+) -> Result<u64, Failure> {
+    if path.exists() {
+        return Err(Failure::usage(format!("{} is there already", path.display())).hint("name another file"));
+    }
+    let mut exporter = export::exporter(format, about);
+    fill(WholeFile::create(path)?, path, |file| write(reader, ids, &mut *exporter, file))
+}
+
+/// Puts a file in its place once it is written.
+fn fill(
+    mut file: WholeFile,
+    path: &Path,
+    write: impl FnOnce(&mut WholeFile) -> Result<io::Result<u64>, Failure>,
+) -> Result<u64, Failure> {
+    let unwritten = |error: &io::Error| Failure::new(format!("{} could not be written", path.display())).because(error);
+    let count = write(&mut file)?.map_err(|error| unwritten(&error))?;
+    file.finish()?;
+    Ok(count)
+}
+
+/// Returns what a query finds, in its order.
+pub(super) fn found(reader: &Reader, query: &Query, limit: Option<usize>) -> Result<Vec<IncidentId>, Failure> {
+    let rows = reader.find(query, Page { offset: 0, limit: limit.unwrap_or(usize::MAX) })?.rows;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Writes incidents one at a time; returns how many there were. The inner error is that of the writer.
 fn write(
     reader: &Reader,
-    query: &Query,
-    limit: Option<usize>,
+    ids: Vec<IncidentId>,
     exporter: &mut dyn Exporter,
     out: &mut dyn Write,
 ) -> Result<io::Result<u64>, Failure> {
-    let rows = reader.find(query, Page { offset: 0, limit: limit.unwrap_or(usize::MAX) })?.rows;
     if let Err(error) = exporter.begin(out) {
         return Ok(Err(error));
     }
     let mut count = 0;
-    for row in rows {
+    for id in ids {
         // It may be gone since the search, while another process writes.
-        let Some(incident) = reader.incident(&row.id)? else { continue };
+        let Some(incident) = reader.incident(&id)? else { continue };
         if let Err(error) = exporter.incident(&incident, out) {
             return Ok(Err(error));
         }

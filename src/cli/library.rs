@@ -1,11 +1,16 @@
 //! The store as the timeline asks for it.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
 use super::edit::{self, Author};
 use super::failure::{Exit, Failure};
-use super::{acts, find, tell};
+use super::ingest::{Line, Summary};
+use super::places::Places;
+use super::{acts, background, export, find, tell, watch};
 use crate::base::day::{Day, DayRange};
+use crate::export::{About, Tlp};
 use crate::model::article::ArticleId;
 use crate::model::config::SavedQuery;
 use crate::model::edit::Edit;
@@ -13,7 +18,10 @@ use crate::model::incident::{Incident, IncidentId};
 use crate::store::kept::{Access, Kept};
 use crate::store::query::{Node, Query, QueryError, Sort};
 use crate::store::{self, Reader, StoreError};
-use crate::tui::library::{DayCount, EditRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Place, Question, Trouble};
+use crate::tui::library::{
+    Background, DayCount, EditRequest, ExportRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Place, Question,
+    Trouble, WatchRequest,
+};
 use crate::tui::state::Cursor;
 
 /// The most values of a facet that are listed.
@@ -23,17 +31,25 @@ const NEWS: usize = 1000;
 /// The most swim lanes.
 const LANES: usize = 40;
 
-/// An open store, the clock that "yesterday" is reckoned from, who edits, and the queries that have a name.
+/// An open store, the clock that "yesterday" is reckoned from, who edits, the queries that have a name, and where `sources.toml` is, if
+/// it may be written.
 pub(super) struct Shelf {
     reader: Reader,
     now: fn() -> Timestamp,
     author: Author,
     saved: Vec<SavedQuery>,
+    places: Option<Places>,
 }
 
 impl Shelf {
-    pub(super) fn new(reader: Reader, now: fn() -> Timestamp, author: Author, saved: Vec<SavedQuery>) -> Shelf {
-        Shelf { reader, now, author, saved }
+    pub(super) fn new(
+        reader: Reader,
+        now: fn() -> Timestamp,
+        author: Author,
+        saved: Vec<SavedQuery>,
+        places: Option<Places>,
+    ) -> Shelf {
+        Shelf { reader, now, author, saved, places }
     }
 
     fn today(&self) -> Day {
@@ -63,16 +79,23 @@ impl Library for Shelf {
         Ok(self.reader.incident(id)?)
     }
 
+    fn background(&self, incident: &Incident) -> Result<Background, Trouble> {
+        Ok(background::of(&self.reader, incident)?)
+    }
+
     fn article(&self, id: ArticleId) -> Result<Option<Opened>, Trouble> {
-        let shown = self.reader.article(id)?;
-        Ok(shown.map(|shown| Opened { article: shown.article, source: shown.source_name }))
+        let Some(shown) = self.reader.article(id)? else { return Ok(None) };
+        let versions = self.reader.versions(id)?;
+        Ok(Some(Opened { article: shown.article, source: shown.source_name, versions }))
     }
 
     fn last_run(&self) -> Result<Option<LastRun>, Trouble> {
         let Some(run) = self.reader.last_run()? else { return Ok(None) };
-        let count = |key: &str| run.summary.as_ref().and_then(|summary| summary.get(key)?.as_u64()).unwrap_or(0) as u32;
-        let ended = run.ended_at.is_some();
-        Ok(Some(LastRun { at: run.ended_at.unwrap_or(run.began_at), ended, sources: count("tried"), failed: count("failed") }))
+        let summary: Summary = run.summary.and_then(|summary| serde_json::from_value(summary).ok()).unwrap_or_default();
+        let fails = |line: &&Line| matches!(line.outcome.as_str(), "source-failed" | "blocked");
+        let failed = summary.sources.iter().filter(fails).map(|line| line.name.clone()).collect();
+        let (ended, at) = (run.ended_at.is_some(), run.ended_at.unwrap_or(run.began_at));
+        Ok(Some(LastRun { at, ended, sources: summary.tried as u32, failed, failure: run.failure }))
     }
 
     fn stamp(&self) -> Result<u64, Trouble> {
@@ -82,7 +105,7 @@ impl Library for Shelf {
 
     fn days(&self, question: &Question) -> Result<Option<Vec<DayCount>>, Trouble> {
         let days = self.reader.days(&self.whole_query(question)?)?;
-        Ok(Some(days.into_iter().map(|count| DayCount { day: count.day, kinds: count.kinds }).collect()))
+        Ok(Some(days.into_iter().map(day_count).collect()))
     }
 
     fn facets(&self, question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {
@@ -102,8 +125,7 @@ impl Library for Shelf {
         let lane = |(name, _): (String, u64)| {
             let term = Query::parse(&format!("{field}:\"{}\"", name.replace('"', " ")), self.today())?;
             let both = Query { root: Node::And(vec![all.root.clone(), term.root]), sort: None };
-            let days = self.reader.days(&both)?.into_iter().map(|count| DayCount { day: count.day, kinds: count.kinds });
-            Ok(Lane { name, days: days.collect() })
+            Ok(Lane { name, days: self.reader.days(&both)?.into_iter().map(day_count).collect() })
         };
         values.map(lane).collect::<Result<Vec<Lane>, Trouble>>().map(Some)
     }
@@ -122,6 +144,32 @@ impl Library for Shelf {
         Ok(done)
     }
 
+    fn export(&self, request: &ExportRequest) -> Result<String, Trouble> {
+        let mut ids = request.picked.clone();
+        if ids.is_empty() {
+            ids = export::found(&self.reader, &self.query(&request.question)?, None)?;
+        }
+        if ids.is_empty() {
+            return Err(Trouble::Refused { what: "there is nothing to export".to_owned(), hint: None });
+        }
+        let path = match &request.file {
+            Some(file) => in_home(file),
+            None => PathBuf::from(format!("breachline-{}.{}", self.today(), request.format.ending())),
+        };
+        let query = if request.picked.is_empty() { request.question.text.trim() } else { "" };
+        let about = About { query: query.to_owned(), at: (self.now)(), tlp: Tlp::default(), live: None };
+        let count = export::into_new_file(&self.reader, ids, request.format, about, &path)?;
+        Ok(format!("{} in {}", tell::counted(count, "incident", "incidents"), path.display()))
+    }
+
+    fn watch(&self, query: &str, request: &WatchRequest) -> Result<String, Trouble> {
+        let Some(places) = &self.places else {
+            let hint = Some("in `breachline browse` it is added to sources.toml".to_owned());
+            return Err(Trouble::Refused { what: "the demo has no sources.toml".to_owned(), hint });
+        };
+        Ok(watch::add::add(places, query, request)?)
+    }
+
     fn place(&self, question: &Question, id: &IncidentId, days: DayRange) -> Result<Place, Trouble> {
         let query = self.query(question)?;
         if !matches!(query.sort, None | Some(Sort::Date)) {
@@ -130,6 +178,16 @@ impl Library for Shelf {
         let place = self.reader.place(&query, id, days.earliest)?;
         Ok(Place { offset: place.offset, exact: place.exact })
     }
+}
+
+fn day_count(count: store::search::DayCount) -> DayCount {
+    DayCount { day: count.day, kinds: count.kinds, affected: count.affected }
+}
+
+/// Returns the path that is typed, with the home folder for a `~/` before it.
+fn in_home(typed: &str) -> PathBuf {
+    let home = typed.strip_prefix("~/").and_then(|rest| Some(etcetera::home_dir().ok()?.join(rest)));
+    home.unwrap_or_else(|| PathBuf::from(typed))
 }
 
 impl Shelf {

@@ -2,6 +2,7 @@
 
 mod acts;
 mod backfill;
+mod background;
 mod backup;
 mod batch;
 mod browse;

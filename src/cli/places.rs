@@ -13,11 +13,13 @@ use crate::model::config::{Config, ConfigFault, SavedQuery};
 use crate::model::source::Proxies;
 use crate::store::query::Query;
 use crate::tui::keymap::Keymap;
+use crate::tui::palette::Palette;
 
 /// The largest `sources.toml` that is read, in bytes; ten thousand sources fit.
 const LARGEST: u64 = 8 << 20;
 
 /// Where things are asked to be.
+#[derive(Clone)]
 pub(super) struct Places {
     config: Option<PathBuf>,
     index: Option<PathBuf>,
@@ -70,21 +72,30 @@ impl Places {
         self.config()
     }
 
-    /// Returns the keys of the timeline, with those that `sources.toml` gives.
-    pub(super) fn keymap(&self) -> Result<Keymap, Failure> {
+    /// Returns the keys and the colours of the timeline, with those that `sources.toml` gives.
+    pub(super) fn screen(&self) -> Result<(Keymap, Palette), Failure> {
         if self.config.is_none() && self.usual_config_files().iter().all(|file| !file.is_file()) {
-            return Ok(Keymap::default());
+            return Ok(Default::default());
         }
         let file = self.config_file()?;
         let (config, text) = read(&file)?;
-        let changes: Vec<(&str, Vec<String>)> =
+        let fault = |at: Option<Span>, what: &str, hint| ConfigFault::new(&text, at.unwrap_or(Span::new(0, 0)), what, Some(hint));
+        let keys: Vec<(&str, Vec<String>)> =
             config.keys.iter().map(|setting| (setting.action.as_str(), setting.keys.clone())).collect();
-        Keymap::with(&changes).map_err(|faults| {
-            let place = |at: usize| config.keys.get(at).map_or(Span::new(0, 0), |setting| setting.at);
-            let faults: Vec<ConfigFault> =
-                faults.into_iter().map(|fault| ConfigFault::new(&text, place(fault.at), &fault.what, Some(fault.hint))).collect();
-            told(&file, &text, &faults)
-        })
+        let colours: Vec<(&str, &str)> =
+            config.theme.iter().map(|setting| (setting.role.as_str(), setting.colour.as_str())).collect();
+        let mut faults = Vec::new();
+        let keymap = Keymap::with(&keys).unwrap_or_else(|wrong| {
+            let place = |at: usize| config.keys.get(at).map(|setting| setting.at);
+            faults.extend(wrong.into_iter().map(|wrong| fault(place(wrong.at), &wrong.what, wrong.hint)));
+            Keymap::default()
+        });
+        let palette = Palette::with(&colours).unwrap_or_else(|wrong| {
+            let place = |at: usize| config.theme.get(at).map(|setting| setting.at);
+            faults.extend(wrong.into_iter().map(|wrong| fault(place(wrong.at), &wrong.what, wrong.hint)));
+            Palette::default()
+        });
+        if faults.is_empty() { Ok((keymap, palette)) } else { Err(told(&file, &text, &faults)) }
     }
 
     /// Returns the path of `sources.toml`.

@@ -6,10 +6,11 @@ use super::console::Console;
 use super::failure::{Exit, Failure};
 use super::library::Shelf;
 use super::tell;
+use crate::model::config::SavedQuery;
 use crate::model::incident::{IncidentId, Row};
 use crate::tui::command::{self, COMMANDS, Command};
 use crate::tui::copied::{self, Format};
-use crate::tui::library::{Library, Page, Question};
+use crate::tui::library::{ExportRequest, Library, Page, Question, Trouble};
 use crate::tui::update::sentence;
 use crate::tui::words;
 
@@ -22,6 +23,7 @@ const HELP: &str = "Enter: the next incidents. b: those before. A number: all ab
 /// What is read out, and where it stands.
 struct Talk<'a> {
     library: &'a Shelf,
+    saved: &'a [SavedQuery],
     query: String,
     /// The first row that is read out.
     offset: usize,
@@ -32,8 +34,14 @@ struct Talk<'a> {
 }
 
 /// Reads lines until there are no more or one says to quit.
-pub(super) fn talk(library: &Shelf, query: &str, input: impl BufRead, console: &mut Console) -> Result<Exit, Failure> {
-    let mut talk = Talk { library, query: query.to_owned(), offset: 0, rows: Vec::new(), total: 0, shown: None };
+pub(super) fn talk(
+    library: &Shelf,
+    query: &str,
+    saved: &[SavedQuery],
+    input: impl BufRead,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let mut talk = Talk { library, saved, query: query.to_owned(), offset: 0, rows: Vec::new(), total: 0, shown: None };
     console.say(HELP)?;
     talk.list(console)?;
     console.out.flush()?;
@@ -131,13 +139,24 @@ impl Talk<'_> {
                 self.query = others.chain([format!("sort:{}", order.word()).as_str()]).collect::<Vec<_>>().join(" ");
                 self.go(0, console)?;
             }
+            Ok(Command::Saved(name)) => match self.saved.iter().any(|saved| saved.name == name) {
+                true => {
+                    self.query = format!("@{name}");
+                    self.go(0, console)?;
+                }
+                false => console.say(format!("Saved queries: {}.", console.plain(&command::names(self.saved))))?,
+            },
+            Ok(Command::Export(format, file)) => {
+                let request = ExportRequest { question: self.question(), picked: Vec::new(), format, file };
+                self.tell(self.library.export(&request), console)?;
+            }
+            Ok(Command::Watch(request)) => self.tell(self.library.watch(&self.query, &request), console)?,
             Ok(Command::Edit(request)) => {
                 let Some(id) = self.shown.clone() else {
                     console.say("Show the incident that you mean first: say its number.")?;
                     return Ok(true);
                 };
-                let done = self.library.edit(&[id], &request).unwrap_or_else(|trouble| sentence(&trouble));
-                console.say(console.plain(&done))?;
+                self.tell(self.library.edit(&[id], &request), console)?;
             }
             Ok(Command::Copy(format)) => {
                 let shown = self.shown.as_ref().map(|id| self.library.incident(id)).transpose().ok().flatten().flatten();
@@ -149,6 +168,11 @@ impl Talk<'_> {
             Err(fault) => console.say(console.plain(&fault))?,
         }
         Ok(true)
+    }
+
+    fn tell(&self, done: Result<String, Trouble>, console: &mut Console) -> Result<(), Failure> {
+        let done = done.unwrap_or_else(|trouble| sentence(&trouble));
+        console.say(console.plain(&done))
     }
 }
 

@@ -247,9 +247,18 @@ fn reports(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
 fn changes(incident: &Incident, edits: &[Edit], console: &mut Console) -> Result<Exit, Failure> {
     console.say("")?;
     console.say(console.paint(Style::Cyan, "history"))?;
+    for (day, line) in history_in_words(incident, edits) {
+        tell::beside(&format!("  {day}"), INDENT + 1, &line, None, console)?;
+    }
+    Ok(Exit::Well)
+}
+
+/// Returns the history: on which day who changed what, what one report or edit changed in one sentence.
+pub(super) fn history_in_words(incident: &Incident, edits: &[Edit]) -> Vec<(Day, String)> {
     let entries = history(incident, edits);
-    for together in entries.chunk_by(|one, other| one.day == other.day && one.by == other.by) {
-        let Some(Entry { day, by, .. }) = together.first() else { continue };
+    let together = entries.chunk_by(|one, other| one.day == other.day && one.by == other.by);
+    let sentence = |together: &[Entry]| {
+        let Entry { day, by, .. } = together.first()?;
         let (who, after) = match by {
             By::Report { source, .. } => (source, String::new()),
             By::Analyst { edit, author, undone, .. } => {
@@ -257,10 +266,9 @@ fn changes(incident: &Incident, edits: &[Edit], console: &mut Console) -> Result
             }
         };
         let told: Vec<String> = together.iter().map(|entry| change(&entry.what)).collect();
-        let line = format!("{who}: {}{after}", told.join("; "));
-        tell::beside(&format!("  {day}"), INDENT + 1, &line, None, console)?;
-    }
-    Ok(Exit::Well)
+        Some((*day, format!("{who}: {}{after}", told.join("; "))))
+    };
+    together.filter_map(sentence).collect()
 }
 
 fn change(what: &What) -> String {

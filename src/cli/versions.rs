@@ -8,7 +8,7 @@ use super::failure::{Exit, Failure};
 use super::places::Places;
 use super::{find, input, json, tell};
 use crate::base::address;
-use crate::base::diff::{Piece, changes};
+use crate::base::diff::{self, Piece, changes};
 use crate::model::article::ArticleId;
 use crate::store::kept::{Kept, Version};
 
@@ -107,18 +107,9 @@ fn print_change(pieces: &[Piece<'_>], console: &mut Console) -> Result<(), Failu
 /// Returns a paragraph as it was, or as it is; words that stand in one alone are in brackets, where others stand in both.
 fn side(pieces: &[Piece<'_>], old: bool) -> String {
     let has_same = pieces.iter().any(|piece| matches!(piece, Piece::Same(_)));
-    let has_own = pieces.iter().any(|piece| matches!((piece, old), (Piece::Gone(_), true) | (Piece::New(_), false)));
-    if !has_same && !has_own {
-        return String::new();
-    }
-    let words: Vec<String> = pieces
-        .iter()
-        .filter_map(|piece| match (piece, old) {
-            (Piece::Same(text), _) => Some((*text).to_owned()),
-            (Piece::Gone(text), true) | (Piece::New(text), false) if has_same => Some(format!("[{text}]")),
-            (Piece::Gone(text), true) | (Piece::New(text), false) => Some((*text).to_owned()),
-            _ => None,
-        })
-        .collect();
-    words.join(" ")
+    let written = |piece: Piece<'_>| match piece {
+        Piece::Gone(text) | Piece::New(text) if has_same => format!("[{text}]"),
+        piece => piece.text().to_owned(),
+    };
+    diff::side(pieces, old).into_iter().map(written).collect::<Vec<_>>().join(" ")
 }

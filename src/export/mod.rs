@@ -94,6 +94,17 @@ impl Format {
         }
     }
 
+    /// Returns the ending that its files mostly have.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Stix => "stix.json",
+            Format::Misp => "misp.json",
+            Format::Veris => "veris.json",
+            Format::Markdown => "md",
+            format => format.word(),
+        }
+    }
+
     /// Returns what it is for HTTP (`Content-Type`).
     pub fn media_type(self) -> &'static str {
         match self {

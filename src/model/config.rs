@@ -1,6 +1,7 @@
 //! The text of `sources.toml` becomes settings and sources, or every mistake in it with its place and what to write instead.
 
 mod block;
+mod screen;
 mod value;
 mod watch;
 
@@ -32,6 +33,19 @@ pub struct Config {
     pub queries: Vec<SavedQuery>,
     /// The keys of the timeline that are given to other actions.
     pub keys: Vec<KeySetting>,
+    /// The colours of the timeline.
+    pub theme: Vec<ColourSetting>,
+}
+
+/// The colour that something on the timeline is to have; which things and colours there are, the timeline knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColourSetting {
+    /// What is to have it.
+    pub role: String,
+    /// The colour as it is written.
+    pub colour: String,
+    /// Where the setting stands in the text.
+    pub at: Span,
 }
 
 /// A query that has a name: a `[[query]]` block. Whether its text is a query is told where queries are read.
@@ -71,7 +85,7 @@ pub struct ConfigFault {
     pub hint: Option<String>,
 }
 
-const TABLES: &[&str] = &["keys", "query", "settings", "source", "watch"];
+const TABLES: &[&str] = &["keys", "query", "settings", "source", "theme", "watch"];
 const SETTINGS: &[&str] = &[
     "allow",
     "at_once",
@@ -113,7 +127,8 @@ impl Config {
         let mut config = Config::default();
         for (key, value) in table.get_ref() {
             match key.get_ref().as_ref() {
-                "keys" => config.keys = read_keys(&mut reader, value),
+                "keys" => config.keys = screen::read_keys(&mut reader, value),
+                "theme" => config.theme = screen::read_theme(&mut reader, value),
                 "settings" => config.settings = read_settings(&mut reader, value),
                 "source" => config.sources = read_sources(&mut reader, key.span(), value),
                 "watch" => config.watches = watch::read_watches(&mut reader, key.span(), value),
@@ -139,33 +154,6 @@ fn syntax_hint(text: &str, error: &toml::de::Error) -> Option<String> {
     let (_, value) = value.split_once('=')?;
     let bare = !value.trim().is_empty() && !value.contains(['"', '\'', '[', '{']);
     bare.then(|| "text is written in quotes: key = \"text\"".to_owned())
-}
-
-fn read_keys(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Vec<KeySetting> {
-    let DeValue::Table(table) = value.get_ref() else {
-        reader.fault(value.span(), "keys is one block".to_owned(), Some("write [keys]".to_owned()));
-        return Vec::new();
-    };
-    let mut settings = Vec::new();
-    for (action, value) in table {
-        let list: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
-            DeValue::Array(entries) => entries.iter().collect(),
-            _ => vec![value],
-        };
-        let mut keys = Vec::new();
-        for entry in list {
-            match entry.get_ref() {
-                DeValue::String(text) => keys.push(text.as_ref().to_owned()),
-                _ => {
-                    let hint = Some("write it like star = \"*\" or quit = [\"q\", \"Ctrl-x\"]".to_owned());
-                    reader.fault(entry.span(), "a key is a text in quotes".to_owned(), hint);
-                }
-            }
-        }
-        let at = Span::new(action.span().start, value.span().end);
-        settings.push(KeySetting { action: action.get_ref().as_ref().to_owned(), keys, at });
-    }
-    settings
 }
 
 fn read_settings(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Settings {

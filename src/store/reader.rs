@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use serde::Serialize;
 
 use super::StoreError;
-use super::kept::{Access, Changed, Counts, Kept, Run, Shown};
+use super::kept::{Access, Changed, Counts, Kept, Run, Shown, Version};
 use super::query::Query;
 use super::search::{ArticleRow, Blame, By, Counted, DayCount, Facet, Found, Index, Of, Place};
 use crate::base::day::{Day, DayRange};
 use crate::model::article::ArticleId;
+use crate::model::edit::{Edit, EditId};
 use crate::model::incident::{DatedBy, Filed, Incident, IncidentId, ReportId, Row, dated};
 use crate::model::report::{Attacker, Figure, Kind, Report};
 
@@ -182,9 +183,19 @@ impl Reader {
         Ok(incidents)
     }
 
+    /// Returns edits by their numbers, in their order.
+    pub fn edits(&self, numbers: &[EditId]) -> Result<Vec<Edit>, StoreError> {
+        self.kept().edits_numbered(numbers)
+    }
+
     /// Returns an article; None if it is not there.
     pub fn article(&self, id: ArticleId) -> Result<Option<Shown>, StoreError> {
         self.kept().article(id)
+    }
+
+    /// Returns what an article was and is, the oldest first; the last is what it is now.
+    pub fn versions(&self, id: ArticleId) -> Result<Vec<Version>, StoreError> {
+        self.kept().versions(id)
     }
 
     /// Returns what an article says of events, in the order in which it comes to them.

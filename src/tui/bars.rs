@@ -1,5 +1,7 @@
 //! Counts by day gathered into the bars of a picture. Empty spans stay visible: they are part of the story.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::day::{Day, DayRange};
 use crate::model::report::Kind;
 use crate::tui::library::DayCount;
@@ -9,26 +11,57 @@ use crate::tui::library::DayCount;
 pub struct Bar {
     /// Its days.
     pub days: DayRange,
-    /// How many incidents, by the order of `Kind::ALL`.
-    pub kinds: [u32; 10],
+    /// How much of each kind, by the order of `Kind::ALL`: incidents, or how many they affected.
+    pub kinds: [u64; 10],
 }
 
 impl Bar {
-    /// Returns how many incidents of all kinds.
-    pub fn total(&self) -> u32 {
+    /// Returns how much of all kinds.
+    pub fn total(&self) -> u64 {
         self.kinds.iter().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// Returns the kind that stands at a height of a bar that is `height` high in all; kinds stand on each other in their order.
+    pub fn kind_at(&self, at: usize, height: usize) -> Option<Kind> {
+        let target = at as u128 * u128::from(self.total()) / height.max(1) as u128;
+        let mut below = 0;
+        Kind::ALL.into_iter().zip(self.kinds).find_map(|(kind, count)| {
+            below += u128::from(count);
+            (target < below).then_some(kind)
+        })
     }
 }
 
-impl Bar {
-    /// Returns the kind that stands at a height of a bar that is `height` high in all; kinds stand on each other in their order.
-    pub fn kind_at(&self, at: usize, height: usize) -> Option<Kind> {
-        let target = (at as u64 * u64::from(self.total())) / (height.max(1) as u64);
-        let mut below = 0;
-        Kind::ALL.into_iter().zip(self.kinds).find_map(|(kind, count)| {
-            below += u64::from(count);
-            (target < below).then_some(kind)
-        })
+/// What bars are as high as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// How many incidents.
+    #[default]
+    Incidents,
+    /// How many people, records, cards and the like they affected. One incident may have ten thousand times as many as another, so that
+    /// only a logarithmic scale shows both.
+    Affected,
+}
+
+impl Measure {
+    fn of(self, count: &DayCount) -> [u64; 10] {
+        match self {
+            Measure::Incidents => count.kinds.map(u64::from),
+            Measure::Affected => count.affected,
+        }
+    }
+
+    /// Returns how high a bar is where the highest has `most` and stands `levels` high; at least 1 where there is anything.
+    pub fn level(self, total: u64, most: u64, levels: usize) -> usize {
+        if total == 0 {
+            return 0;
+        }
+        let share = match self {
+            Measure::Incidents => total as f64 / most.max(1) as f64,
+            Measure::Affected => (total as f64 + 1.0).log10() / (most as f64 + 1.0).log10(),
+        };
+        ((share * levels as f64).ceil() as usize).clamp(1, levels)
     }
 }
 
@@ -89,14 +122,14 @@ pub fn extent(days: &[DayCount]) -> Option<DayRange> {
 }
 
 /// Gathers counts into at most `most` bars, in the shortest step that fits, over the days of `range`.
-pub fn gather(days: &[DayCount], range: DayRange, most: usize) -> (Step, Vec<Bar>) {
+pub fn gather(days: &[DayCount], measure: Measure, range: DayRange, most: usize) -> (Step, Vec<Bar>) {
     let fits = |step: &Step| spans(*step, range, most + 1).len() <= most;
     let step = Step::ALL.into_iter().find(fits).unwrap_or(Step::Decade);
     let mut bars: Vec<Bar> = spans(step, range, most).into_iter().map(|days| Bar { days, kinds: [0; 10] }).collect();
     for count in days.iter().filter(|count| range.contains(count.day)) {
         let at = bars.partition_point(|bar| bar.days.latest < count.day);
         if let Some(bar) = bars.get_mut(at) {
-            for (sum, more) in bar.kinds.iter_mut().zip(count.kinds) {
+            for (sum, more) in bar.kinds.iter_mut().zip(measure.of(count)) {
                 *sum = sum.saturating_add(more);
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::base::fold::fold;
 use crate::model::incident::Incident;
+use crate::tui::library::Background;
 use crate::tui::sheet::lay_out;
 use crate::tui::state::Look;
 use crate::tui::words;
@@ -41,7 +42,7 @@ pub fn written(incident: &Incident, format: Format) -> String {
 }
 
 fn plain(incident: &Incident) -> String {
-    let sheet = lay_out(incident, 100, Look { colour: false, ascii: false });
+    let sheet = lay_out(incident, &Background::default(), 100, Look { colour: false, ascii: false });
     let mut out = String::new();
     for line in &sheet.lines {
         let text: String = line.iter().map(|piece| piece.text.as_str()).collect();

@@ -52,7 +52,10 @@ fn signs(lines: &mut Vec<Line>, look: Look) {
     }
     let marks = format!("+  {}  x  {}", words::star(look.ascii), words::new(look.ascii));
     entry(lines, &marks, "before a victim: picked; starred; hidden; new or changed since you last looked");
+    entry(lines, "90 %, 2 sources", "after a value: how sure its surest report is, and how many independent sources say so");
     entry(lines, "bar", "how many were affected, a tenth of its full length for every power of ten");
+    let before = words::sign(Qualifier::AtMost, look.ascii);
+    entry(lines, before, "before a victim: on that day it became known or was first reported; when it happened is not known");
     entry(lines, "2011-05, 2011-06-18..19", "the day is not known better than this");
     let fields = [
         Field::Victim,

@@ -95,6 +95,11 @@ impl Keymap {
         self.bound(place).find(|bound| bound.keys.contains(&key)).map(|bound| bound.binding.action)
     }
 
+    /// Returns the first key that does something at a place; None where none does.
+    pub fn key(&self, place: Place, action: Action) -> Option<Key> {
+        self.bound(place).find(|bound| bound.binding.action == action).and_then(|bound| bound.keys.first().copied())
+    }
+
     /// Returns the lines of the table that hold at a place.
     pub fn bound(&self, place: Place) -> impl Iterator<Item = &Bound> {
         self.bound.iter().filter(move |bound| bound.place == place)

@@ -7,6 +7,12 @@ use crate::tui::state::{Focus, State};
 /// The smallest screen that is drawn.
 pub const SMALLEST: (u16, u16) = (60, 15);
 
+/// The fewest columns of a screen on which counts stand beside the list; on a narrower one they take its place.
+const BESIDE_COUNTS: u16 = 90;
+
+/// The columns of the help that a line of it takes; a wide screen has several beside each other.
+const HELP_WIDE: u16 = 96;
+
 /// How list and incident share the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
@@ -95,7 +101,15 @@ pub fn areas(state: &State) -> Option<Areas> {
 fn main(state: &State, mut rest: Rect, areas: &mut Areas) {
     let arrangement = arrangement(state.size);
     if state.facets.shown && (arrangement == Arrangement::Beside || state.focus == Focus::Facets) {
-        let wide = if state.size.0 >= 180 { 32 } else { 28 };
+        let wide = match state.size.0 {
+            180.. => 32,
+            BESIDE_COUNTS.. => 28,
+            // What is left beside them would show nothing of use.
+            _ => {
+                areas.facets = Some(rest);
+                return;
+            }
+        };
         areas.facets = Some(Rect { width: wide, ..rest });
         rest = Rect { x: rest.x + wide, width: rest.width - wide, ..rest };
     }
@@ -125,6 +139,12 @@ fn main(state: &State, mut rest: Rect, areas: &mut Areas) {
     let columns = u16::from(state.size.1 >= 20);
     areas.columns = (columns > 0).then_some(Rect { height: columns, ..list });
     areas.list = Some(Rect { y: list.y + columns, height: list.height - columns, ..list });
+}
+
+/// Returns how many columns of text the help has, and the lines of each.
+pub fn help(state: &State) -> (usize, usize) {
+    let (width, height) = state.size;
+    (usize::from(width / HELP_WIDE).max(1), usize::from(height.saturating_sub(2)))
 }
 
 /// Returns how many swim lanes have room; 0 where none are shown.

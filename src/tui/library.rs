@@ -6,8 +6,12 @@ use jiff::Timestamp;
 
 use crate::base::day::{Day, DayRange};
 use crate::base::span::Span;
+use crate::export::Format;
 use crate::model::article::{Article, ArticleId};
-use crate::model::incident::{Incident, IncidentId, Row};
+use crate::model::incident::{Incident, IncidentId, ReportId, Row};
+use crate::model::report::Field;
+use crate::model::watch::Channel;
+use crate::store::kept::Version;
 use crate::tui::state::Cursor;
 
 /// What the list shows: a search, and the days to which the picture is zoomed.
@@ -57,6 +61,8 @@ pub struct DayCount {
     pub day: Day,
     /// How many, by the order of `Kind::ALL`.
     pub kinds: [u32; 10],
+    /// How many people, records, cards and the like they affected as far as figures are given, in the same order.
+    pub affected: [u64; 10],
 }
 
 /// The values of one field with the number of incidents that have each, the most frequent first.
@@ -77,17 +83,54 @@ pub struct Lane {
     pub days: Vec<DayCount>,
 }
 
-/// An article with what a reader wants to know about where it is from.
+/// What is known around an incident besides what it says itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Background {
+    /// Who agrees and who does not, field by field.
+    pub fields: Vec<Agreement>,
+    /// The sentences that hold words of evidence: the report, where the words stand in its article, and the sentence.
+    pub sentences: Vec<(ReportId, Span, String)>,
+    /// Which report or analyst changed what, the oldest first: the day and a sentence.
+    pub history: Vec<(Day, String)>,
+}
+
+/// How many sources say what stands in a field, and what others say instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// The field.
+    pub field: Field,
+    /// How many independent sources say what stands.
+    pub sources: usize,
+    /// What others say, and how many of them.
+    pub others: Vec<(String, usize)>,
+}
+
+impl Background {
+    /// Returns who agrees on a field.
+    pub fn agreement(&self, field: Field) -> Option<&Agreement> {
+        self.fields.iter().find(|agreement| agreement.field == field)
+    }
+
+    /// Returns the sentence around words of a report.
+    pub fn sentence(&self, report: ReportId, span: Span) -> Option<&str> {
+        let found = self.sentences.iter().find(|(of, at, _)| (*of, *at) == (report, span));
+        found.map(|(_, _, sentence)| sentence.as_str())
+    }
+}
+
+/// An article with what a reader wants to know about where it is from.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
     /// The article.
     pub article: Article,
     /// The name of its source.
     pub source: String,
+    /// What it was and is, the oldest first; fewer than two where it has not changed.
+    pub versions: Vec<Version>,
 }
 
 /// The last round of ingesting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastRun {
     /// When it ended; when it began where it has not ended.
     pub at: Timestamp,
@@ -95,8 +138,10 @@ pub struct LastRun {
     pub ended: bool,
     /// How many sources it tried.
     pub sources: u32,
-    /// How many of them failed.
-    pub failed: u32,
+    /// The names of those that failed.
+    pub failed: Vec<String>,
+    /// Why it ended before its end, where it could say so.
+    pub failure: Option<String>,
 }
 
 /// Why an answer cannot be given.
@@ -151,6 +196,28 @@ pub enum EditRequest {
     Undo,
 }
 
+/// What is to be written into a file for other tools.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportRequest {
+    /// The search and the zoom.
+    pub question: Question,
+    /// The incidents that were picked; where there are none, all that the question finds.
+    pub picked: Vec<IncidentId>,
+    /// How it is written.
+    pub format: Format,
+    /// The file as it was typed; None for a name that says the day and the format.
+    pub file: Option<String>,
+}
+
+/// What a person wants to be told of from now on; the search comes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchRequest {
+    /// The name of the watch.
+    pub name: String,
+    /// By which way notices go out, and where to; None for a feed of that name beside `sources.toml`.
+    pub channel: Option<(Channel, String)>,
+}
+
 /// The store as the screen sees it.
 pub trait Library: Send + Sync {
     /// Returns a page of what a search finds, newest first unless the search says otherwise.
@@ -158,6 +225,11 @@ pub trait Library: Send + Sync {
 
     /// Returns an incident; None if it is no longer there.
     fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, Trouble>;
+
+    /// Returns what is known around an incident; nothing if this library knows no more than the incident says.
+    fn background(&self, _incident: &Incident) -> Result<Background, Trouble> {
+        Ok(Background::default())
+    }
 
     /// Returns an article; None if it is no longer there.
     fn article(&self, id: ArticleId) -> Result<Option<Opened>, Trouble>;
@@ -199,6 +271,16 @@ pub trait Library: Send + Sync {
     /// All of it is done or none. [`Trouble::Busy`] means that it may be asked for again later.
     fn edit(&self, _incidents: &[IncidentId], _request: &EditRequest) -> Result<String, Trouble> {
         Err(Trouble::Refused { what: "what is shown here cannot be edited".to_owned(), hint: None })
+    }
+
+    /// Writes incidents into a new file; returns how many and where as a sentence. A file that is there already stays as it is.
+    fn export(&self, _request: &ExportRequest) -> Result<String, Trouble> {
+        Err(Trouble::Refused { what: "what is shown here cannot be exported".to_owned(), hint: None })
+    }
+
+    /// Sees to it that a person is told of what comes in for a search; returns where as a sentence.
+    fn watch(&self, _query: &str, _request: &WatchRequest) -> Result<String, Trouble> {
+        Err(Trouble::Refused { what: "what is shown here cannot be watched".to_owned(), hint: None })
     }
 
     /// Returns where an incident of these days stands in the answer to a question.

@@ -28,6 +28,10 @@ pub enum Tone {
     Warn,
     /// Words that the search found.
     Hit,
+    /// Words that an article has no more.
+    Gone,
+    /// Words that were added to an article.
+    Added,
     /// A kind of incident.
     Kind(Kind),
     /// Words from which a field was read.

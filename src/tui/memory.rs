@@ -1,11 +1,12 @@
 //! What is remembered of an index from one look at it to the next, and what is new since.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::day::DayRange;
 use crate::model::incident::IncidentId;
+use crate::tui::bars::Measure;
 use crate::tui::state::{Cursor, State};
 
 /// What the screen was about when it was left. Whatever cannot be read of it is as if it had never been looked at.
@@ -14,6 +15,8 @@ use crate::tui::state::{Cursor, State};
 pub struct Memory {
     /// The search.
     pub query: String,
+    /// What the bars of the picture were as high as.
+    pub measure: Measure,
     /// The days that it was zoomed to.
     pub window: Option<DayRange>,
     /// The selected incident.
@@ -22,6 +25,8 @@ pub struct Memory {
     pub searches: Vec<String>,
     /// Earlier commands, likewise.
     pub commands: Vec<String>,
+    /// The marks, by their letters.
+    pub marks: BTreeMap<char, Cursor>,
     /// The number of the last change that had come in.
     pub seen: Option<u64>,
 }
@@ -31,10 +36,12 @@ impl Memory {
     pub fn of(state: &State, seen: Option<u64>) -> Memory {
         Memory {
             query: state.search.input.value().trim().to_owned(),
+            measure: state.picture.measure,
             window: state.picture.window,
             cursor: state.list.cursor.clone(),
             searches: state.search.history.lines.clone(),
             commands: state.command.history.lines.clone(),
+            marks: state.marks.set.clone(),
             seen,
         }
     }
@@ -43,6 +50,8 @@ impl Memory {
     pub fn recall(self, state: &mut State) {
         state.search.history.lines = self.searches;
         state.command.history.lines = self.commands;
+        state.picture.measure = self.measure;
+        state.marks.set = self.marks;
         state.news.since = self.seen;
         if state.search.input.value().is_empty() {
             state.search.input = self.query.into();

@@ -5,6 +5,7 @@
 //! Text from outside is made safe where it becomes a [`lines::Piece`] or passes [`lines::shown`].
 
 pub mod bars;
+pub mod changes;
 pub mod command;
 pub mod copied;
 pub mod editing;
@@ -15,11 +16,14 @@ pub mod lanes;
 pub mod layout;
 pub mod library;
 pub mod lines;
+pub mod marks;
 pub mod memory;
 pub mod msg;
+pub mod palette;
 pub mod prompt;
 pub mod reading;
 pub mod sheet;
+pub mod spread;
 pub mod state;
 mod terminal;
 pub mod update;
@@ -42,6 +46,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::library::Library;
 use crate::tui::memory::Memory;
 use crate::tui::msg::{Effect, Msg};
+use crate::tui::palette::Palette;
 use crate::tui::state::{Look, State};
 use crate::tui::worker::Workers;
 
@@ -59,6 +64,8 @@ pub struct TuiOptions {
     pub memory: Memory,
     /// Which key does what.
     pub keys: Keymap,
+    /// Which colour means what.
+    pub palette: Palette,
     /// Tells the time.
     pub clock: Clock,
     /// Opens links.
@@ -109,6 +116,7 @@ pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<L
     let mut state = State::new(size, look, (options.clock)(), &options.query);
     state.search.saved = options.saved;
     state.keys = Arc::new(options.keys);
+    state.palette = Arc::new(options.palette);
     options.memory.recall(&mut state);
     let _guard = terminal::Guard::take()?;
     terminal::listen(to.clone())?;

@@ -6,7 +6,9 @@ use crate::base::day::DayRange;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Incident, IncidentId, Row};
 use crate::tui::keys::Key;
-use crate::tui::library::{DayCount, EditRequest, Facet, Lane, LastRun, Opened, Page, Question, Trouble};
+use crate::tui::library::{
+    Background, DayCount, EditRequest, ExportRequest, Facet, Lane, LastRun, Opened, Page, Question, Trouble, WatchRequest,
+};
 use crate::tui::state::Cursor;
 
 /// What the mouse did.
@@ -14,6 +16,8 @@ use crate::tui::state::Cursor;
 pub enum Mouse {
     /// The left button was pressed.
     Press,
+    /// It was let go.
+    Release,
     /// The wheel was turned up.
     WheelUp,
     /// The wheel was turned down.
@@ -40,7 +44,7 @@ pub enum Msg {
     /// The answer to [`Effect::Lanes`].
     Lanes(u64, Result<Option<Vec<Lane>>, Trouble>),
     /// The answer to [`Effect::Incident`].
-    Incident(u64, Box<Result<Option<Incident>, Trouble>>),
+    Incident(u64, Box<Result<Option<(Incident, Background)>, Trouble>>),
     /// The answer to [`Effect::Article`].
     Article(u64, Box<Result<Option<Opened>, Trouble>>),
     /// What is known of the last round of ingesting.
@@ -53,6 +57,8 @@ pub enum Msg {
     Mouse(Mouse, (u16, u16)),
     /// The answer to [`Effect::Edit`]: what was done, as a sentence.
     Edited(u64, Result<String, Trouble>),
+    /// What became of [`Effect::Export`] or [`Effect::Watch`], as a sentence.
+    Done(Result<String, Trouble>),
     /// An edit cannot be kept yet: its number and why. It is tried again until it can.
     EditWaits(u64, String),
     /// What is kept has changed.
@@ -120,6 +126,10 @@ pub enum Effect {
     News(u64, u64),
     /// Edit these incidents.
     Edit(u64, Vec<IncidentId>, EditRequest),
+    /// Write incidents into a file.
+    Export(ExportRequest),
+    /// See to it that a person is told of what comes in for a search.
+    Watch(String, WatchRequest),
     /// Open an address in the browser. It is http or https.
     OpenLink(String),
     /// Put text on the terminal's clipboard.

@@ -1,4 +1,5 @@
-//! One incident as lines: every field with the words behind it, then the reports. Pure text, laid out for a width.
+//! One incident as lines: every field with the sentences behind it and what others say, the reports, the history. Pure text, laid out for
+//! a width.
 
 use std::ops::Range;
 
@@ -7,6 +8,7 @@ use crate::base::span::Span;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Filed, Incident, ReportId};
 use crate::model::report::{Evidence, Field, Figure};
+use crate::tui::library::Background;
 use crate::tui::lines::{Line, Piece, Tone, flow};
 use crate::tui::state::Look;
 use crate::tui::words;
@@ -43,8 +45,8 @@ const LABEL: usize = 11;
 const QUOTES: usize = 3;
 
 /// Lays an incident out for `width` columns.
-pub fn lay_out(incident: &Incident, width: usize, look: Look) -> Sheet {
-    let mut page = Layout { incident, width: width.max(24), look, sheet: Sheet::default(), quoted: Vec::new() };
+pub fn lay_out(incident: &Incident, background: &Background, width: usize, look: Look) -> Sheet {
+    let mut page = Layout { incident, background, width: width.max(24), look, sheet: Sheet::default(), quoted: Vec::new() };
     page.title();
     page.kind();
     page.records();
@@ -53,11 +55,13 @@ pub fn lay_out(incident: &Incident, width: usize, look: Look) -> Sheet {
     page.days();
     page.disputed();
     page.reports();
+    page.history();
     page.sheet
 }
 
 struct Layout<'a> {
     incident: &'a Incident,
+    background: &'a Background,
     width: usize,
     look: Look,
     sheet: Sheet,
@@ -87,6 +91,7 @@ impl<'a> Layout<'a> {
         if !incident.victim.named {
             pieces.push(Piece::new(" (no name is given)", Tone::Dim));
         }
+        pieces.extend(self.standing(Field::Victim));
         self.text(&pieces, 0);
         if !incident.victim.aliases.is_empty() {
             self.text(&[Piece::new("also ", Tone::Dim), Piece::new(&incident.victim.aliases.join(", "), Tone::Plain)], 5);
@@ -106,8 +111,12 @@ impl<'a> Layout<'a> {
         // The words for what happened mostly name the victim as well; they are quoted there.
         let mut named = self.evidence(Field::Victim);
         let happened = self.evidence(Field::Kind);
-        named.retain(|(_, named)| happened.iter().all(|(_, other)| other.quote.trim() != named.quote.trim()));
+        named.retain(|(filed, named)| {
+            let told = self.told(filed, named);
+            happened.iter().all(|(filed, other)| self.told(filed, other) != told)
+        });
         self.quote(Field::Victim, named);
+        self.others(Field::Victim);
         self.item(start, Some(Field::Victim));
         self.blank();
     }
@@ -123,6 +132,7 @@ impl<'a> Layout<'a> {
             let others: Vec<&str> = incident.also_kinds.iter().map(|kind| kind.word()).collect();
             pieces.push(Piece::new(&format!("; or {}", others.join(", ")), Tone::Dim));
         }
+        pieces.extend(self.standing(Field::Kind));
         self.field(label(Field::Kind), &pieces, Tone::Plain);
         self.quotes(Field::Kind);
         self.item(start, Some(Field::Kind));
@@ -140,6 +150,7 @@ impl<'a> Layout<'a> {
             if let Some(who) = self.who_says(figure) {
                 pieces.push(Piece::new(&format!("  {who}"), Tone::Dim));
             }
+            pieces.extend(self.standing(Field::Records).filter(|_| i == 0));
             self.field(if i == 0 { label(Field::Records) } else { "" }, &pieces, Tone::Plain);
         }
         self.quotes(Field::Records);
@@ -175,6 +186,7 @@ impl<'a> Layout<'a> {
             }
             pieces.push(Piece::new(&format!("  {}", attacker.attribution.word()), Tone::Plain));
             pieces.push(Piece::new(&format!(": {}", words::attribution_meaning(attacker.attribution)), Tone::Dim));
+            pieces.extend(self.standing(Field::Attackers).filter(|_| i == 0));
             self.field(if i == 0 { label(Field::Attackers) } else { "" }, &pieces, Tone::Plain);
         }
         self.quotes(Field::Attackers);
@@ -188,7 +200,8 @@ impl<'a> Layout<'a> {
             true => Piece::new("none is named", Tone::Dim),
             false => Piece::new(&names.join(", "), Tone::Plain),
         };
-        self.field(label(Field::Data), &[piece], Tone::Plain);
+        let pieces: Vec<Piece> = [piece].into_iter().chain(self.standing(Field::Data)).collect();
+        self.field(label(Field::Data), &pieces, Tone::Plain);
         self.quotes(Field::Data);
         self.item(start, Some(Field::Data));
     }
@@ -200,7 +213,8 @@ impl<'a> Layout<'a> {
                 Some(range) => Piece::new(&words::days(range), Tone::Plain),
                 None => Piece::new("no day is given", Tone::Dim),
             };
-            self.field(label(field), &[piece], Tone::Plain);
+            let pieces: Vec<Piece> = [piece].into_iter().chain(self.standing(field)).collect();
+            self.field(label(field), &pieces, Tone::Plain);
             self.quotes(field);
             self.item(start, Some(field));
         }
@@ -251,6 +265,43 @@ impl<'a> Layout<'a> {
         }
     }
 
+    /// Lists which report or analyst changed what.
+    fn history(&mut self) {
+        let history = &self.background.history;
+        if history.is_empty() {
+            return;
+        }
+        self.blank();
+        self.text(&[Piece::new("history", Tone::Strong), Piece::new(", by day of publication or edit", Tone::Dim)], 0);
+        for (day, what) in history {
+            let head = format!("{day}  ");
+            self.text(&[Piece::new(&head, Tone::Dim), Piece::new(what, Tone::Plain)], head.len());
+        }
+    }
+
+    /// Returns how sure the surest report is of a field, and how many independent sources say what stands there.
+    fn standing(&self, field: Field) -> Option<Piece> {
+        let (_, surest) = self.evidence(field).into_iter().next()?;
+        let percent = format!("{:.0} %", f64::from(surest.confidence.clamp(0.0, 1.0)) * 100.0);
+        let sources = self.background.agreement(field).map(|agreement| agreement.sources).filter(|sources| *sources > 0);
+        let sources = sources.map(|sources| format!(", {}", words::counted(sources as u64, "source", "sources")));
+        Some(Piece::new(&format!("  {percent}{}", sources.unwrap_or_default()), Tone::Dim))
+    }
+
+    /// Says what other sources say of a field. Figures are listed with their sources already.
+    fn others(&mut self, field: Field) {
+        let others = self.background.agreement(field).filter(|_| field != Field::Records).map_or(&[][..], |of| &of.others);
+        for (value, sources) in others {
+            let count = format!("  {}", words::counted(*sources as u64, "source", "sources"));
+            self.text_at(&[Piece::new("or ", Tone::Dim), Piece::new(value, Tone::Plain), Piece::new(&count, Tone::Dim)], LABEL);
+        }
+    }
+
+    /// Returns the sentence that holds words of evidence; the words alone where the sentence is not known.
+    fn told(&self, filed: &Filed, evidence: &'a Evidence) -> &'a str {
+        self.background.sentence(filed.id, evidence.span).unwrap_or(&evidence.quote).trim()
+    }
+
     /// Returns in a few words what one report says, for comparing it with the others.
     fn gist(&self, filed: &Filed) -> String {
         let report = &filed.report;
@@ -285,6 +336,7 @@ impl<'a> Layout<'a> {
         self.set_by(field, LABEL);
         let found = self.evidence(field);
         self.quote(field, found);
+        self.others(field);
     }
 
     /// Says that an analyst set a field, and what the reports say instead.
@@ -294,20 +346,20 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn quote(&mut self, field: Field, found: Vec<(&Filed, &Evidence)>) {
+    fn quote(&mut self, field: Field, found: Vec<(&'a Filed, &'a Evidence)>) {
         let mut shown = 0;
         let mut above = None;
         for (filed, evidence) in found {
-            let words = evidence.quote.trim();
-            match self.quoted.iter().find(|(seen, _)| seen == words) {
+            let (words, told) = (evidence.quote.trim(), self.told(filed, evidence));
+            match self.quoted.iter().find(|(seen, _)| seen == told) {
                 Some((_, other)) => above = above.or(Some(*other)),
                 None if words.is_empty() || shown == QUOTES => {}
                 None => {
                     shown += 1;
-                    self.quoted.push((words.to_owned(), field));
-                    let quote = if self.look.ascii { format!("\"{words}\"") } else { format!("“{words}”") };
-                    let who = format!("  {} {}", filed.source, filed.published);
-                    self.text_at(&[Piece::new(&quote, Tone::Quote), Piece::new(&who, Tone::Dim)], LABEL);
+                    self.quoted.push((told.to_owned(), field));
+                    let mut pieces = quoted(told, words, self.look.ascii);
+                    pieces.push(Piece::new(&format!("  {} {}", filed.source, filed.published), Tone::Dim));
+                    self.text_at(&pieces, LABEL);
                 }
             }
         }
@@ -355,6 +407,19 @@ impl<'a> Layout<'a> {
 
     fn blank(&mut self) {
         self.sheet.lines.push(Line::new());
+    }
+}
+
+/// Returns a sentence in quotation marks, the words of evidence in it set off where they are not all of it.
+fn quoted(sentence: &str, words: &str, ascii: bool) -> Vec<Piece> {
+    let (open, close) = if ascii { ("\"", "\"") } else { ("“", "”") };
+    match sentence.find(words) {
+        Some(at) if words.len() < sentence.len() => vec![
+            Piece::new(&format!("{open}{}", &sentence[..at]), Tone::Quote),
+            Piece::new(words, Tone::Hit),
+            Piece::new(&format!("{}{close}", &sentence[at + words.len()..]), Tone::Quote),
+        ],
+        _ => vec![Piece::new(&format!("{open}{sentence}{close}"), Tone::Quote)],
     }
 }
 

@@ -12,12 +12,16 @@ use crate::base::span::Span;
 use crate::model::article::ArticleId;
 use crate::model::config::SavedQuery;
 use crate::model::incident::{Incident, IncidentId, Row};
+use crate::tui::bars::Measure;
+use crate::tui::changes::Changes;
 use crate::tui::editing::Editing;
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::Place;
 use crate::tui::lanes::Lanes;
-use crate::tui::library::{DayCount, Facet, LastRun, Opened, Question, Trouble};
+use crate::tui::library::{Background, DayCount, Facet, LastRun, Opened, Question, Trouble};
+use crate::tui::marks::Marks;
 use crate::tui::memory::News;
+use crate::tui::palette::Palette;
 use crate::tui::prompt::{CommandLine, History};
 use crate::tui::reading::Text;
 use crate::tui::sheet::Sheet;
@@ -43,6 +47,8 @@ pub struct State {
     pub size: (u16, u16),
     /// What the terminal can show.
     pub look: Look,
+    /// Which colour means what.
+    pub palette: Arc<Palette>,
     /// Which key does what.
     pub keys: Arc<Keymap>,
     /// The time, to the minute.
@@ -71,6 +77,8 @@ pub struct State {
     pub lanes: Lanes,
     /// What is new since the screen was last left.
     pub news: News,
+    /// The incidents that were given a letter.
+    pub marks: Marks,
     /// The last round of ingesting, once known.
     pub run: Option<LastRun>,
     /// Something to say once, in the footer.
@@ -127,6 +135,8 @@ pub struct Asked {
     pub n: u64,
     /// What was asked.
     pub question: Question,
+    /// The incident that a person wants to see, so that it is said where the answer does not hold it.
+    pub jump: Option<IncidentId>,
 }
 
 /// The timeline: the answer to one question, of which only the rows near the cursor are held.
@@ -203,6 +213,8 @@ impl List {
 pub struct Detail {
     /// The incident, once loaded. While another one is loaded, the one before stays.
     pub incident: Option<Incident>,
+    /// What is known around it.
+    pub background: Background,
     /// The number of the question that is under way, and the incident asked for.
     pub pending: Option<(u64, IncidentId)>,
     /// The incident as lines, laid out for `width` columns.
@@ -234,6 +246,8 @@ pub struct Reading {
     pub opened: Option<Opened>,
     /// Its text as lines.
     pub text: Text,
+    /// What changed in it since it was first read; None while the text is shown.
+    pub changes: Option<Changes>,
     /// The columns it was laid out for.
     pub width: usize,
     /// The words of evidence that were jumped to last.
@@ -251,6 +265,8 @@ pub struct Reading {
 /// The picture of the years.
 #[derive(Clone, Debug, Default)]
 pub struct Picture {
+    /// What its bars are as high as.
+    pub measure: Measure,
     /// Whether it is shown; None where the size of the screen decides.
     pub shown: Option<bool>,
     /// The number of the question that is under way.
@@ -259,6 +275,8 @@ pub struct Picture {
     pub days: Vec<DayCount>,
     /// From the first to the last day that any search has found so far, so that the axis stays while one searches.
     pub extent: Option<DayRange>,
+    /// The days at which the mouse was pressed, until it is let go.
+    pub pressed: Option<DayRange>,
     /// The days that it is zoomed to; None for all. It is the time filter of the timeline.
     pub window: Option<DayRange>,
 }
@@ -311,6 +329,7 @@ impl State {
         State {
             size,
             look,
+            palette: Arc::default(),
             keys: Arc::default(),
             now,
             focus: Focus::List,
@@ -325,6 +344,7 @@ impl State {
             facets: Facets::default(),
             lanes: Lanes::default(),
             news: News::default(),
+            marks: Marks::default(),
             run: None,
             notice: None,
             asked: 0,

@@ -1,5 +1,5 @@
-//! The threads that answer: one finds, one loads, one edits, one watches for changes. The newest question goes first; those that it
-//! makes pointless are never begun. Edits are made in the order in which they were asked for, and none is dropped.
+//! The threads that answer: one finds, one loads, one edits, one writes files, one watches for changes. The newest question goes first;
+//! those that it makes pointless are never begun. Edits and files are made in the order in which they were asked for, and none is dropped.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::tui::library::{Library, Page, Place, Question, Trouble};
+use crate::model::incident::{Incident, IncidentId};
+use crate::tui::library::{Background, Library, Page, Place, Question, Trouble};
 use crate::tui::msg::{Effect, FoundAt, Msg, Sought};
 use crate::tui::state::CHUNK;
 use crate::tui::{Clock, Opener};
@@ -26,6 +27,7 @@ pub struct Workers {
     finder: Sender<Effect>,
     loader: Sender<Effect>,
     editor: Sender<Effect>,
+    clerk: Sender<Effect>,
     _watcher: Sender<()>,
     opener: Opener,
     answers: Sender<Msg>,
@@ -38,13 +40,17 @@ impl Workers {
         spawn_worker(library.clone(), jobs, answers.clone());
         let (loader, jobs) = mpsc::channel();
         spawn_worker(library.clone(), jobs, answers.clone());
-        let (editor, jobs) = mpsc::channel();
-        let (shelf, told) = (library.clone(), answers.clone());
-        thread::spawn(move || edit(&*shelf, &jobs, &told));
+        let in_turn = || {
+            let (hand, jobs) = mpsc::channel();
+            let (shelf, told) = (library.clone(), answers.clone());
+            thread::spawn(move || one_by_one(&*shelf, &jobs, &told));
+            hand
+        };
+        let (editor, clerk) = (in_turn(), in_turn());
         let (watcher, end) = mpsc::channel();
         let told = answers.clone();
         thread::spawn(move || watch(&*library, &clock, &told, &end));
-        Workers { finder, loader, editor, _watcher: watcher, opener, answers }
+        Workers { finder, loader, editor, clerk, _watcher: watcher, opener, answers }
     }
 
     /// Hands a job to the worker whose it is. Effects that are for the terminal are not for workers and are ignored.
@@ -55,6 +61,7 @@ impl Workers {
             }
             Effect::Incident(..) | Effect::Article(..) | Effect::News(..) | Effect::LastRun => self.loader.send(effect),
             Effect::Edit(..) => self.editor.send(effect),
+            Effect::Export(..) | Effect::Watch(..) => self.clerk.send(effect),
             Effect::OpenLink(url) => {
                 let (opener, answers) = (self.opener.clone(), self.answers.clone());
                 thread::spawn(move || answers.send(Msg::LinkOpened(url.clone(), opener(&url).err())));
@@ -83,8 +90,8 @@ fn spawn_worker<L: Library + 'static>(library: Arc<L>, jobs: Receiver<Effect>, a
     });
 }
 
-/// Makes edits one after the other. One that has to wait for another process is tried until it can be made.
-fn edit<L: Library + ?Sized>(library: &L, jobs: &Receiver<Effect>, answers: &Sender<Msg>) {
+/// Does jobs one after the other. An edit that has to wait for another process is tried until it can be made.
+fn one_by_one<L: Library + ?Sized>(library: &L, jobs: &Receiver<Effect>, answers: &Sender<Msg>) {
     for job in jobs {
         let mut told = false;
         while let Some(answer) = answer(library, job.clone()) {
@@ -137,12 +144,14 @@ pub fn answer<L: Library + ?Sized>(library: &L, job: Effect) -> Option<Msg> {
         Effect::Days(n, question) => Msg::Days(n, safely(|| library.days(&question))),
         Effect::Facets(n, question) => Msg::Facets(n, safely(|| library.facets(&question))),
         Effect::Lanes(n, question, field) => Msg::Lanes(n, safely(|| library.lanes(&question, field))),
-        Effect::Incident(n, id) => Msg::Incident(n, Box::new(safely(|| library.incident(&id)))),
+        Effect::Incident(n, id) => Msg::Incident(n, Box::new(safely(|| incident(library, &id)))),
         Effect::Article(n, id) => Msg::Article(n, Box::new(safely(|| library.article(id)))),
         Effect::Edit(n, incidents, request) => match safely(|| library.edit(&incidents, &request)) {
             Err(Trouble::Busy(why)) => Msg::EditWaits(n, why),
             done => Msg::Edited(n, done),
         },
+        Effect::Export(request) => Msg::Done(safely(|| library.export(&request))),
+        Effect::Watch(query, request) => Msg::Done(safely(|| library.watch(&query, &request))),
         Effect::News(n, since) => Msg::News(n, safely(|| library.news(since))),
         Effect::LastRun => Msg::Run(safely(|| library.last_run())),
         _ => return None,
@@ -155,6 +164,12 @@ fn safely<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
         let what = what.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
         Err(Trouble::Store(format!("reading the store failed, which is a fault of the program: {what}")))
     })
+}
+
+fn incident<L: Library + ?Sized>(library: &L, id: &IncidentId) -> Result<Option<(Incident, Background)>, Trouble> {
+    let Some(incident) = library.incident(id)? else { return Ok(None) };
+    let background = library.background(&incident)?;
+    Ok(Some((incident, background)))
 }
 
 fn find<L: Library + ?Sized>(library: &L, question: &Question, sought: Option<&Sought>) -> Result<FoundAt, Trouble> {

@@ -478,8 +478,24 @@ fn edits_are_kept(folder: &Path, id: &str) {
 
 /// Reads the timeline out in lines: lists, searches, shows and edits.
 fn the_timeline_is_read_out(folder: &Path, id: &str) {
-    let said =
-        ["", "/victim:nobody", &format!("/id:{id}"), "9", ":star", "1", ":star", ":star", ":undo", "q", "never read"].join("\n");
+    let said = [
+        "",
+        "/victim:nobody",
+        &format!("/id:{id}"),
+        "9",
+        ":star",
+        "1",
+        ":star",
+        ":star",
+        ":undo",
+        ":export csv",
+        ":export csv it.csv",
+    ]
+    .into_iter()
+    .chain([":export stix it.csv", ":watch It", ":watch it mail=ann@x.example", "q", "never read"])
+    .collect::<Vec<_>>()
+    .join("\n");
+    let sources = fs::read_to_string(folder.join("sources.toml")).unwrap();
     let ran = run(folder, &["browse", "--plain", "--author", "ann"], &said);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let order = [
@@ -494,6 +510,11 @@ fn the_timeline_is_read_out(folder: &Path, id: &str) {
         &format!("{id}: starred"),
         &format!("{id} is starred already"),
         "undone: starred",
+        "1 incident in breachline-20",
+        "1 incident in it.csv",
+        "it.csv is there already",
+        "watch \"It\" added to sources.toml: into the feed it.atom",
+        "there is a watch \"It\" already",
     ];
     let mut rest = ran.out.as_str();
     for words in order {
@@ -501,6 +522,10 @@ fn the_timeline_is_read_out(folder: &Path, id: &str) {
         rest = &rest[at + words.len()..];
     }
     assert!(!ran.out.contains("never read") && !ran.out.contains('\u{1b}'));
+    assert!(fs::read_to_string(folder.join("it.csv")).unwrap().lines().nth(1).unwrap().starts_with(id));
+    let watched = run(folder, &["watch", "list"], "");
+    assert!(watched.out.contains("It") && watched.out.contains(&format!("id:{id}")), "{}", watched.out);
+    fs::write(folder.join("sources.toml"), sources).unwrap();
 }
 
 /// Meddles with an incident, and sees what a rebuild would mend, and that it was not mended yet.

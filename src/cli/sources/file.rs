@@ -29,11 +29,11 @@ pub(super) struct Block<'a> {
 }
 
 /// The file, and the blocks that are to be added.
-pub(super) struct SourcesFile {
+pub(in crate::cli) struct SourcesFile {
     path: PathBuf,
     text: String,
     /// What the file says.
-    pub(super) config: Config,
+    pub(in crate::cli) config: Config,
     added: String,
     names: HashSet<String>,
     urls: HashSet<Url>,
@@ -41,7 +41,7 @@ pub(super) struct SourcesFile {
 
 impl SourcesFile {
     /// Opens the file; mistakes in it are told before anything is added.
-    pub(super) fn open(places: &Places) -> Result<SourcesFile, Failure> {
+    pub(in crate::cli) fn open(places: &Places) -> Result<SourcesFile, Failure> {
         let path = places.config_file()?;
         let (config, text) = places.config_with_text()?;
         let names = config.sources.iter().map(|source| source.id.0.clone()).collect();
@@ -78,12 +78,10 @@ impl SourcesFile {
     /// Adds a block at the end; nothing is written before [`SourcesFile::save`].
     pub(super) fn add(&mut self, block: &Block<'_>) {
         let Block { name, url, tags, every, enabled } = *block;
-        let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
-        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
         let mut tags: Vec<String> = tags.iter().filter_map(|tag| tag_of(tag)).collect();
         tags.sort();
         tags.dedup();
-        let mut lines = vec![String::new(), "[[source]]".to_owned(), format!("name = {}", quoted(name))];
+        let mut lines = vec!["[[source]]".to_owned(), format!("name = {}", quoted(name))];
         lines.push(format!("url = {}", quoted(url.as_str())));
         if !tags.is_empty() {
             lines.push(format!("tags = [{}]", tags.iter().map(|tag| quoted(tag)).collect::<Vec<_>>().join(", ")));
@@ -92,13 +90,26 @@ impl SourcesFile {
         if !enabled {
             lines.push("enabled = false".to_owned());
         }
-        self.added.push_str(&(lines.join(end) + end));
+        self.append(&lines);
         self.names.insert(slug(name));
         self.urls.insert(url.clone());
     }
 
+    /// Adds a watch at the end: its name, its search, and the line that says where its notices go. Nothing is written before
+    /// [`SourcesFile::save`].
+    pub(in crate::cli) fn add_watch(&mut self, name: &str, query: &str, channel: String) {
+        let (name, query) = (format!("name = {}", quoted(name)), format!("query = {}", quoted(query)));
+        self.append(&["[[watch]]".to_owned(), name, query, channel]);
+    }
+
+    /// Adds a blank line and a block.
+    fn append(&mut self, block: &[String]) {
+        let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        self.added.push_str(&(end.to_owned() + &block.join(end) + end));
+    }
+
     /// Writes the file anew, in one step, if what it would say then is sound.
-    pub(super) fn save(self) -> Result<PathBuf, Failure> {
+    pub(in crate::cli) fn save(self) -> Result<PathBuf, Failure> {
         let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
         let gap = if self.text.is_empty() || self.text.ends_with('\n') { "" } else { end };
         let text = format!("{}{gap}{}", self.text, self.added);
@@ -109,6 +120,11 @@ impl SourcesFile {
         file.finish()?;
         Ok(self.path)
     }
+}
+
+/// Returns a text as TOML writes it.
+pub(in crate::cli) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
 }
 
 /// Returns a text as a tag: lower case, its words joined; None if nothing is left.

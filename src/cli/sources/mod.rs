@@ -3,7 +3,7 @@
 mod add;
 pub(super) mod check;
 mod export;
-mod file;
+pub(super) mod file;
 mod import;
 mod list;
 mod preview;

@@ -1,5 +1,6 @@
 //! `breachline watch`: who is told what, whether it arrives, and sending what waits.
 
+pub(super) mod add;
 mod list;
 mod send;
 mod test;

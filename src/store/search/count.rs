@@ -25,6 +25,8 @@ pub struct DayCount {
     pub day: Day,
     /// How many of each kind, in the order of [`Kind::ALL`].
     pub kinds: [u32; Kind::ALL.len()],
+    /// The sum of the figures of each kind, of other things than bytes, in the same order.
+    pub affected: [u64; Kind::ALL.len()],
 }
 
 /// The values of a field, with the number of incidents that have each.
@@ -112,7 +114,12 @@ impl Index {
     /// Returns how many incidents that a query finds begin on each day that has any, oldest first.
     pub fn days(&self, query: &Query) -> Result<Vec<DayCount>, StoreError> {
         let counts = self.collect(Of::Incidents, query, &ByDay)?;
-        Ok(counts.into_iter().map(|(day, kinds)| DayCount { day: Day::from_epoch(day), kinds }).collect())
+        let of_day = |(day, tallies): (i64, OfKinds)| DayCount {
+            day: Day::from_epoch(day),
+            kinds: tallies.map(|tally| u32::try_from(tally.count).unwrap_or(u32::MAX)),
+            affected: tallies.map(|tally| tally.records),
+        };
+        Ok(counts.into_iter().map(of_day).collect())
     }
 
     /// Returns the values of the fields that can narrow a search, over the incidents that a query finds, at most `most` of each.
@@ -178,16 +185,20 @@ impl Tally {
     }
 }
 
-type DayCounts = BTreeMap<i64, [u32; Kind::ALL.len()]>;
+/// What counts for each kind, in the order of [`Kind::ALL`].
+type OfKinds = [Tally; Kind::ALL.len()];
+
+type DayCounts = BTreeMap<i64, OfKinds>;
 
 struct ByDay;
 
 struct ByDayOfSegment {
     days: Column<i64>,
     kinds: Option<StrColumn>,
+    records: Column<u64>,
     /// The place in [`Kind::ALL`] of each kind of the segment.
     places: Vec<usize>,
-    counts: HashMap<i64, [u32; Kind::ALL.len()]>,
+    counts: HashMap<i64, OfKinds>,
 }
 
 impl Collector for ByDay {
@@ -204,30 +215,32 @@ impl Collector for ByDay {
                 places.push(place.unwrap_or(Kind::ALL.len() - 1));
             }
         }
-        Ok(ByDayOfSegment { days: segment.fast_fields().i64(schema::DAY)?, kinds, places, counts: HashMap::new() })
+        let (days, records) = (segment.fast_fields().i64(schema::DAY)?, segment.fast_fields().u64(schema::RECORDS)?);
+        Ok(ByDayOfSegment { days, kinds, records, places, counts: HashMap::new() })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, fruits: Vec<HashMap<i64, [u32; Kind::ALL.len()]>>) -> tantivy::Result<DayCounts> {
+    fn merge_fruits(&self, fruits: Vec<HashMap<i64, OfKinds>>) -> tantivy::Result<DayCounts> {
         let mut all = DayCounts::new();
         for (day, kinds) in fruits.into_iter().flatten() {
             let sums = all.entry(day).or_default();
-            sums.iter_mut().zip(kinds).for_each(|(sum, count)| *sum += count);
+            sums.iter_mut().zip(kinds).for_each(|(sum, tally)| sum.add(tally));
         }
         Ok(all)
     }
 }
 
 impl SegmentCollector for ByDayOfSegment {
-    type Fruit = HashMap<i64, [u32; Kind::ALL.len()]>;
+    type Fruit = HashMap<i64, OfKinds>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
         let Some(day) = self.days.first(doc) else { return };
         let kind = self.kinds.as_ref().and_then(|kinds| kinds.ords().first(doc)).and_then(|kind| self.places.get(kind as usize));
-        self.counts.entry(day).or_default()[kind.copied().unwrap_or(Kind::ALL.len() - 1)] += 1;
+        let one = Tally { count: 1, records: self.records.first(doc).unwrap_or(0) };
+        self.counts.entry(day).or_default()[kind.copied().unwrap_or(Kind::ALL.len() - 1)].add(one);
     }
 
     fn harvest(self) -> Self::Fruit {

@@ -2,6 +2,7 @@
 
 use crate::model::article::ArticleId;
 use crate::model::incident::IncidentId;
+use crate::tui::changes;
 use crate::tui::keys::Action;
 use crate::tui::layout;
 use crate::tui::library::{Opened, Trouble};
@@ -21,6 +22,7 @@ pub(super) fn blank(id: ArticleId, incident: IncidentId, from: Focus) -> Reading
         incident,
         opened: None,
         text: Text::default(),
+        changes: None,
         width: 0,
         mark: None,
         seek: None,
@@ -59,14 +61,37 @@ pub(super) fn settle(state: &mut State) {
         let at = reading.text.lines.get(reading.scroll).map(|line| line.start);
         let incident = incident.filter(|incident| incident.id == reading.incident);
         reading.text = reading::lay_out(&opened.article, incident, width);
+        if let Some(shown) = &mut reading.changes {
+            *shown = changes::lay_out(&opened.versions, width);
+        }
         reading.width = width;
-        match at {
+        match at.filter(|_| reading.changes.is_none()) {
             Some(at) => reading.scroll = reading.text.lines.partition_point(|line| line.end <= at),
             None if first => seek(reading),
             None => {}
         }
     }
-    reading.scroll = reading.scroll.min(reading.text.lines.len().saturating_sub(lines));
+    reading.scroll = reading.scroll.min(length(reading).saturating_sub(lines));
+}
+
+/// Returns how many lines there are to scroll over.
+fn length(reading: &Reading) -> usize {
+    reading.changes.as_ref().map_or(reading.text.lines.len(), |changes| changes.lines.len())
+}
+
+/// Shows what changed, or the text again.
+fn turn(state: &mut State) -> Seen {
+    let Some(reading) = &mut state.article else { return Seen::Same };
+    let Some(opened) = &reading.opened else { return Seen::Same };
+    if reading.changes.take().is_some() {
+        seek(reading);
+    } else if opened.versions.len() < 2 {
+        notice(state, "nothing has changed since it was first read".to_owned(), false);
+    } else {
+        reading.changes = Some(changes::lay_out(&opened.versions, reading.width));
+        reading.scroll = 0;
+    }
+    Seen::Changed
 }
 
 /// Goes to the words asked for, else to the first evidence.
@@ -95,7 +120,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
     let lines = layout::article_lines(state);
     let Some(reading) = &mut state.article else { return Seen::Same };
     match action {
+        Action::Back if reading.changes.is_some() => return turn(state),
         Action::Back => close(state),
+        Action::Changes => return turn(state),
         Action::Next => step(state, 1),
         Action::Previous => step(state, -1),
         Action::Link => {
@@ -109,7 +136,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             notice(state, format!("copied {url}"), false);
         }
         _ => {
-            let last = reading.text.lines.len().saturating_sub(lines);
+            let last = length(reading).saturating_sub(lines);
             let before = reading.scroll;
             reading.scroll = scrolled(before, action, lines, last);
             if reading.scroll == before {
@@ -122,6 +149,13 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
 
 fn step(state: &mut State, by: isize) {
     let Some(reading) = &mut state.article else { return };
+    if let Some(changes) = &reading.changes {
+        let here = reading.scroll;
+        let next = changes.starts.iter().find(|start| **start > here);
+        let before = changes.starts.iter().rfind(|start| **start < here);
+        reading.scroll = if by > 0 { next } else { before }.copied().unwrap_or(here);
+        return;
+    }
     let count = reading.text.marks.len();
     if count == 0 {
         notice(state, "no words of evidence are marked in this article".to_owned(), false);

@@ -2,10 +2,11 @@
 
 use crate::tui::command::{self, Command};
 use crate::tui::keys::Action;
+use crate::tui::library::ExportRequest;
 use crate::tui::msg::Effect;
 use crate::tui::state::State;
 use crate::tui::update::line::{self, Did};
-use crate::tui::update::{Seen, detail, edits, facets, leave, search};
+use crate::tui::update::{Seen, detail, edits, facets, leave, notice, search};
 
 /// Opens the line with some words in it.
 pub(super) fn open(state: &mut State, text: String) {
@@ -42,7 +43,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Complete => {
             let before = line::before_cursor(&state.command.input);
             let start = before.find(char::is_whitespace).map_or(0, |space| before.len() - before[space..].trim_start().len());
-            let candidates = command::completions(before);
+            let candidates = command::completions(before, &state.search.saved);
             let did = line::complete(&mut state.command.input, start, &candidates);
             seen(state, did)
         }
@@ -84,10 +85,32 @@ fn run(state: &mut State, command: Command, text: String, effects: &mut Vec<Effe
             search::replace(state, facets::with_or_without(&rest, &format!("sort:{}", order.word())), effects);
         }
         Command::Search(query) => search::replace(state, query, effects),
+        Command::Saved(name) => saved(state, &name, text, effects),
+        Command::Export(format, file) => {
+            let picked = state.editing.picked.iter().cloned().collect();
+            effects.push(Effect::Export(ExportRequest { question: state.question(), picked, format, file }));
+            notice(state, format!("writing {}", format.word()), false);
+        }
+        Command::Watch(request) => effects.push(Effect::Watch(state.search.input.value().trim().to_owned(), request)),
         Command::Copy(format) => {
             detail::copy(state, format, effects);
         }
         Command::Help => state.help = Some(0),
         Command::Quit => leave(state, effects),
+    }
+}
+
+/// Searches for what a saved query says; where there is none of that name, tells which there are.
+fn saved(state: &mut State, name: &str, typed: String, effects: &mut Vec<Effect>) {
+    let names = command::names(&state.search.saved);
+    if state.search.saved.iter().any(|saved| saved.name == name) {
+        search::replace(state, format!("@{name}"), effects);
+    } else if names.is_empty() {
+        notice(state, "sources.toml gives no query a name; a block [[query]] with name and query does".to_owned(), true);
+    } else if name.is_empty() {
+        notice(state, format!("saved are {names}"), false);
+    } else {
+        open(state, typed);
+        state.command.fault = Some(format!("there is no saved query \"{name}\"; there are {names}"));
     }
 }

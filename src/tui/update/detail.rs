@@ -6,23 +6,23 @@ use crate::model::incident::{Incident, IncidentId};
 use crate::tui::copied::{self, Format};
 use crate::tui::keys::Action;
 use crate::tui::layout;
-use crate::tui::library::Trouble;
+use crate::tui::library::{Background, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::sheet::{self, Item, Sheet};
 use crate::tui::state::{Detail, Focus, Reading, State};
 use crate::tui::update::{Seen, article, edits, follow, list, notice, number, selected, sentence};
 
 /// Takes an incident that was loaded.
-pub(super) fn loaded(state: &mut State, n: u64, answer: Result<Option<Incident>, Trouble>) -> Seen {
+pub(super) fn loaded(state: &mut State, n: u64, answer: Result<Option<(Incident, Background)>, Trouble>) -> Seen {
     let Some((_, id)) = state.detail.pending.take_if(|(asked, _)| *asked == n) else { return Seen::Same };
     let detail = &mut state.detail;
     let same = detail.incident.as_ref().is_some_and(|incident| incident.id == id);
     detail.stale = false;
     detail.width = 0;
     match answer {
-        Ok(Some(incident)) => {
+        Ok(Some((incident, background))) => {
             (detail.fault, detail.missing) = (None, None);
-            detail.incident = Some(incident);
+            (detail.incident, detail.background) = (Some(incident), background);
         }
         Ok(None) => lose(detail, format!("the incident {id} is no longer there"), id),
         Err(trouble) => lose(detail, sentence(&trouble), id),
@@ -51,7 +51,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(incident) = &detail.incident
         && detail.width != width
     {
-        detail.sheet = sheet::lay_out(incident, width, state.look);
+        detail.sheet = sheet::lay_out(incident, &detail.background, width, state.look);
         detail.width = width;
     }
     detail.item = detail.item.min(detail.sheet.items.len().saturating_sub(1));

@@ -8,7 +8,7 @@ use crate::tui::layout;
 use crate::tui::library::{Page, Trouble};
 use crate::tui::msg::{Effect, FoundAt};
 use crate::tui::state::{CHUNK, CHUNKS_KEPT, Cursor, Focus, List, State};
-use crate::tui::update::{Seen, detail, edits, news, notice, picture, search, sentence};
+use crate::tui::update::{Seen, detail, edits, marks, news, notice, picture, search, sentence};
 use crate::tui::words;
 
 /// Takes the answer to a new question.
@@ -42,6 +42,9 @@ pub(super) fn found(state: &mut State, n: u64, answer: Result<FoundAt, Trouble>,
         ..List::default()
     };
     keep(&mut state.list, answer.offset, answer.rows);
+    if let Some(id) = asked.jump.filter(|id| state.list.row(at).is_none_or(|row| row.id != *id)) {
+        notice(state, format!("{id} is not in what is found; this is the nearest day"), true);
+    }
     search::counts(state, effects);
     Seen::Changed
 }
@@ -89,6 +92,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Previous => previous_day(&state.list),
         _ => return other(state, action, effects),
     };
+    if matches!(action, Action::Top | Action::Bottom) {
+        marks::leave(state);
+    }
     go(state, target);
     Seen::Changed
 }

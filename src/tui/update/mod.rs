@@ -8,6 +8,7 @@ mod facets;
 mod lanes;
 mod line;
 mod list;
+mod marks;
 mod mouse;
 mod news;
 mod picture;
@@ -15,6 +16,7 @@ mod search;
 
 use crate::model::incident::IncidentId;
 use crate::tui::keys::{Action, Key, Place};
+use crate::tui::layout;
 use crate::tui::library::Trouble;
 use crate::tui::msg::{Effect, Msg};
 use crate::tui::state::{Focus, Notice, State};
@@ -70,6 +72,13 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> Seen {
         Msg::News(n, answer) => news::came(state, n, answer),
         Msg::Mouse(mouse, at) => mouse::took(state, mouse, at, effects),
         Msg::Edited(n, answer) => edits::edited(state, n, answer, effects),
+        Msg::Done(answer) => {
+            match answer {
+                Ok(done) => notice(state, done, false),
+                Err(trouble) => notice(state, sentence(&trouble), true),
+            }
+            Seen::Changed
+        }
         Msg::EditWaits(n, why) => edits::waits(state, n, why),
         Msg::LinkOpened(url, fault) => {
             match fault {
@@ -114,6 +123,9 @@ fn run(state: &mut State, answer: Result<Option<crate::tui::library::LastRun>, T
 
 fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) -> Seen {
     let had_notice = state.notice.take().is_some();
+    if let Some(wanted) = state.marks.wanted.take() {
+        return marks::letter(state, wanted, key, effects);
+    }
     let place = state.place();
     let seen = match (state.keys.action(place, key), place, key) {
         (Some(action), _, _) => act(state, place, action, effects),
@@ -141,7 +153,9 @@ fn act(state: &mut State, place: Place, action: Action, effects: &mut Vec<Effect
         Action::NextPane => pane(state, 1),
         Action::PreviousPane => pane(state, -1),
         Action::Picture => picture::toggle(state),
+        Action::Measure => picture::turn(state),
         Action::Lanes => lanes::turn(state, effects),
+        Action::Mark | Action::Jump => return marks::ask(state, action),
         _ => {
             return match place {
                 Place::List => list::act(state, action, effects),
@@ -176,7 +190,8 @@ fn help(state: &mut State, action: Action) -> Seen {
         state.help = None;
         return Seen::Changed;
     }
-    let page = usize::from(state.size.1.saturating_sub(2));
+    let (columns, lines) = layout::help(state);
+    let page = columns * lines;
     let last = crate::tui::help::lines(&state.keys, state.look).len().saturating_sub(page);
     state.help = Some(scrolled(scroll, action, page, last));
     Seen::Changed

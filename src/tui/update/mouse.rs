@@ -1,4 +1,5 @@
-//! The mouse: the wheel scrolls what it is over, a press selects, and a press on what is selected opens it.
+//! The mouse: the wheel scrolls what it is over, a press selects, and a press on what is selected opens it. Drawn over the picture of the
+//! years, it zooms to what it was drawn over.
 
 use ratatui::layout::{Position, Rect};
 
@@ -6,7 +7,7 @@ use crate::tui::keys::{Action, Place};
 use crate::tui::layout;
 use crate::tui::msg::{Effect, Mouse};
 use crate::tui::state::{Focus, State};
-use crate::tui::update::{Seen, act, facets, list, search};
+use crate::tui::update::{Seen, act, facets, list, picture, search};
 
 /// The lines that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
@@ -21,6 +22,12 @@ pub(super) fn took(state: &mut State, mouse: Mouse, at: (u16, u16), effects: &mu
     }
     if state.help.is_some() {
         return scroll(state, Place::Help, mouse, effects);
+    }
+    if mouse == Mouse::Release {
+        return picture::released(state, at.0, effects);
+    }
+    if mouse == Mouse::Press && over(areas.picture).is_some() {
+        return picture::pressed(state, at.0);
     }
     if mouse == Mouse::Press && areas.search.contains(position) && !state.search.open {
         search::open(state);
@@ -80,7 +87,7 @@ fn scroll(state: &mut State, place: Place, mouse: Mouse, effects: &mut Vec<Effec
     let action = match mouse {
         Mouse::WheelUp => Action::Up,
         Mouse::WheelDown => Action::Down,
-        Mouse::Press => return Seen::Same,
+        Mouse::Press | Mouse::Release => return Seen::Same,
     };
     for _ in 0..NOTCH {
         act(state, place, action, effects);

@@ -2,9 +2,8 @@
 
 use crate::tui::library::Trouble;
 use crate::tui::msg::Effect;
-use crate::tui::state::{Cursor, Focus, State};
-use crate::tui::update::search::Seek;
-use crate::tui::update::{Seen, notice, number, search, sentence};
+use crate::tui::state::{Cursor, State};
+use crate::tui::update::{Seen, marks, notice, number, sentence};
 
 /// Asks for what is new, where it is known since when.
 pub(super) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
@@ -46,9 +45,9 @@ pub(super) fn jump(state: &mut State, next: bool, effects: &mut Vec<Effect>) -> 
         (Some(at), false) => (at + count - 1) % count,
     };
     state.news.at = Some(at);
-    state.list.cursor = state.news.incidents.get(at).cloned();
-    state.focus = Focus::List;
-    search::ask(state, Seek::Nearest, effects);
+    if let Some(new) = state.news.incidents.get(at).cloned() {
+        marks::jump(state, new, effects);
+    }
     notice(state, format!("new since you last looked: {} of {count}", at + 1), false);
     Seen::Changed
 }

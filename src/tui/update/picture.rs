@@ -1,12 +1,13 @@
 //! The picture of the years, and the zoom: the days that it shows are the days that the timeline shows.
 
 use crate::base::day::{Day, DayRange};
-use crate::tui::bars;
+use crate::tui::bars::{self, Measure};
 use crate::tui::layout;
 use crate::tui::library::{DayCount, Trouble};
 use crate::tui::msg::Effect;
+use crate::tui::spread::Spread;
 use crate::tui::state::State;
-use crate::tui::update::{Seen, notice, search, sentence};
+use crate::tui::update::{Seen, marks, notice, search, sentence};
 
 /// The fewest days that can be zoomed to.
 const FEWEST: i64 = 7;
@@ -37,7 +38,37 @@ pub(super) fn toggle(state: &mut State) {
     state.picture.shown = Some(!shown);
 }
 
-/// Halves the days shown, around the selected incident.
+/// Makes the bars as high as incidents are many, or as many people and records as they affected.
+pub(super) fn turn(state: &mut State) {
+    let (measure, text) = match state.picture.measure {
+        Measure::Incidents => (Measure::Affected, "bars show how many were affected, on a logarithmic scale"),
+        Measure::Affected => (Measure::Incidents, "bars show how many incidents there were"),
+    };
+    state.picture.measure = measure;
+    notice(state, text.to_owned(), false);
+}
+
+/// Remembers the days at a column of the screen, where a stretch begins.
+pub(super) fn pressed(state: &mut State, x: u16) -> Seen {
+    state.picture.pressed = Spread::of_picture(state).and_then(|spread| spread.days_at(x));
+    Seen::Same
+}
+
+/// Zooms to the stretch that ends at a column; where it is no more than one bar, selects the incident that is nearest to its days.
+pub(super) fn released(state: &mut State, x: u16, effects: &mut Vec<Effect>) -> Seen {
+    let Some(from) = state.picture.pressed.take() else { return Seen::Same };
+    let Some(to) = Spread::of_picture(state).and_then(|spread| spread.days_at(x)) else { return Seen::Same };
+    if from != to {
+        let stretch = DayRange::new(from.earliest.min(to.earliest), from.latest.max(to.latest));
+        return set(state, Some(stretch), effects);
+    }
+    marks::leave(state);
+    // The newest of its days stands first in the list.
+    search::ask(state, search::Seek::Day(to.latest), effects);
+    Seen::Changed
+}
+
+/// Shows a third of the days, around the selected incident.
 pub(super) fn zoom_in(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
     let Some(now) = state.picture.window.or(state.picture.extent) else { return Seen::Same };
     if now.days() <= FEWEST {

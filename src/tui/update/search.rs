@@ -2,12 +2,14 @@
 
 use tui_input::InputRequest;
 
+use crate::base::day::{Day, DayRange};
+use crate::model::incident::IncidentId;
 use crate::store::query;
 use crate::tui::keys::Action;
 use crate::tui::msg::{Effect, Sought};
 use crate::tui::state::{Asked, Cursor, Focus, State};
 use crate::tui::update::line::{self, Did};
-use crate::tui::update::{Seen, lanes, number};
+use crate::tui::update::{Seen, lanes, marks, number};
 
 /// Where the cursor is to be in the new answer.
 pub(super) enum Seek {
@@ -17,17 +19,20 @@ pub(super) enum Seek {
     Same,
     /// On the incident where it is now, else near its day.
     Nearest,
+    /// On the first row that is not newer than a day.
+    Day(Day),
 }
 
 /// Asks what the search line and the zoom say now.
 pub(super) fn ask(state: &mut State, seek: Seek, effects: &mut Vec<Effect>) {
     let n = number(state);
     let question = state.question();
-    state.list.pending = Some(Asked { n, question: question.clone() });
-    let near = matches!(seek, Seek::Nearest);
+    state.list.pending = Some(Asked { n, question: question.clone(), jump: None });
+    let near = matches!(seek, Seek::Nearest | Seek::Day(_));
     let sought = match seek {
         Seek::Nothing => None,
         Seek::Same | Seek::Nearest => state.list.cursor.clone(),
+        Seek::Day(day) => Some(Cursor { id: IncidentId(String::new()), days: DayRange::day(day) }),
     };
     effects.push(Effect::Find(n, question, sought.map(|Cursor { id, days }| Sought { id, days, near })));
 }
@@ -47,6 +52,7 @@ pub(super) fn counts(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 pub(super) fn open(state: &mut State) {
+    marks::leave(state);
     state.search.open = true;
     state.search.before = state.search.input.value().to_owned();
     state.search.history.recalled = None;

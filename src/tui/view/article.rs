@@ -4,6 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::model::article::PublishedFrom;
+use crate::tui::keymap::Keymap;
+use crate::tui::keys::{Action, Place};
 use crate::tui::layout::ARTICLE_HEAD;
 use crate::tui::library::Opened;
 use crate::tui::lines::{self, Line, Piece, Tone};
@@ -11,6 +13,7 @@ use crate::tui::reading::{self, Text};
 use crate::tui::state::{Reading, State};
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{line_at, text_at};
+use crate::tui::words;
 
 pub(super) fn draw(state: &State, reading: &Reading, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
@@ -22,7 +25,7 @@ pub(super) fn draw(state: &State, reading: &Reading, theme: &Theme, area: Rect, 
         text_at(buffer, Rect { height: 1.min(area.height), ..inner }, &text, style);
         return;
     };
-    for (i, line) in head(opened, &reading.text, inner.width.into(), theme.ascii).iter().enumerate() {
+    for (i, line) in head(opened, reading, &state.keys, inner.width.into(), theme.ascii).iter().enumerate() {
         let at = Rect { y: area.y + i as u16, height: 1, ..inner };
         if i < usize::from(area.height) {
             line_at(buffer, at, line, theme);
@@ -31,13 +34,19 @@ pub(super) fn draw(state: &State, reading: &Reading, theme: &Theme, area: Rect, 
     let room = usize::from(area.height).saturating_sub(ARTICLE_HEAD);
     let needles = lines::needles(&state.list.question.text);
     for row in 0..room {
+        if let Some(changes) = &reading.changes {
+            let at = Rect { y: area.y + (ARTICLE_HEAD + row) as u16, height: 1, ..inner };
+            let Some(line) = changes.lines.get(reading.scroll + row) else { break };
+            line_at(buffer, at, line, theme);
+            continue;
+        }
         let line = reading::line(&opened.article, &reading.text, reading.scroll + row, reading.mark, &needles);
         let at = Rect { y: area.y + (ARTICLE_HEAD + row) as u16, height: 1, ..inner };
         line_at(buffer, at, &line, theme);
     }
 }
 
-fn head(opened: &Opened, text: &Text, width: usize, ascii: bool) -> [Line; ARTICLE_HEAD] {
+fn head(opened: &Opened, reading: &Reading, keys: &Keymap, width: usize, ascii: bool) -> [Line; ARTICLE_HEAD] {
     let article = &opened.article;
     let mark = if ascii { "..." } else { "…" };
     let title = if article.title.is_empty() { "(no title)" } else { &article.title };
@@ -53,8 +62,8 @@ fn head(opened: &Opened, text: &Text, width: usize, ascii: bool) -> [Line; ARTIC
     [
         vec![Piece::new(&lines::cut(title, width, mark), Tone::Strong)],
         vec![Piece::new(&source, Tone::Dim), Piece::new(&address, Tone::Link)],
-        legend(text),
-        lost(text),
+        if reading.changes.is_some() { Line::new() } else { legend(&reading.text) },
+        below(opened, reading, keys),
     ]
 }
 
@@ -75,10 +84,18 @@ fn legend(text: &Text) -> Line {
     line
 }
 
-/// Says that some evidence could not be marked.
-fn lost(text: &Text) -> Line {
-    match text.lost {
-        0 => Line::new(),
-        _ => vec![Piece::new("some evidence is from another version of the text and is not marked", Tone::Warn)],
+/// Says that it changed after it was first read, and that some evidence could not be marked.
+fn below(opened: &Opened, reading: &Reading, keys: &Keymap) -> Line {
+    let mut line = Line::new();
+    if reading.text.lost > 0 && reading.changes.is_none() {
+        line.push(Piece::new("some evidence is from another version of the text and is not marked  ", Tone::Warn));
     }
+    if opened.versions.len() > 1 {
+        let count = words::counted(opened.versions.len() as u64, "version", "versions");
+        let key = keys.key(Place::Article, Action::Changes).map(|key| key.to_string()).unwrap_or_default();
+        let what = if reading.changes.is_some() { "shows the text" } else { "shows what changed" };
+        line.push(Piece::new(&count, Tone::Strong));
+        line.push(Piece::new(&format!(" since it was first read; {key} {what}"), Tone::Dim));
+    }
+    line
 }

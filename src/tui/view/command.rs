@@ -28,7 +28,7 @@ pub(super) fn draw(state: &State, theme: &Theme, footer: Rect, buffer: &mut Buff
     text_at(buffer, room, after_columns(line.input.value(), scroll), Style::new());
     let (text, style) = match &line.fault {
         Some(fault) => (lines::shown(fault), theme.warn()),
-        None => (lines::shown(&command::hint(line.input.value())), theme.dim()),
+        None => (lines::shown(&command::hint(line.input.value(), &state.search.saved)), theme.dim()),
     };
     above(&text, style, footer, buffer);
     let column = u16::try_from(line.input.visual_cursor().saturating_sub(scroll)).unwrap_or(u16::MAX);

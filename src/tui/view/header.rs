@@ -4,11 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::tui::lines::columns;
+use crate::tui::lines::{columns, shown};
 use crate::tui::state::State;
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{text_at, text_right};
 use crate::tui::words;
+
+/// The most sources that are named.
+const NAMED: usize = 4;
 
 pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut rest = Rect { x: area.x + 1, width: area.width - 2, ..area };
@@ -16,10 +19,9 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
     rest = Rect { x: rest.x + name + 2, width: rest.width - name - 2, ..rest };
     let used = text_at(buffer, rest, &count(state), Style::new());
     rest = Rect { x: rest.x + used, width: rest.width - used, ..rest };
-    let [long, short] = last_run(state);
     let room = usize::from(rest.width).saturating_sub(2);
     let fits = |(when, failed): &(String, String)| columns(when) + columns(failed) <= room;
-    let Some((when, failed)) = [long, short].into_iter().find(fits) else { return };
+    let Some((when, failed)) = last_run(state).into_iter().find(fits) else { return };
     let used = text_right(buffer, rest, &failed, theme.bad());
     text_right(buffer, Rect { width: rest.width - used, ..rest }, &when, theme.dim());
 }
@@ -41,16 +43,30 @@ fn count(state: &State) -> String {
     format!("{count}{found}{zoomed}{pending}{marks}")
 }
 
-/// Returns when the last ingest was and what failed in it, at length and in brief.
-fn last_run(state: &State) -> [(String, String); 2] {
-    let Some(run) = &state.run else { return Default::default() };
+/// Returns when the last ingest was and what failed in it, the longest way of saying it first.
+fn last_run(state: &State) -> Vec<(String, String)> {
+    let Some(run) = &state.run else { return Vec::new() };
     let ago = words::ago(run.at, state.now);
-    if !run.ended {
-        return [(format!("ingest began {ago}"), String::new()), (format!("ingest {ago}"), String::new())];
+    let (last, brief) = (format!("last ingest {ago}"), format!("ingest {ago}"));
+    if let Some(why) = &run.failure {
+        return vec![(last, format!(" failed: {}", shown(why))), (brief, " failed".to_owned())];
     }
-    let failed = |text: String| if run.failed == 0 { String::new() } else { text };
-    [
-        (format!("last ingest {ago}"), failed(format!(", {} of {} sources failed", run.failed, run.sources))),
-        (format!("ingest {ago}"), failed(format!(", {} failed", run.failed))),
-    ]
+    if !run.ended {
+        return vec![(format!("ingest began {ago}"), String::new()), (brief, String::new())];
+    }
+    let failed = run.failed.len();
+    if failed == 0 {
+        return vec![(last, String::new()), (brief, String::new())];
+    }
+    let count = format!(", {failed} of {} sources failed", run.sources);
+    // As many names as have room.
+    let mut ways: Vec<(String, String)> = (1..=failed.min(NAMED))
+        .rev()
+        .map(|named| {
+            let more = if named < failed { " ..." } else { "" };
+            (last.clone(), format!("{count}: {}{more}", shown(&run.failed[..named].join(", "))))
+        })
+        .collect();
+    ways.extend([(last, count), (brief, format!(", {failed} failed"))]);
+    ways
 }

@@ -7,8 +7,9 @@ use ratatui::style::{Modifier, Style};
 use crate::tui::lanes::Whose;
 use crate::tui::library::Lane;
 use crate::tui::lines::{cut, fit};
+use crate::tui::spread::{Spread, shown};
 use crate::tui::state::{Focus, State};
-use crate::tui::view::picture::{Plot, shown};
+use crate::tui::view::picture::Plot;
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{over, text_at, text_right};
 use crate::tui::words;
@@ -32,8 +33,9 @@ pub(super) fn draw(state: &State, whose: Whose, theme: &Theme, area: Rect, buffe
         _ => "",
     };
     text_at(buffer, Rect { y: area.y + 1, height: 1.min(area.height.saturating_sub(1)), ..name }, nothing, theme.dim());
-    let plots: Vec<Plot<'_>> =
-        state.lanes.lanes.iter().map(|lane| Plot::new(&lane.days, range, None, theme, Rect { height: 1, ..plot })).collect();
+    let measure = state.picture.measure;
+    let spread = |lane: &Lane| Spread::new(&lane.days, measure, range, Rect { height: 1, ..plot });
+    let plots: Vec<Plot<'_>> = state.lanes.lanes.iter().map(|lane| Plot::new(spread(lane), measure, None, theme)).collect();
     let most = plots.iter().map(|plot| plot.most).max().unwrap_or(0);
     if let Some(first) = plots.first() {
         first.axis(Rect { height: 1, ..plot }, buffer);
@@ -41,7 +43,7 @@ pub(super) fn draw(state: &State, whose: Whose, theme: &Theme, area: Rect, buffe
     let rows = (area.y + 1..area.bottom()).zip(state.lanes.lanes.iter().zip(plots).enumerate().skip(state.lanes.scroll));
     for (y, (at, (lane, mut drawn))) in rows {
         let line = Rect { y, height: 1, ..area };
-        (drawn.most, drawn.area) = (most, Rect { y, height: 1, ..plot });
+        (drawn.most, drawn.spread.area) = (most, Rect { y, height: 1, ..plot });
         thread(&drawn, theme, buffer);
         drawn.bars_by_kind(buffer);
         label(lane, Rect { y, height: 1, ..name }, theme, buffer);
@@ -69,10 +71,12 @@ fn label(lane: &Lane, at: Rect, theme: &Theme, buffer: &mut Buffer) {
 /// Draws a thread from the first bar to the last.
 fn thread(plot: &Plot<'_>, theme: &Theme, buffer: &mut Buffer) {
     let full = |bar: &crate::tui::bars::Bar| bar.total() > 0;
-    let (Some(first), Some(last)) = (plot.bars.iter().position(full), plot.bars.iter().rposition(full)) else { return };
+    let (Some(first), Some(last)) = (plot.spread.bars.iter().position(full), plot.spread.bars.iter().rposition(full)) else {
+        return;
+    };
     let glyph = if theme.ascii { "-" } else { "─" };
-    for x in plot.column(first)..=plot.column(last) {
-        buffer.set_string(plot.area.x + x, plot.area.y, glyph, theme.dim());
+    for x in plot.spread.column(first)..=plot.spread.column(last) {
+        buffer.set_string(plot.spread.area.x + x, plot.spread.area.y, glyph, theme.dim());
     }
 }
 

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::model::incident::Row;
-use crate::model::report::{Figure, Unit};
+use crate::model::incident::{DatedBy, Row};
+use crate::model::report::{Figure, Qualifier, Unit};
 use crate::tui::layout::Areas;
 use crate::tui::lines::{cut, fit, fit_right, needles};
 use crate::tui::state::{Focus, State};
@@ -55,7 +55,7 @@ impl Columns {
             },
             gap: if width < 72 { 1 } else { 2 },
         };
-        let rest = width.saturating_sub(3 + columns.used());
+        let rest = width.saturating_sub(5 + columns.used());
         columns.victim = (rest * 11 / 20).min(48);
         columns.attacker = (rest - columns.victim).min(40);
         columns
@@ -118,7 +118,7 @@ fn empty(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 fn head(columns: &Columns, theme: &Theme, at: Rect, buffer: &mut Buffer) {
-    let mut pen = Pen { at, x: 2, buffer };
+    let mut pen = Pen { at, x: 4, buffer };
     if columns.days > 0 {
         pen.write(&fit("day", columns.days, ""), theme.dim(), columns.gap);
     }
@@ -151,6 +151,8 @@ fn row(state: &State, offset: usize, columns: &Columns, theme: &Theme, at: Rect,
         return;
     };
     let mut pen = Pen { at, x: 2, buffer };
+    let before = if row.dated_by == DatedBy::Occurred { " " } else { words::sign(Qualifier::AtMost, theme.ascii) };
+    pen.write(before, theme.dim(), 1);
     if columns.days > 0 {
         let days = if columns.days > 10 { words::days(row.days) } else { words::days_in_brief(row.days) };
         pen.write(&fit(&days, columns.days, mark), theme.heading(), columns.gap);

@@ -27,7 +27,7 @@ pub fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     if (buffer.area.width, buffer.area.height) != state.size {
         return None; // The terminal has just changed; the message that says so is on its way.
     }
-    let theme = Theme::new(state.look);
+    let theme = Theme::new(state.look, &state.palette);
     let Some(areas) = layout::areas(state) else {
         too_small(state, buffer);
         return None;

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::base::day::DayRange;
-use crate::tui::bars::{self, Bar, Step};
-use crate::tui::library::DayCount;
+use crate::tui::bars::{Bar, Measure, Step};
+use crate::tui::spread::{SCALE, Spread, shown};
 use crate::tui::state::State;
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{text_at, text_right};
@@ -22,36 +22,33 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
 
 /// One line: the first days, a bar for each span, the last days.
 fn small(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(range) = shown(state) else { return };
-    let (from, to) = (range.earliest.to_string(), range.latest.to_string());
+    let (Some(range), Some(spread)) = (shown(state), Spread::of_picture(state)) else { return };
     let inner = Rect { x: area.x + 1, width: area.width - 2, ..area };
-    text_at(buffer, inner, &from, theme.dim());
-    let room = inner.width.saturating_sub((from.len() + to.len() + 2) as u16);
-    let body = Rect { x: inner.x + from.len() as u16 + 1, width: room, ..area };
-    let plot = Plot::new(&state.picture.days, range, here(state), theme, body);
+    text_at(buffer, inner, &range.earliest.to_string(), theme.dim());
+    let plot = Plot::new(spread, state.picture.measure, here(state), theme);
     plot.draw(buffer);
-    let end = body.x + plot.width() + 1;
-    text_at(buffer, Rect { x: end, width: area.right().saturating_sub(end), ..area }, &to, theme.dim());
+    let end = plot.spread.area.x + plot.spread.width() + 1;
+    let rest = Rect { x: end, width: area.right().saturating_sub(end), ..area };
+    text_at(buffer, rest, &range.latest.to_string(), theme.dim());
 }
 
-/// The columns for the scale, left of the bars.
-const SCALE: u16 = 8;
-
-/// Several lines: bars over an axis with labels.
+/// Several lines: bars over an axis with labels, beside them what the highest stands for.
 fn large(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(range) = shown(state) else { return };
-    let body = Rect { x: area.x + SCALE, width: area.width - SCALE - 1, height: area.height - 1, ..area };
-    let plot = Plot::new(&state.picture.days, range, here(state), theme, body);
-    let scale = Rect { height: 1, width: SCALE - 1, ..area };
-    text_right(buffer, scale, &words::short(plot.most.into()), theme.dim());
-    text_right(buffer, Rect { y: area.y + 1, ..scale }, plot.step.words(), theme.dim());
+    let Some(spread) = Spread::of_picture(state) else { return };
+    let plot = Plot::new(spread, state.picture.measure, here(state), theme);
+    let words = match state.picture.measure {
+        Measure::Incidents => ["", ""],
+        Measure::Affected => ["people", "(log)"],
+    };
+    let most = words::short(plot.most);
+    for (line, text) in [most.as_str(), plot.spread.step.words(), words[0], words[1]].into_iter().enumerate() {
+        let at = Rect { y: area.y + line as u16, height: 1, width: SCALE - 1, ..area };
+        if at.y < area.bottom() {
+            text_right(buffer, at, text, theme.dim());
+        }
+    }
     plot.draw(buffer);
-    plot.axis(Rect { y: area.bottom() - 1, height: 1, ..body }, buffer);
-}
-
-/// Returns the days that the picture shows.
-pub(super) fn shown(state: &State) -> Option<DayRange> {
-    state.picture.window.or(state.picture.extent)
+    plot.axis(Rect { y: area.bottom() - 1, height: 1, ..plot.spread.area }, buffer);
 }
 
 /// Returns the days of the selected incident.
@@ -59,42 +56,21 @@ fn here(state: &State) -> Option<DayRange> {
     state.list.cursor.as_ref().map(|cursor| cursor.days)
 }
 
-/// The most columns that one bar takes, with the gap after it.
-const WIDEST: usize = 9;
-
-/// Bars spread over an area.
+/// Bars as they are drawn.
 pub(super) struct Plot<'a> {
-    step: Step,
-    pub(super) bars: Vec<Bar>,
-    /// The most incidents of any bar.
-    pub(super) most: u32,
+    pub(super) spread: Spread,
+    measure: Measure,
+    /// The most of any bar.
+    pub(super) most: u64,
     /// The days of the selected incident.
     here: Option<DayRange>,
     theme: &'a Theme,
-    pub(super) area: Rect,
 }
 
 impl Plot<'_> {
-    pub(super) fn new<'a>(days: &[DayCount], range: DayRange, here: Option<DayRange>, theme: &'a Theme, area: Rect) -> Plot<'a> {
-        let (step, bars) = bars::gather(days, range, usize::from(area.width).max(1));
-        let most = bars.iter().map(Bar::total).max().unwrap_or(0);
-        Plot { step, bars, most, here, theme, area }
-    }
-
-    /// Returns the columns that all bars take together.
-    fn width(&self) -> u16 {
-        (self.bars.len() * WIDEST).min(self.area.width.into()) as u16
-    }
-
-    /// Returns the column at which a bar begins.
-    pub(super) fn column(&self, bar: usize) -> u16 {
-        (bar * usize::from(self.width()) / self.bars.len().max(1)) as u16
-    }
-
-    /// Returns how many columns are filled of each bar: there is a gap between bars that have room for one.
-    fn filled(&self) -> u16 {
-        let columns = usize::from(self.width()) / self.bars.len().max(1);
-        if columns > 1 { columns as u16 - 1 } else { 1 }
+    pub(super) fn new(spread: Spread, measure: Measure, here: Option<DayRange>, theme: &Theme) -> Plot<'_> {
+        let most = spread.bars.iter().map(Bar::total).max().unwrap_or(0);
+        Plot { spread, measure, most, here, theme }
     }
 
     /// Tells whether the selected incident's days begin in a bar.
@@ -104,25 +80,24 @@ impl Plot<'_> {
 
     fn draw(&self, buffer: &mut Buffer) {
         let ground = if self.theme.ascii { "." } else { "·" };
-        for x in 0..self.width() {
-            buffer.set_string(self.area.x + x, self.area.bottom() - 1, ground, self.theme.dim());
+        for x in 0..self.spread.width() {
+            buffer.set_string(self.spread.area.x + x, self.spread.area.bottom() - 1, ground, self.theme.dim());
         }
-        for (i, bar) in self.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
-            self.bar(bar, self.area.x + self.column(i), self.area.height > 1, buffer);
+        for (i, bar) in self.spread.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
+            self.bar(bar, self.spread.area.x + self.spread.column(i), self.spread.area.height > 1, buffer);
         }
     }
 
     /// Draws the bars alone, each in the colour of its kinds.
     pub(super) fn bars_by_kind(&self, buffer: &mut Buffer) {
-        for (i, bar) in self.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
-            self.bar(bar, self.area.x + self.column(i), true, buffer);
+        for (i, bar) in self.spread.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
+            self.bar(bar, self.spread.area.x + self.spread.column(i), true, buffer);
         }
     }
 
     fn bar(&self, bar: &Bar, x: u16, by_kind: bool, buffer: &mut Buffer) {
-        let levels = u64::from(self.area.height) * 8;
-        let level = (u64::from(bar.total()) * levels).div_ceil(self.most.max(1).into()) as usize;
-        for row in 0..self.area.height {
+        let level = self.measure.level(bar.total(), self.most, usize::from(self.spread.area.height) * 8);
+        for row in 0..self.spread.area.height {
             let below = usize::from(row) * 8;
             let eighths = level.saturating_sub(below).min(8);
             if eighths == 0 {
@@ -135,24 +110,25 @@ impl Plot<'_> {
             };
             let glyph =
                 if self.theme.ascii { "|" } else { ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][eighths - 1] };
-            for column in 0..self.filled() {
-                buffer.set_string(x + column, self.area.bottom() - 1 - row, glyph, style);
+            for column in 0..self.spread.filled() {
+                buffer.set_string(x + column, self.spread.area.bottom() - 1 - row, glyph, style);
             }
         }
     }
 
     /// Points at the bar of the selected incident, and writes where years, months or days begin, as many as have room.
     pub(super) fn axis(&self, area: Rect, buffer: &mut Buffer) {
-        let pointed = self.bars.iter().position(|bar| self.holds(bar)).map(|bar| self.column(bar) + self.filled() / 2);
+        let pointed =
+            self.spread.bars.iter().position(|bar| self.holds(bar)).map(|bar| self.spread.column(bar) + self.spread.filled() / 2);
         if let Some(x) = pointed {
             let sign = if self.theme.ascii { "^" } else { "▲" };
             let at = Rect { x: area.x + x, width: 1, ..area }.intersection(area);
             text_at(buffer, at, sign, Style::new().add_modifier(Modifier::BOLD));
         }
         let mut free = 0;
-        for (i, bar) in self.bars.iter().enumerate() {
-            let Some(label) = label(self.step, bar.days, i == 0) else { continue };
-            let (x, width) = (self.column(i), label.len() as u16);
+        for (i, bar) in self.spread.bars.iter().enumerate() {
+            let Some(label) = label(self.spread.step, bar.days, i == 0) else { continue };
+            let (x, width) = (self.spread.column(i), label.len() as u16);
             let taken = pointed.is_some_and(|pointed| (x..=x + width).contains(&pointed));
             if x < free || x + width > area.width || taken {
                 continue;

@@ -1,23 +1,26 @@
-//! Tones as styles: the terminal's own 16 colours on its own background, or none at all. Nothing is said by colour alone.
+//! Tones as styles: the colours of the palette on the terminal's own background, or none at all. Nothing is said by colour alone.
+
+use std::sync::Arc;
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::model::report::{Attribution, Field, Kind};
 use crate::tui::lines::Tone;
+use crate::tui::palette::{Palette, Role};
 use crate::tui::state::Look;
 
 /// How tones look.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Theme {
-    colour: bool,
+    palette: Option<Arc<Palette>>,
     /// Whether only ASCII may be drawn.
     pub ascii: bool,
 }
 
 impl Theme {
     /// Makes the theme for what a terminal can show.
-    pub fn new(look: Look) -> Theme {
-        Theme { colour: look.colour, ascii: look.ascii }
+    pub fn new(look: Look, palette: &Arc<Palette>) -> Theme {
+        Theme { palette: look.colour.then(|| palette.clone()), ascii: look.ascii }
     }
 
     /// Returns the style of a tone.
@@ -27,9 +30,11 @@ impl Theme {
             Tone::Strong => Style::new().add_modifier(Modifier::BOLD),
             Tone::Dim => self.dim(),
             Tone::Quote => Style::new().add_modifier(Modifier::ITALIC),
-            Tone::Link => self.fg(Color::Blue).add_modifier(Modifier::UNDERLINED),
+            Tone::Link => self.fg(Role::Link).add_modifier(Modifier::UNDERLINED),
             Tone::Warn => self.warn(),
             Tone::Hit => self.hit(),
+            Tone::Gone => self.fg(Role::Gone).add_modifier(Modifier::CROSSED_OUT),
+            Tone::Added => self.fg(Role::Added).add_modifier(Modifier::BOLD),
             Tone::Kind(kind) => self.kind(kind).add_modifier(Modifier::BOLD),
             Tone::Field(field) => self.field(field),
             Tone::Here(field) => self.field(field).add_modifier(Modifier::REVERSED),
@@ -43,34 +48,27 @@ impl Theme {
 
     /// Returns the style of something wrong.
     pub fn warn(&self) -> Style {
-        self.fg(Color::Red).add_modifier(Modifier::BOLD)
+        self.fg(Role::Warning).add_modifier(Modifier::BOLD)
     }
 
     /// Returns the style of bad news that need not be seen first.
     pub fn bad(&self) -> Style {
-        self.fg(Color::Yellow)
+        self.fg(Role::Failure)
     }
 
     /// Returns the style of the name of a field or a heading.
     pub fn heading(&self) -> Style {
-        self.fg(Color::Cyan).add_modifier(Modifier::BOLD)
+        self.fg(Role::Heading).add_modifier(Modifier::BOLD)
     }
 
     /// Returns the style of a kind's word.
     pub fn kind(&self, kind: Kind) -> Style {
-        match kind {
-            Kind::Ransomware | Kind::Sabotage => self.fg(Color::Red),
-            Kind::Breach | Kind::Theft => self.fg(Color::Yellow),
-            Kind::Exposure => self.fg(Color::Cyan),
-            Kind::Ddos | Kind::Defacement => self.fg(Color::Magenta),
-            Kind::Phishing | Kind::Intrusion => self.fg(Color::Green),
-            Kind::Other => Style::new(),
-        }
+        self.fg(Role::Kind(kind))
     }
 
     /// Returns the style of a bar of the picture.
     pub fn bar(&self) -> Style {
-        self.fg(Color::Cyan)
+        self.fg(Role::Bar)
     }
 
     /// Returns the style of words that the search found.
@@ -88,18 +86,13 @@ impl Theme {
     }
 
     fn field(&self, field: Field) -> Style {
-        let colour = match field {
-            Field::Victim => Color::Cyan,
-            Field::Kind => Color::Yellow,
-            Field::Attackers | Field::Disputed => Color::Red,
-            Field::Records => Color::Green,
-            Field::Data => Color::Blue,
-            Field::Occurred | Field::Disclosed => Color::Magenta,
-        };
-        self.fg(colour).add_modifier(Modifier::UNDERLINED)
+        self.fg(Role::Evidence(field)).add_modifier(Modifier::UNDERLINED)
     }
 
-    fn fg(&self, colour: Color) -> Style {
-        if self.colour { Style::new().fg(colour) } else { Style::new() }
+    fn fg(&self, role: Role) -> Style {
+        match self.palette.as_ref().map(|palette| palette.colour(role)) {
+            None | Some(Color::Reset) => Style::new(),
+            Some(colour) => Style::new().fg(colour),
+        }
     }
 }

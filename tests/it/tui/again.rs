@@ -4,10 +4,11 @@ use breachline::model::incident::IncidentId;
 use breachline::tui::layout;
 use breachline::tui::memory::Memory;
 use breachline::tui::msg::{Effect, Mouse, Msg};
+use breachline::tui::spread::Spread;
 use breachline::tui::state::{Cursor, Focus, State};
 use breachline::tui::update;
 
-use super::shelf::{Shelf, days, shelf};
+use super::shelf::{Shelf, day, days, shelf};
 use super::stage::{LOOK, Stage};
 
 /// Opens the screen as it was left.
@@ -35,6 +36,30 @@ fn it_opens_where_it_was_left_unless_something_else_is_searched_for() {
     assert_eq!((other.state.list.total, other.state.picture.window), (3, None));
     assert_eq!(other.state.search.history.lines, ["kind:breach"], "earlier searches are there in any case");
     assert_eq!(serde_json::from_str::<Memory>("{\"query\": 5}").unwrap_or_default(), Memory::default());
+}
+
+#[test]
+fn marks_lead_back_and_stay_for_the_next_time() {
+    let (newest, oldest) = ("city-of-elmsworth-2026-11", "mailhouse-2011-03");
+    let mut stage = Stage::open(shelf(), (80, 24), "");
+    stage.press("m a G m b ' a");
+    assert_eq!(stage.selected(), newest);
+    stage.press("' '");
+    assert_eq!(stage.selected(), oldest, "back to before the jump");
+    stage.press("' '");
+    assert_eq!(stage.selected(), newest, "and there again");
+    stage.press("'");
+    assert!(stage.line(" Timeline ").contains(&format!("a {newest}   b mail")), "{}", stage.line(" Timeline "));
+    stage.press("z");
+    assert!(stage.line(" Timeline ").contains("there is no mark z"), "a letter is no key while it is asked for");
+    assert_eq!(stage.state.picture.window, None);
+    stage.press("' Esc j");
+    assert_ne!(stage.selected(), newest, "Esc gives it up");
+    stage.press("/ \"night\" Enter ' b");
+    assert!(stage.line(" Timeline ").contains("mailhouse-2011-03 is not in what is found"));
+    assert_eq!(stage.state.list.total, 3, "the search stays");
+    let back = again(Memory::of(&stage.state, None), "");
+    assert_eq!(back.state.marks.set.keys().collect::<String>(), "ab");
 }
 
 #[test]
@@ -84,10 +109,32 @@ fn a_press_selects_a_second_one_opens_and_the_wheel_scrolls() {
     assert!(stage.state.search.open);
     for x in (0..200).step_by(13) {
         for y in 0..50 {
-            for mouse in [Mouse::Press, Mouse::WheelUp, Mouse::WheelDown] {
+            for mouse in [Mouse::Press, Mouse::Release, Mouse::WheelUp, Mouse::WheelDown] {
                 stage.take(Msg::Mouse(mouse, (x, y)));
                 assert!(!stage.screen().trim().is_empty());
             }
         }
+    }
+}
+
+#[test]
+fn the_mouse_drawn_over_the_picture_zooms_and_a_press_there_leads_to_its_days() {
+    for size in [(80, 24), (120, 40)] {
+        let mut stage = Stage::open(shelf(), size, "");
+        let area = layout::areas(&stage.state).unwrap().picture.unwrap();
+        let spread = Spread::of_picture(&stage.state).unwrap();
+        let x = |of: &str| {
+            let bar = spread.bars.iter().position(|bar| bar.days.contains(day(of))).unwrap();
+            spread.area.x + spread.column(bar)
+        };
+        let (first, last) = (x("2017-07-30"), x("2021-12-09"));
+        stage.take(Msg::Mouse(Mouse::Press, (first, area.y)));
+        stage.take(Msg::Mouse(Mouse::Release, (first, area.y)));
+        assert_eq!((stage.selected(), stage.state.picture.window), ("vantage-bureau-2017-05", None));
+        stage.take(Msg::Mouse(Mouse::Press, (last, area.y)));
+        stage.take(Msg::Mouse(Mouse::Release, (first, area.y)));
+        let window = stage.state.picture.window.unwrap();
+        assert_eq!((window.earliest.year(), window.latest.year()), (2017, 2021), "at {size:?}");
+        assert_eq!(stage.state.list.total, 5, "at {size:?}");
     }
 }

@@ -1,9 +1,12 @@
 //! Editing from the timeline: which key or command asks for what, for which incidents, and what is said of it.
 
+use breachline::export::Format;
+use breachline::model::config::SavedQuery;
 use breachline::model::incident::IncidentId;
+use breachline::model::watch::Channel;
 use breachline::tui::command::{self, COMMANDS, Command};
 use breachline::tui::keys::Place;
-use breachline::tui::library::{EditRequest, Trouble};
+use breachline::tui::library::{EditRequest, Trouble, WatchRequest};
 use breachline::tui::msg::{Effect, Msg};
 use breachline::tui::state::State;
 use breachline::tui::update;
@@ -163,7 +166,7 @@ fn commands_are_read_by_their_beginnings_and_told_what_is_missing() {
     let merge = EditRequest::Merge(vec!["a".to_owned(), "b".to_owned()]);
     assert_eq!(command::parse("me a, b"), Ok(Command::Edit(merge)));
     let cases = [
-        ("s", "\"s\" may be set or split or star or sort or search"),
+        ("s", "\"s\" may be set or split or star or sort or search or saved"),
         ("note", "note what? write note TEXT"),
         ("star 5", "nothing follows star"),
         ("sort size", "there is no order \"size\"; one of date, records, relevance, updated"),
@@ -192,4 +195,68 @@ fn the_command_line_completes_recalls_and_sorts() {
     assert_eq!(stage.state.list.question.text, "night");
     stage.press(": \"q\" Enter");
     assert!(stage.done.contains(&Effect::Quit));
+}
+
+#[test]
+fn what_is_picked_or_found_is_exported_by_a_command() {
+    let asked = |keys: &str| {
+        let mut stage = open();
+        stage.press(keys);
+        let asked = stage.library.exports.lock().unwrap().pop();
+        (asked, stage)
+    };
+    let (found, _) = asked("/ \"night\" Enter z : \"export stix ~/night.json\" Enter");
+    let found = found.unwrap();
+    assert_eq!((found.format, found.file.as_deref()), (Format::Stix, Some("~/night.json")));
+    assert!(found.picked.is_empty() && found.question.text == "night" && found.question.window.is_some());
+    let (picked, _) = asked("v v : \"exp\" Tab \"cs\" Tab Enter");
+    let picked = picked.unwrap();
+    assert_eq!((picked.format, picked.file, picked.picked.len()), (Format::Csv, None, 2));
+    let (none, mut stage) = asked(": \"export docx\" Enter");
+    assert_eq!(none, None);
+    assert!(stage.screen().contains("there is no format \"docx\"; one of jsonl, csv, stix"), "{}", stage.screen());
+    stage.press("Esc");
+    stage.take(Msg::Done(Ok("3 incidents in night.json".to_owned())));
+    assert!(stage.line(" Timeline ").contains("3 incidents in night.json"));
+    stage.take(Msg::Done(Err(Trouble::Refused { what: "night.json is there already".to_owned(), hint: None })));
+    assert!(stage.line(" Timeline ").contains("is there already"));
+}
+
+#[test]
+fn the_present_search_is_watched_by_a_command() {
+    let cases = [
+        ("watch night ledger", Ok(("night ledger", None))),
+        ("watch n mail=ann@x.example, bob@x.example", Ok(("n", Some((Channel::Mail, "ann@x.example, bob@x.example"))))),
+        ("watch n webhook=https://x.example/a?b=c", Ok(("n", Some((Channel::Webhook, "https://x.example/a?b=c"))))),
+        ("watch n command=/bin/notify a=b", Ok(("n", Some((Channel::Command, "/bin/notify a=b"))))),
+        ("watch n pager=5", Err("there is no channel \"pager=5\"")),
+        ("watch n atom=", Err("atom of what?")),
+        ("watch", Err("watch what?")),
+    ];
+    for (line, expected) in cases {
+        match (command::parse(line), expected) {
+            (Ok(Command::Watch(request)), Ok((name, channel))) => {
+                let channel = channel.map(|(channel, to): (Channel, &str)| (channel, to.to_owned()));
+                assert_eq!(request, WatchRequest { name: name.to_owned(), channel }, "{line}");
+            }
+            (Err(fault), Err(expected)) => assert!(fault.starts_with(expected), "{line}: {fault}"),
+            (read, _) => panic!("{line}: {read:?}"),
+        }
+    }
+    let mut stage = open();
+    stage.press("/ \"night\" Enter : \"watch nights\" Enter");
+    let asked = WatchRequest { name: "nights".to_owned(), channel: None };
+    assert_eq!(*stage.library.watches.lock().unwrap(), [("night".to_owned(), asked)]);
+}
+
+#[test]
+fn saved_queries_are_searched_for_by_their_names() {
+    let mut stage = open();
+    stage.press(": \"saved\" Enter");
+    assert!(stage.line(" Timeline ").contains("gives no query a name"));
+    stage.state.search.saved = vec![SavedQuery { name: "gulls".to_owned(), query: "gulls".to_owned(), line: 1 }];
+    stage.press(": \"saved @gu\" Tab Enter");
+    assert_eq!(stage.state.search.input.value(), "@gulls");
+    stage.press(": \"saved owls\" Enter");
+    assert_eq!(stage.state.command.fault.as_deref(), Some("there is no saved query \"owls\"; there are @gulls"));
 }

@@ -1,6 +1,8 @@
 //! Keys and messages in; the state and the effects that follow.
 
+use breachline::model::article::Article;
 use breachline::model::incident::IncidentId;
+use breachline::store::kept::Version;
 use breachline::tui::keymap::{self, Keymap};
 use breachline::tui::keys::{BINDINGS, Key, Place};
 use breachline::tui::lanes::Whose;
@@ -247,6 +249,44 @@ fn evidence_that_moved_is_found_again_and_lost_evidence_is_told() {
     assert_eq!(reading.text.marks[reading.mark.unwrap()].span.slice(text), "Sword & Shield Games");
     assert_eq!((reading.text.marks.len(), reading.text.lost), (7, 1));
     assert!(stage.screen().contains("another version of the text"));
+}
+
+#[test]
+fn what_changed_in_an_article_is_shown_in_place_of_it() {
+    let mut library = shelf();
+    let opened = library.articles.iter_mut().find(|opened| opened.article.id.0 == 3).unwrap();
+    let version = |day: &str, text: String| {
+        let article = Article { text, ..opened.article.clone() };
+        Version { arrived_at: format!("2026-11-{day}T02:00:00Z").parse().unwrap(), article }
+    };
+    let now = opened.article.text.clone();
+    let before = now.replace("410,000", "40,000").replace("\nTreatment goes on with pen and paper.", "");
+    opened.versions = vec![version("22", before), version("23", now)];
+    let mut stage = Stage::open(library, (80, 24), "");
+    stage.press("/ \"harrow\" Enter Enter Enter");
+    assert!(stage.line("2 versions").contains("d shows what changed"));
+    stage.press("d");
+    let screen = stage.screen();
+    for words in [
+        "from 2026-11-22 02:00 UTC to 2026-11-23 02:00 UTC",
+        "[40,000]",
+        "[410,000]",
+        "+ Treatment goes on with pen and paper.",
+        "d shows the text",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    assert!(!screen.contains("- Treatment"));
+    stage.press("n n N G g");
+    stage.take(Msg::Resize(60, 15));
+    assert!(stage.screen().contains("from 2026-11-22"));
+    stage.press("q");
+    assert!(stage.state.focus == Focus::Article && stage.screen().contains("d shows what changed"), "back to the text");
+    stage.press("q");
+    assert_eq!(stage.state.focus, Focus::Detail);
+    let mut same = open();
+    same.press("Enter Enter d");
+    assert!(same.line(" Article ").contains("nothing has changed"));
 }
 
 #[test]
@@ -563,7 +603,8 @@ fn every_key_can_be_given_to_another_action() {
     assert_eq!(stage.library.edits.lock().unwrap().len(), 4, "u is still undo in the list, and U in the incident");
     assert!(stage.line(" Incident ").contains("* star") || stage.state.notice.is_some());
     stage.press("q ?");
-    assert!(stage.screen().contains("x  ") && !stage.screen().contains("hide it, or show it again"));
+    stage.take(Msg::Resize(100, 150));
+    assert!(stage.screen().contains("  x  ") && !stage.screen().contains("hide it, or show it again"));
     stage.press("Esc x");
     assert!(stage.done.contains(&Effect::Quit));
 
@@ -576,4 +617,5 @@ fn every_key_can_be_given_to_another_action() {
     assert_eq!(clash[0].what, "x would mean both star and hide at timeline");
     let names: std::collections::BTreeSet<String> = BINDINGS.iter().map(|binding| keymap::name(binding.action)).collect();
     assert!(names.iter().all(|name| Keymap::with(&[(name.as_str(), Vec::new())]).is_ok()));
+    assert!(names.contains("half-down") && names.contains("star"));
 }

@@ -92,6 +92,34 @@ fn without_colours_no_cell_has_one() {
 }
 
 #[test]
+fn a_theme_gives_other_colours_and_tells_what_it_does_not_know() {
+    use breachline::model::report::Kind;
+    use breachline::tui::palette::{Palette, Role};
+    use ratatui::style::Color;
+    let colours = |palette: Palette| {
+        let mut stage = Stage::open(shelf(), (200, 50), "");
+        stage.state.palette = palette.into();
+        let buffer = super::stage::draw(&stage.state);
+        buffer.content().iter().map(|cell| cell.fg).fold(Vec::new(), |mut all, colour| {
+            if !all.contains(&colour) {
+                all.push(colour);
+            }
+            all
+        })
+    };
+    assert!(colours(Palette::default()).contains(&Color::Yellow));
+    let light = colours(Palette::with(&[("base", "light")]).unwrap());
+    assert!(light.contains(&Color::Blue) && !light.contains(&Color::Yellow) && !light.contains(&Color::Cyan));
+    let own = Palette::with(&[("base", "plain"), ("breach", "#d08000"), ("heading", "lightblue")]).unwrap();
+    assert_eq!(own.colour(Role::Kind(Kind::Breach)), Color::Rgb(0xd0, 0x80, 0));
+    let shown = colours(own);
+    assert!(shown.contains(&Color::LightBlue) && shown.contains(&Color::Rgb(0xd0, 0x80, 0)) && !shown.contains(&Color::Magenta));
+    let faults = Palette::with(&[("base", "dusk"), ("headng", "red"), ("bar", "reddish")]).unwrap_err();
+    let told: Vec<&str> = faults.iter().map(|fault| fault.what.as_str()).collect();
+    assert_eq!(told, ["there is no theme \"dusk\"", "\"headng\" has no colour", "\"reddish\" is no colour"]);
+}
+
+#[test]
 fn colours_never_touch_the_background() {
     let mut stage = Stage::open(shelf(), (200, 50), "");
     for keys in ["", "/ \"sword\" Enter Enter", "j j Enter", "?"] {
@@ -145,7 +173,7 @@ fn the_header_tells_how_the_last_ingest_went() {
     let mut stage = Stage::open(shelf(), (80, 24), "");
     assert!(stage.line("breachline").ends_with("last ingest 3 h ago, 2 of 82 sources failed"));
     let at = "2026-11-23T05:12:00Z".parse().unwrap();
-    stage.take(Msg::Run(Ok(Some(LastRun { at, ended: true, sources: 82, failed: 0 }))));
+    stage.take(Msg::Run(Ok(Some(LastRun { at, ended: true, sources: 82, failed: Vec::new(), failure: None }))));
     assert!(stage.line("breachline").ends_with("last ingest 8 min ago"));
     stage.take(Msg::Run(Err(Trouble::Store("the index cannot be read".to_owned()))));
     assert!(stage.line("Timeline").contains("the index cannot be read"));

@@ -13,7 +13,9 @@ use breachline::model::report::{
     Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
 };
 use breachline::model::source::SourceId;
-use breachline::tui::library::{DayCount, EditRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Question, Trouble};
+use breachline::tui::library::{
+    DayCount, EditRequest, ExportRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Question, Trouble, WatchRequest,
+};
 
 /// The library: what a test puts in, newest first.
 pub struct Shelf {
@@ -23,14 +25,25 @@ pub struct Shelf {
     pub stamp: AtomicU64,
     /// Every edit that was asked for.
     pub edits: Mutex<Vec<(Vec<IncidentId>, EditRequest)>>,
+    /// Every export and every watch that was asked for.
+    pub exports: Mutex<Vec<ExportRequest>>,
+    pub watches: Mutex<Vec<(String, WatchRequest)>>,
     /// What an edit is answered with, if not with "done".
     pub trouble: Option<Trouble>,
 }
 
 impl Shelf {
     pub fn new(incidents: Vec<Incident>, articles: Vec<Opened>) -> Shelf {
-        let mut shelf =
-            Shelf { incidents, articles, run: None, stamp: AtomicU64::new(1), edits: Mutex::default(), trouble: None };
+        let mut shelf = Shelf {
+            incidents,
+            articles,
+            run: None,
+            stamp: AtomicU64::new(1),
+            edits: Mutex::default(),
+            exports: Mutex::default(),
+            watches: Mutex::default(),
+            trouble: None,
+        };
         shelf.sort();
         shelf
     }
@@ -108,7 +121,7 @@ impl Library for Shelf {
     }
 
     fn last_run(&self) -> Result<Option<LastRun>, Trouble> {
-        Ok(self.run)
+        Ok(self.run.clone())
     }
 
     fn stamp(&self) -> Result<u64, Trouble> {
@@ -119,10 +132,12 @@ impl Library for Shelf {
         let mut days: Vec<DayCount> = Vec::new();
         for row in self.answer(&Question { window: None, ..question.clone() })?.iter().rev() {
             if days.last().is_none_or(|count| count.day != row.days.earliest) {
-                days.push(DayCount { day: row.days.earliest, kinds: [0; 10] });
+                days.push(DayCount { day: row.days.earliest, kinds: [0; 10], affected: [0; 10] });
             }
             let kind = Kind::ALL.iter().position(|kind| *kind == row.kind).unwrap_or(0);
-            days.last_mut().unwrap().kinds[kind] += 1;
+            let last = days.last_mut().unwrap();
+            last.kinds[kind] += 1;
+            last.affected[kind] += row.records.map_or(0, |figure| figure.value);
         }
         Ok(Some(days))
     }
@@ -142,7 +157,7 @@ impl Library for Shelf {
                 let lane = lanes.iter_mut().find(|lane| lane.name == name).unwrap();
                 let mut kinds = [0; 10];
                 kinds[Kind::ALL.iter().position(|kind| *kind == row.kind).unwrap_or(0)] = 1;
-                lane.days.push(DayCount { day: row.days.earliest, kinds });
+                lane.days.push(DayCount { day: row.days.earliest, kinds, affected: [0; 10] });
             }
         }
         Ok(Some(lanes))
@@ -154,6 +169,16 @@ impl Library for Shelf {
         }
         self.edits.lock().unwrap().push((incidents.to_vec(), request.clone()));
         Ok(format!("done to {}", incidents.len()))
+    }
+
+    fn export(&self, request: &ExportRequest) -> Result<String, Trouble> {
+        self.exports.lock().unwrap().push(request.clone());
+        Ok("exported".to_owned())
+    }
+
+    fn watch(&self, query: &str, request: &WatchRequest) -> Result<String, Trouble> {
+        self.watches.lock().unwrap().push((query.to_owned(), request.clone()));
+        Ok("watched".to_owned())
     }
 
     fn facets(&self, question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {
@@ -284,7 +309,7 @@ fn opened(told: &Told<'_>, url: &str) -> Opened {
         text: told.text.to_owned(),
         paragraphs: paragraphs(told.text),
     };
-    Opened { article, source: told.source.to_owned() }
+    Opened { article, source: told.source.to_owned(), versions: Vec::new() }
 }
 
 fn evidence(text: &str, field: Field, quote: &str) -> Evidence {
@@ -464,8 +489,14 @@ pub fn shelf() -> Shelf {
         articles.extend(opened);
     }
     let mut shelf = Shelf::new(incidents, articles);
-    shelf.run = Some(LastRun { at: "2026-11-23T02:10:00Z".parse().unwrap(), ended: true, sources: 82, failed: 2 });
+    shelf.run =
+        Some(LastRun { at: "2026-11-23T02:10:00Z".parse().unwrap(), ended: true, sources: 82, failed: failed(), failure: None });
     shelf
+}
+
+/// The sources that failed in the last run.
+fn failed() -> Vec<String> {
+    ["Border Gateway", "Tin Kettle"].map(str::to_owned).to_vec()
 }
 
 /// `count` incidents, eight a day, back from the end of 2026: for what must not depend on how many there are.

@@ -54,7 +54,7 @@ fn a_random_walk_never_panics_and_always_draws() {
                 }
                 1 => stage.take(Msg::Changed),
                 3 => {
-                    let mouse = [Mouse::Press, Mouse::WheelUp, Mouse::WheelDown][dice.roll(3)];
+                    let mouse = [Mouse::Press, Mouse::Release, Mouse::WheelUp, Mouse::WheelDown][dice.roll(4)];
                     stage.take(Msg::Mouse(mouse, (dice.roll(220) as u16, dice.roll(70) as u16)));
                 }
                 2 => stage.take(Msg::Paste("kind:breach\n\u{1b}]52;c;x\u{7} 東京".to_owned())),

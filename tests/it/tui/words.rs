@@ -1,10 +1,11 @@
 //! Values as they are written on the screen, and counts gathered into bars.
 
 use breachline::model::edit::{EditId, Edited, Note, SetField};
-use breachline::model::report::{Figure, Qualifier, Unit};
+use breachline::model::report::{Field, Figure, Qualifier, Unit};
 use breachline::model::value::Value;
-use breachline::tui::bars::{self, Step};
-use breachline::tui::library::DayCount;
+use breachline::tui::bars::{self, Measure, Step};
+use breachline::tui::library::{Agreement, Background, DayCount};
+use breachline::tui::lines::Tone;
 use breachline::tui::{sheet, words};
 
 use super::shelf::{day, days, shelf};
@@ -83,7 +84,7 @@ fn counts(text: &[(&str, u32)]) -> Vec<DayCount> {
     let count = |(when, count): &(&str, u32)| {
         let mut kinds = [0; 10];
         kinds[0] = *count;
-        DayCount { day: day(when), kinds }
+        DayCount { day: day(when), kinds, affected: kinds.map(|count| u64::from(count) * 1_000) }
     };
     text.iter().map(count).collect()
 }
@@ -95,15 +96,36 @@ fn bars_take_the_shortest_step_that_fits_and_empty_ones_stay() {
     for (most, step, expected) in
         [(100, Step::Day, 90), (89, Step::Week, 13), (12, Step::Month, 4), (3, Step::Quarter, 2), (1, Step::Year, 1)]
     {
-        let (found, bars) = bars::gather(&days, extent, most);
+        let (found, bars) = bars::gather(&days, Measure::Incidents, extent, most);
         assert_eq!((found, bars.len()), (step, expected), "{most}");
-        assert_eq!(bars.iter().map(bars::Bar::total).sum::<u32>(), 7);
+        assert_eq!(bars.iter().map(bars::Bar::total).sum::<u64>(), 7);
     }
-    let (_, months) = bars::gather(&days, extent, 12);
+    let (_, months) = bars::gather(&days, Measure::Incidents, extent, 12);
     assert_eq!(months.iter().map(bars::Bar::total).collect::<Vec<_>>(), [2, 1, 0, 4]);
-    let (_, window) = bars::gather(&days, super::shelf::days("2011-02"), 12);
-    assert_eq!(window.iter().map(bars::Bar::total).sum::<u32>(), 1, "what lies outside is not counted");
+    let (_, window) = bars::gather(&days, Measure::Incidents, super::shelf::days("2011-02"), 12);
+    assert_eq!(window.iter().map(bars::Bar::total).sum::<u64>(), 1, "what lies outside is not counted");
     assert_eq!(bars::extent(&[]), None);
+    let (_, affected) = bars::gather(&days, Measure::Affected, extent, 12);
+    assert_eq!(affected.iter().map(bars::Bar::total).collect::<Vec<_>>(), [2_000, 1_000, 0, 4_000]);
+}
+
+#[test]
+fn small_bars_are_seen_beside_large_ones() {
+    let cases = [
+        (Measure::Incidents, 0, 0),
+        (Measure::Incidents, 1, 1),
+        (Measure::Incidents, 500, 20),
+        (Measure::Incidents, 1_000, 40),
+        (Measure::Affected, 0, 0),
+        (Measure::Affected, 9, 14),
+        (Measure::Affected, 99, 27),
+        (Measure::Affected, 1_000, 40),
+    ];
+    for (measure, total, level) in cases {
+        assert_eq!(measure.level(total, 1_000, 40), level, "{total} {measure:?}");
+    }
+    assert_eq!(Measure::Incidents.level(1, 1_000_000, 8), 1, "one is seen beside a million");
+    assert_eq!(Measure::Affected.level(u64::MAX, u64::MAX, 8), 8);
 }
 
 #[test]
@@ -114,7 +136,7 @@ fn words_that_carry_two_fields_are_quoted_once() {
         evidence.quote = both.to_owned();
     }
     incident.reports.truncate(1);
-    let lines = sheet::lay_out(&incident, 100, LOOK).lines;
+    let lines = sheet::lay_out(&incident, &Background::default(), 100, LOOK).lines;
     let text: Vec<String> = lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
     assert_eq!(text.iter().filter(|line| line.contains(both)).count(), 1);
     assert!(text.iter().any(|line| line.trim() == "in the words quoted at \"what\""), "{text:#?}");
@@ -137,7 +159,7 @@ fn what_an_analyst_said_stands_on_the_sheet_with_name_and_day() {
         edits: vec![EditId(1)],
         ..Edited::default()
     };
-    let lines = sheet::lay_out(&incident, 100, LOOK).lines;
+    let lines = sheet::lay_out(&incident, &Background::default(), 100, LOOK).lines;
     let text: Vec<String> = lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
     for wanted in [
         "starred; tagged games",
@@ -153,7 +175,7 @@ fn what_an_analyst_said_stands_on_the_sheet_with_name_and_day() {
 fn every_item_of_a_sheet_has_lines_in_order() {
     for incident in shelf().incidents {
         for width in [24, 40, 77, 110] {
-            let sheet = sheet::lay_out(&incident, width, LOOK);
+            let sheet = sheet::lay_out(&incident, &Background::default(), width, LOOK);
             let mut from = 0;
             for item in &sheet.items {
                 assert!(item.lines.start >= from && !item.lines.is_empty() && item.lines.end <= sheet.lines.len());
@@ -179,4 +201,24 @@ fn words_of_a_search_are_found_whatever_their_case() {
         let found: Vec<&str> = hits(text, &needles(search)).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, expected, "{search} in {text}");
     }
+}
+
+#[test]
+fn the_sheet_quotes_sentences_and_tells_who_agrees_and_how_it_became_known() {
+    let incident = shelf().incidents.into_iter().find(|incident| incident.id.0.starts_with("sword")).unwrap();
+    let filed = &incident.reports[0];
+    let found = filed.report.evidence.iter().find(|evidence| evidence.quote == "on Sunday").unwrap();
+    let sentence = "The makers of games said on Sunday that much was gone.";
+    let background = Background {
+        fields: vec![Agreement { field: Field::Kind, sources: 2, others: vec![("exposure".to_owned(), 1)] }],
+        sentences: vec![(filed.id, found.span, sentence.to_owned())],
+        history: vec![(day("2011-06-18"), "Harbour Wire: records about 1.3M people".to_owned())],
+    };
+    let lines = sheet::lay_out(&incident, &background, 100, LOOK).lines;
+    let text: Vec<String> = lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
+    for words in ["90 %, 2 sources", "or exposure  1 source", sentence, "2011-06-18  Harbour Wire: records about 1.3M people"] {
+        assert!(text.iter().any(|line| line.contains(words)), "{words}: {text:#?}");
+    }
+    assert!(!text.iter().any(|line| line.contains("“on Sunday”")), "the sentence stands in place of the words");
+    assert!(lines.iter().flatten().any(|piece| piece.text == "on Sunday" && piece.tone == Tone::Hit));
 }
