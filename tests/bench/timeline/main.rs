@@ -1,0 +1,110 @@
+//! How long a person waits for the timeline: `cargo bench --bench timeline -- INDEX...`, each the folder of an index, such as
+//! `cargo bench --bench search -- 10000 100000 1000000 --keep DIR` leaves below `DIR`.
+//!
+//! The program itself runs in a pseudo-terminal of 120x40. Told are the time from its start to the first picture with incidents on it, the time
+//! from a key to the frame that follows it over an hour of keys (`keys.txt`), that from a letter of a search to its answer on the screen, the
+//! memory, and what it does when nobody does anything.
+
+#![allow(clippy::print_stdout, reason = "a bench prints")]
+
+mod keys;
+mod terminal;
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use terminal::{Started, Terminal};
+
+/// Starts of which the median is told.
+const STARTS: usize = 11;
+/// Searches that are typed letter by letter: words of the articles that `search` makes, and what people look for.
+const SEARCHES: &[&str] =
+    &["kind:ransomware", "corporation after:2020", "records:>1M", "bace", "attacker:dice sort:records", "\"ba be\""];
+/// The longest that anything is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it is left alone to see what it does.
+const IDLE: Duration = Duration::from_secs(20);
+
+fn main() {
+    let indexes: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    if indexes.is_empty() {
+        println!("name the folders of indexes: cargo bench --bench timeline -- INDEX...");
+    }
+    for index in &indexes {
+        one(Path::new(index));
+    }
+}
+
+fn one(index: &Path) {
+    let (mut first, mut whole) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        let (mut terminal, started) = start(index);
+        first.push(started.picture);
+        whole.push(started.bars);
+        terminal.press(b"Q");
+        terminal.end();
+    }
+    let (mut terminal, _) = start(index);
+    println!("== {}: {}", index.display(), terminal.count());
+    tell("start to first picture", &mut first);
+    tell("start to the bars above it", &mut whole);
+    let at_start = terminal.memory();
+    tell("letter to answer", &mut searching(&mut terminal));
+    tell("key to frame", &mut keys::hour(&mut terminal));
+    idle(&terminal);
+    let after = terminal.memory();
+    println!(
+        "memory: {} at the start, {} after the hour, {} at most; mapped files are not counted",
+        at_start.own, after.own, after.most
+    );
+    println!("        {} with the files that are mapped", after.all);
+    terminal.press(b"Q");
+    terminal.end();
+}
+
+/// Starts it where it has never been.
+fn start(index: &Path) -> (Terminal, Started) {
+    let _ = fs::remove_file(index.join("view.json"));
+    let began = Instant::now();
+    let mut terminal = Terminal::start(index);
+    let started = terminal.until_started(began, PATIENCE);
+    (terminal, started)
+}
+
+/// Types searches; returns how long each letter took until what it finds was on the screen.
+fn searching(terminal: &mut Terminal) -> Vec<Duration> {
+    let mut took = Vec::new();
+    for search in SEARCHES {
+        terminal.press(b"/");
+        for end in 1..=search.len() {
+            let began = Instant::now();
+            terminal.press(&search.as_bytes()[end - 1..end]);
+            let answered = terminal.until(PATIENCE, |screen| screen.has_searched(&search[..end]));
+            took.push(answered.duration_since(began));
+        }
+        terminal.press(b"\x15");
+        terminal.until(PATIENCE, |screen| screen.has_searched(""));
+        terminal.press(b"\r");
+        terminal.settle();
+    }
+    took
+}
+
+/// Leaves it alone and tells what it did.
+fn idle(terminal: &Terminal) {
+    let (cpu, written) = (terminal.cpu(), terminal.written());
+    std::thread::sleep(IDLE);
+    let percent = (terminal.cpu() - cpu).as_secs_f64() / IDLE.as_secs_f64() * 100.0;
+    println!("idle: {percent:.2} % of a core, {} bytes drawn in {} s", terminal.written() - written, IDLE.as_secs());
+}
+
+/// Prints how many there are, the median, the 99th percentile and the longest.
+fn tell(what: &str, took: &mut [Duration]) {
+    took.sort_unstable();
+    let at =
+        |share: f64| took.get(((took.len() - 1) as f64 * share).round() as usize).map_or(0.0, |took| took.as_secs_f64() * 1e3);
+    if !took.is_empty() {
+        println!("{what:<28} {:>5}: p50 {:>7.2} ms, p99 {:>7.2} ms, most {:>7.2} ms", took.len(), at(0.5), at(0.99), at(1.0));
+    }
+}
