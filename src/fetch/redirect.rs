@@ -9,7 +9,8 @@ use crate::base::address::LONGEST;
 /// The most redirects that are followed for one address.
 pub const MOST: usize = 5;
 
-/// Returns where a redirect leads, without user name, password and fragment. Only http and https; never from https back to http.
+/// Returns where a redirect leads, without user name, password and fragment. Only http and https, and never from https back to http:
+/// sites that send on to the other spelling of their name that way answer over https all the same.
 pub fn target(reply: &Reply) -> Result<Url, FetchError> {
     let Some(location) = reply.header("location") else {
         return Err(FetchError::BadRedirect(format!("the server answered {} without saying where to", reply.status)));
@@ -22,6 +23,9 @@ pub fn target(reply: &Reply) -> Result<Url, FetchError> {
     let mut url = reply.url.join(location).map_err(|_| FetchError::BadRedirect("it is not an address".to_owned()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(FetchError::Refused(format!("a redirect leads to {}:, and only http and https are followed", url.scheme())));
+    }
+    if reply.url.scheme() == "https" && url.scheme() == "http" && (url.port().is_some() || url.set_scheme("https").is_err()) {
+        return Err(FetchError::BadRedirect("it leads from https back to http".to_owned()));
     }
     if url.host_str().is_none_or(str::is_empty) {
         return Err(FetchError::BadRedirect("it names no host".to_owned()));

@@ -547,6 +547,20 @@ mod http_tests {
     }
 
     #[test]
+    fn no_redirect_leads_from_https_back_to_http() {
+        let target = |from: &str, to: &str| {
+            let headers = vec![("location".to_owned(), to.to_owned())];
+            let reply = Reply { url: Url::parse(from).unwrap(), moved: None, status: 301, headers, body: Vec::new() };
+            redirect::target(&reply).map(String::from).map_err(|error| error.to_string())
+        };
+        let (secure, plain) = ("https://a.example/feed", "http://a.example/feed");
+        assert_eq!(target(secure, "http://www.a.example/feed").as_deref(), Ok("https://www.a.example/feed"));
+        assert!(target(secure, "http://a.example:8080/").unwrap_err().contains("back to http"));
+        assert_eq!(target(plain, "http://b.example/").as_deref(), Ok("http://b.example/"));
+        assert_eq!(target(plain, secure).as_deref(), Ok(secure));
+    }
+
+    #[test]
     fn redirects_are_followed_and_for_good_is_remembered() {
         let server = Server::start(|request| match request.path.as_str() {
             "/a" => Answer::redirect(301, "/b?keep=1"),
