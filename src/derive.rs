@@ -26,8 +26,9 @@ const READING: u32 = 3;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
 const MERGING: u32 = 3;
 
-/// Pages that are loaded, read and saved together.
+/// Pages that are loaded, read and saved together; fewer at first, so that also a run that is cut off early again and again gets on.
 const BATCH: usize = 128;
+const FIRST_BATCH: usize = 8;
 /// Reports that are merged together, unless one victim has more.
 const SCOPE: usize = 2000;
 /// The stack of a thread that reads pages. Nested elements are walked by recursion in more than one library.
@@ -141,7 +142,8 @@ fn read_pages(kept: &mut Kept, digest: &str, rules: &Rules, progress: &mut dyn F
             )?;
         }
         drop(hand_in);
-        let mut bench = Bench { give, results, given: VecDeque::new(), done: BTreeMap::new(), last: ArticleId(0) };
+        let mut bench =
+            Bench { give, results, given: VecDeque::new(), done: BTreeMap::new(), last: ArticleId(0), size: FIRST_BATCH };
         // One batch is read ahead, so that the threads have something to do while another is being saved.
         bench.give_next(kept)?;
         let mut done = 0;
@@ -163,12 +165,15 @@ struct Bench {
     given: VecDeque<Vec<ArticleId>>,
     done: BTreeMap<ArticleId, ReadArticle>,
     last: ArticleId,
+    /// How many pages the next batch has.
+    size: usize,
 }
 
 impl Bench {
     /// Gives the next batch to the threads, if there is one.
     fn give_next(&mut self, kept: &Kept) -> Result<(), StoreError> {
-        let pages = kept.unread(self.last, BATCH)?;
+        let pages = kept.unread(self.last, self.size)?;
+        self.size = (self.size * 2).min(BATCH);
         let Some(last) = pages.last() else { return Ok(()) };
         self.last = last.article;
         self.given.push_back(pages.iter().map(|page| page.article).collect());
