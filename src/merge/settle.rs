@@ -196,17 +196,24 @@ fn records(reports: &[Filed]) -> Vec<Figure> {
         .collect()
 }
 
-/// Returns the first figure that most reports come near to; the latest, then the largest of several.
+/// Returns the first figure that most reports come near to. Of several one that counts persons, then the largest, since what was found later
+/// is often told alone ("another 2.5 million"), then the latest.
 fn usual(told: &[Told]) -> Option<Figure> {
     let firsts = || told.iter().filter(|told| told.first);
     let near = |told: &Told| firsts().filter(|other| figures::is_near(&told.figure, &other.figure)).count();
     firsts()
-        .max_by_key(|told| (near(told), told.published, told.figure.value, std::cmp::Reverse(told.figure.unit)))
+        .max_by_key(|told| {
+            let Figure { unit, value, .. } = told.figure;
+            (near(told), of_persons(unit), value, told.published, std::cmp::Reverse(unit))
+        })
         .map(|told| told.figure)
 }
 
+fn of_persons(unit: Unit) -> bool {
+    !matches!(unit, Unit::Bytes | Unit::Systems | Unit::Files)
+}
+
 fn is_comparable(usual: &Figure, figure: &Figure) -> bool {
-    let of_persons = |unit| !matches!(unit, Unit::Bytes | Unit::Systems | Unit::Files);
     if of_persons(usual.unit) != of_persons(figure.unit) {
         return of_persons(figure.unit);
     }
