@@ -1,17 +1,19 @@
 //! The search index follows the store: by the number of the last change, from nothing, from damage, and while others read.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use breachline::model::article::NotAnArticle;
+use breachline::model::article::{Article, NotAnArticle};
 use breachline::model::incident::IncidentId;
 use breachline::model::report::Kind;
-use breachline::store::kept::{Access, DATABASE, Kept, Outcome};
+use breachline::model::source::SourceId;
+use breachline::store::kept::{Access, DATABASE, Kept, Outcome, ReadArticle, Saved, SourceState};
 use breachline::store::query::Query;
 use breachline::store::search::{DIRECTORY, Index};
 use breachline::store::{Page, Reader, StoreError};
 
-use super::made::{article, day, indexed, keep, merge_all, outcome, report, sample, save, source};
+use super::made::{article, day, indexed, item, keep, merge_all, outcome, report, sample, save, source};
 
 fn found(reader: &Reader, text: &str) -> usize {
     reader.find(&Query::parse(text, day("2026-03-11")).unwrap(), Page { offset: 0, limit: 0 }).unwrap().total
@@ -38,6 +40,31 @@ fn only_what_changed_is_written() {
     assert_eq!(catch_up(dir.path(), &kept), (2, false));
     let reader = Reader::open(dir.path()).unwrap();
     assert_eq!((found(&reader, "acme"), found(&reader, "")), (1, 8));
+}
+
+#[test]
+fn much_that_is_new_comes_in_several_commits_and_all_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = indexed(dir.path());
+    let new = (0..1600).map(|n| article(0, "blog", "2026-03-10", &format!("Story {n}"), "Nothing happened."));
+    let mut new: BTreeMap<String, Article> = new.map(|article| (article.url.to_string(), article)).collect();
+    let items: Vec<_> = new.values().map(|article| item(article.url.as_str(), &article.title)).collect();
+    kept.save_round(&SourceId("blog".to_owned()), &SourceState::default(), &items).unwrap();
+    let waiting = kept.waiting(None).unwrap().into_iter();
+    let read = waiting.filter_map(|waiting| Some((waiting.article, new.remove(waiting.item.url.as_str())?)));
+    let read: Vec<_> = read.map(|(id, article)| ReadArticle::new(id, outcome(Article { id, ..article }, vec![]))).collect();
+    kept.save_articles("1", &read, &mut Saved::default()).unwrap();
+    let mut index = Index::open(dir.path(), &kept).unwrap();
+    for rebuilt in [false, true] {
+        let done = index.catch_up(&kept).unwrap();
+        // Articles and their reports; incidents are not touched. What is made anew is there at once or not at all.
+        assert_eq!((done.rebuilt, done.commits.len()), (rebuilt, if rebuilt { 3 } else { 2 + 2 + 1 }));
+        assert_eq!(index.seq(), kept.last_seq().unwrap());
+        let reader = Reader::open(dir.path()).unwrap();
+        assert_eq!(reader.find_articles(&Query::all(), Page { offset: 0, limit: 0 }).unwrap().total, 8 + 1600);
+        assert_eq!(found(&reader, ""), 7);
+        index.make_anew().unwrap();
+    }
 }
 
 #[test]
