@@ -50,7 +50,11 @@ fn one(index: &Path) {
     tell("start to first picture", &mut first);
     tell("start to the bars above it", &mut whole);
     let at_start = terminal.memory();
-    tell("letter to answer", &mut searching(&mut terminal));
+    let mut letters = searching(&mut terminal);
+    letters.sort_by_key(|(took, _)| *took);
+    tell("letter to answer", &mut letters.iter().map(|(took, _)| *took).collect::<Vec<_>>());
+    let slowest = letters.iter().rev().take(5).map(|(took, typed)| format!("{typed} {} ms", took.as_millis()));
+    println!("  the slowest after: {}", slowest.collect::<Vec<_>>().join(", "));
     tell("key to frame", &mut keys::hour(&mut terminal));
     idle(&terminal);
     let after = terminal.memory();
@@ -72,8 +76,8 @@ fn start(index: &Path) -> (Terminal, Started) {
     (terminal, started)
 }
 
-/// Types searches; returns how long each letter took until what it finds was on the screen.
-fn searching(terminal: &mut Terminal) -> Vec<Duration> {
+/// Types searches; returns how long each letter took until what it finds was on the screen, and what was typed by then.
+fn searching(terminal: &mut Terminal) -> Vec<(Duration, &'static str)> {
     let mut took = Vec::new();
     for search in SEARCHES {
         terminal.press(b"/");
@@ -81,7 +85,7 @@ fn searching(terminal: &mut Terminal) -> Vec<Duration> {
             let began = Instant::now();
             terminal.press(&search.as_bytes()[end - 1..end]);
             let answered = terminal.until(PATIENCE, |screen| screen.has_searched(&search[..end]));
-            took.push(answered.duration_since(began));
+            took.push((answered.duration_since(began), &search[..end]));
         }
         terminal.press(b"\x15");
         terminal.until(PATIENCE, |screen| screen.has_searched(""));
