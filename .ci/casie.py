@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Turns the annotated news articles of CASIE into lines that `breachline learn` reads. Standard library only.
 
-    casie.py CASIE_FOLDER GOLD.jsonl > casie.jsonl
+    casie.py CASIE_FOLDER KNOWN.jsonl... > casie.jsonl
 
 CASIE (Satyapanich, Ferraro, Finin, AAAI 2020) marks in 1,000 articles the events, and the words for their victims. Of an article,
 the victims of attacks that happened are known here, where a name and not only a description stands for them; nothing else is
-("scored"). Articles that the gold holds as well are left out.
+("scored"). Articles that a KNOWN.jsonl holds as well, as "casie-ID" or "casie/ID", are left out: the gold, and our own annotations.
 """
 import json
 import re
@@ -32,8 +32,8 @@ def names(annotation):
 
 
 def main():
-    folder, gold = Path(sys.argv[1]), Path(sys.argv[2])
-    known = {json.loads(line)["doc"] for line in gold.open(encoding="utf-8")}
+    folder = Path(sys.argv[1])
+    known = {json.loads(line)["doc"].replace("/", "-") for file in sys.argv[2:] for line in Path(file).open(encoding="utf-8")}
     for file in sorted(folder.glob("annotation/*.json")):
         source = (folder / "source" / f"{file.stem}.txt").read_text(encoding="utf-8")
         title = re.search(r"<title>(.*?)</title>", source, re.S)

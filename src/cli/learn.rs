@@ -10,9 +10,10 @@ use super::console::Console;
 use super::failure::{Exit, Failure};
 use super::{input, json};
 use crate::base::day::{Day, DayRange};
+use crate::base::fold::fold;
 use crate::extract::learn::{self, Known, KnownIncident};
 use crate::extract::{Document, extract};
-use crate::model::report::{DataKind, Figure, Report};
+use crate::model::report::{DataKind, Figure, Report, Salience};
 use crate::rules::Rules;
 use crate::rules::weights::Weights;
 
@@ -28,8 +29,8 @@ pub(super) struct Args {
     files: Vec<String>,
     /// Instead of the weights, print what is extracted from each document with weights that were learned without it
     ///
-    /// "events" holds back a fifth of the documents at a time, and all that tell of one event together; "years" those of one year at a
-    /// time. Prints what `extract --batch` prints.
+    /// "events" holds back a fifth of the documents at a time, and all that tell of one event, or mainly of one victim, together; "years"
+    /// those of one year at a time. Prints what `extract --batch` prints.
     #[arg(long, value_name = "events|years")]
     held_back: Option<HeldBack>,
 }
@@ -64,6 +65,16 @@ struct Incident {
     occurred: Option<DayRange>,
     disclosed: Option<DayRange>,
     event: Option<String>,
+    salience: Option<Salience>,
+}
+
+impl Incident {
+    /// Returns what documents share that tell of the same: the event, and the name of the victim that a document is about.
+    fn keys(&self) -> impl Iterator<Item = String> {
+        let is_main = self.salience == Some(Salience::Main) && self.victim.named;
+        let victim = is_main.then(|| format!("victim:{}", fold(&self.victim.name).replace(' ', "")));
+        self.event.clone().into_iter().chain(victim)
+    }
 }
 
 #[derive(Deserialize)]
@@ -71,6 +82,12 @@ struct Names {
     name: String,
     #[serde(default)]
     aliases: Vec<String>,
+    #[serde(default = "yes")]
+    named: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize)]
@@ -145,26 +162,30 @@ fn known(annotated: &Annotated) -> Known {
 fn parts(annotated: &[Annotated], by: HeldBack) -> Vec<usize> {
     match by {
         HeldBack::Years => annotated.iter().map(|it| usize::try_from(it.published.year()).unwrap_or(0)).collect(),
-        HeldBack::Events => {
-            // Documents that share an event get the number of the first of them, until nothing changes.
-            let mut group: Vec<usize> = (0..annotated.len()).collect();
-            loop {
-                let before = group.clone();
-                let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-                for (at, it) in annotated.iter().enumerate() {
-                    for event in it.incidents.iter().filter_map(|incident| incident.event.as_deref()) {
-                        let known = first.entry(event).or_insert(group[at]);
-                        let least = group[at].min(*known);
-                        (*known, group[at]) = (least, least);
-                    }
-                }
-                if group == before {
-                    break;
-                }
+        HeldBack::Events => events(annotated),
+    }
+}
+
+/// Numbers the parts so that documents that tell of the same are in one.
+fn events(annotated: &[Annotated]) -> Vec<usize> {
+    let keys: Vec<Vec<String>> = annotated.iter().map(|it| it.incidents.iter().flat_map(Incident::keys).collect()).collect();
+    // Documents that share a key get the number of the first of them, until nothing changes.
+    let mut group: Vec<usize> = (0..annotated.len()).collect();
+    loop {
+        let before = group.clone();
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, keys) in keys.iter().enumerate() {
+            for key in keys {
+                let known = first.entry(key).or_insert(group[at]);
+                let least = group[at].min(*known);
+                (*known, group[at]) = (least, least);
             }
-            group.into_iter().map(|group| group % PARTS).collect()
+        }
+        if group == before {
+            break;
         }
     }
+    group.into_iter().map(|group| group % PARTS).collect()
 }
 
 /// Extracts from each document with what was learned from the other parts.

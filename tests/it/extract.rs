@@ -114,3 +114,24 @@ proptest! {
         prop_assert_eq!(once, extract(&document, Rules::builtin()));
     }
 }
+
+/// The articles belong to others: of the annotations that weights are learned from, names and figures may be kept, and no sentences.
+#[test]
+fn annotations_hold_no_sentence() {
+    const LONGEST: usize = 12;
+    fn strings<'v>(value: &'v serde_json::Value, found: &mut Vec<&'v str>) {
+        match value {
+            serde_json::Value::String(text) => found.push(text),
+            serde_json::Value::Array(all) => all.iter().for_each(|value| strings(value, found)),
+            serde_json::Value::Object(all) => all.values().for_each(|value| strings(value, found)),
+            _ => {}
+        }
+    }
+    for line in include_str!("../data/learn/articles.jsonl").lines() {
+        let label: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+        let mut found = Vec::new();
+        strings(&label, &mut found);
+        let long = found.iter().find(|text| text.split(' ').count() > LONGEST);
+        assert_eq!(long, None, "{}", label["doc"]);
+    }
+}
