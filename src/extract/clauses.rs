@@ -43,6 +43,17 @@ pub fn of(sentence: usize, unit: usize, reading: &Reading<'_, '_>) -> Clause {
     clause
 }
 
+/// Finds who does what a verb says, as a unit of its sentence: the nearest name before it, or word that stands for one.
+pub fn subject(sentence: usize, verb: usize, reading: &Reading<'_, '_>) -> Option<usize> {
+    let finder = Finder { sentence, reading };
+    let units = &reading.lines[sentence].units;
+    let is_somebody = |at: usize| {
+        let kinds = mention::TARGET | mention::PERSON | mention::ATTACKER | mention::CROOK;
+        units[at].kinds & kinds != 0 || finder.is(at, reading.rules.class.pronoun)
+    };
+    (verb.saturating_sub(REACH)..verb).rev().take_while(|&at| !units[at].ends_clause).find(|&at| is_somebody(at))
+}
+
 /// Verbs in the past that no ending shows to be such; sorted.
 const IRREGULAR: [&str; 86] = [
     "ate",

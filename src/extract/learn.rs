@@ -30,7 +30,7 @@ const PULL: f64 = 8.0;
 const PULL_AGAIN: f64 = 3.0;
 /// Likewise for what is a victim's. Of 0.3 to 25 the best for each.
 const PULLS_OF_SLOTS: [(&str, f64); 5] =
-    [(attackers::MODEL, 8.0), (data::MODEL, 4.0), (dates::DISCLOSED, 2.0), (dates::OCCURRED, 8.0), (records::MODEL, 4.0)];
+    [(attackers::MODEL, 8.0), (data::MODEL, 4.0), (dates::DISCLOSED, 4.0), (dates::OCCURRED, 8.0), (records::MODEL, 4.0)];
 
 /// The parts into which the documents are divided, so that each can be judged with what was learned from the others.
 const PARTS: usize = 5;
@@ -245,10 +245,10 @@ fn of_slots(document: usize, known: &Known, reading: &Reading<'_, '_>, examples:
     });
     let days = dates::offers(&links, &drafts, reading, true);
     let range = |thing: usize| &reading.found.days[thing].range;
-    take("occurred", dates::OCCURRED, days.clone(), &|incident, thing| {
+    take("occurred", dates::OCCURRED, days.occurred, &|incident, thing| {
         incident.occurred.is_some_and(|known| dates::is_right(range(thing), &known))
     });
-    take("disclosed", dates::DISCLOSED, days, &|incident, thing| {
+    take("disclosed", dates::DISCLOSED, days.disclosed, &|incident, thing| {
         incident.disclosed.is_some_and(|known| dates::is_right(range(thing), &known))
     });
     take("data", data::MODEL, data::offers(&phrases, &links, &drafts, reading, true), &|incident, thing| {

@@ -8,6 +8,7 @@ use crate::rules::lexicon::Classes;
 use crate::rules::mention;
 use crate::rules::weights::Model;
 
+use super::clauses::Clause;
 use super::drafts::{self, Draft};
 use super::reports::Reading;
 use super::units::Line;
@@ -208,6 +209,21 @@ impl<'r, 't> Links<'r, 't> {
         draft.claims.iter().any(|&claim| self.reading.claims[claim].sentence == sentence)
     }
 
+    /// Says who a unit of a sentence is to a victim: itself, an attacker, an observer, another body, a person, or a pronoun.
+    pub fn role(&self, number: usize, sentence: usize, unit: Option<usize>) -> &'static str {
+        let Some(unit) = unit else { return "none" };
+        let here = self.by_sentence.get(&sentence).map_or(&[][..], Vec::as_slice);
+        let kinds = self.reading.lines[sentence].units[unit].kinds;
+        match () {
+            () if here.contains(&(number, unit)) => "me",
+            () if kinds & (mention::ATTACKER | mention::CROOK) != 0 => "attacker",
+            () if kinds & mention::OBSERVER != 0 => "observer",
+            () if kinds & mention::TARGET != 0 => "body",
+            () if kinds & mention::PERSON != 0 => "person",
+            () => "pronoun",
+        }
+    }
+
     /// Returns how many units behind the victim's nearest mention in the sentence a unit stands; None if it is not mentioned there.
     fn offset(&self, number: usize, sentence: usize, unit: usize) -> Option<isize> {
         let here = self.by_sentence.get(&sentence)?;
@@ -238,6 +254,21 @@ pub fn surround(features: &mut Features<'_>, sentence: usize, units: Range<usize
     let right = units.end..line.units.len().min(units.end + WINDOW);
     side(features, "left", sentence, left, reading);
     side(features, "right", sentence, right, reading);
+}
+
+/// Says which verb governs a thing, and where it stands.
+pub fn govern(features: &mut Features<'_>, clause: Clause, sentence: usize, reading: &Reading<'_, '_>) {
+    let line = &reading.lines[sentence];
+    let Some(verb) = clause.verb else {
+        features.add(&["governor", "none"], 1.0);
+        return;
+    };
+    features.add(&["governor", if clause.verb_follows { "right" } else { "left" }], 1.0);
+    features.add(&["governor-is", word(line, verb, reading)], 1.0);
+    for name in reading.rules.lexicon.names(line.units[verb].classes & telling(reading)) {
+        features.add(&["governor", name], 1.0);
+    }
+    features.flag(&["governor", "attack-between"], clause.has_attack);
 }
 
 /// Says how far down in the text a sentence stands.

@@ -121,13 +121,13 @@ impl Offered {
         let phrases = slots::data::find(reading);
         let suspects = slots::attackers::find(reading);
         let weigh = |offers, model| links::weigh(offers, drafts.len(), reading.rules.weights.of(model));
-        let choose = |offers, model| links::choose(offers, drafts.len(), reading.rules.weights.of(model));
+        let choose = |offers, model| slots::dates::choose(offers, drafts.len(), model, reading);
         let days = slots::dates::offers(links, drafts, reading, false);
         Offered {
             kinds: slots::kind::Votes::of(reading),
             records: weigh(slots::records::offers(links, reading, false), slots::records::MODEL),
-            occurred: choose(days.clone(), slots::dates::OCCURRED),
-            disclosed: choose(days, slots::dates::DISCLOSED),
+            occurred: choose(days.occurred, slots::dates::OCCURRED),
+            disclosed: choose(days.disclosed, slots::dates::DISCLOSED),
             attackers: weigh(slots::attackers::offers(&suspects, links, reading, drafts, false), slots::attackers::MODEL),
             data: weigh(slots::data::offers(&phrases, links, drafts, reading, false), slots::data::MODEL),
             phrases,

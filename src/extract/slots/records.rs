@@ -6,6 +6,7 @@ use crate::model::mention::RuleId;
 use crate::model::report::{Field, Figure, Qualifier, Report, Unit};
 use crate::rules::mention;
 
+use super::super::clauses;
 use super::super::drafts::Draft;
 use super::super::figures::Count;
 use super::super::links::{self, Links, Offer};
@@ -16,9 +17,7 @@ use super::super::weigh::{Features, bucket};
 pub const MODEL: &str = "records";
 
 /// The least chance at which a count is the incident's.
-pub const LEAST: f32 = 0.37;
-/// The least chance at which it stands beside a surer one.
-const LEAST_BESIDE: f32 = 0.4;
+pub const LEAST: f32 = 0.38;
 
 /// The most figures that are kept for one incident.
 const MOST: usize = 6;
@@ -42,10 +41,19 @@ pub fn offers<'r>(links: &Links<'_, '_>, reading: &Reading<'r, '_>, named: bool)
         own.add(&["near-harm"], harm);
         own.add(&["near-data"], data);
         own.flag(&["of-size"], of_size);
+        let clause = clauses::of(count.sentence, unit, reading);
+        links::govern(&mut own, clause, count.sentence, reading);
+        let subject = clause.verb.and_then(|verb| clauses::subject(count.sentence, verb, reading));
+        own.flag(&["part"], is_part(count, reading));
         let score = score(count, unit, reading);
         for draft in links.near(count.sentence) {
             let mut features = own.clone();
             links.relate(&mut features, draft, count.sentence, unit);
+            let subject = links.role(draft, count.sentence, subject);
+            features.add(&["subject", subject], 1.0);
+            clause.verb.into_iter().for_each(|verb| {
+                features.add(&["subject+governor", subject, links::word(line, verb, reading)], 1.0);
+            });
             let by_rule = score > 0.0 && links.gives(draft, count.sentence);
             features.flag(&["rule"], by_rule);
             features.add(&["rule-score"], if by_rule { score } else { 0.0 });
@@ -55,6 +63,10 @@ pub fn offers<'r>(links: &Links<'_, '_>, reading: &Reading<'r, '_>, named: bool)
         }
     }
     links::vote(&mut offers, &votes, "vote:best");
+    let sizes: Vec<f32> = offers.iter().map(|offer| reading.found.counts[offer.thing].figure.value as f32).collect();
+    links::vote(&mut offers, &sizes, "biggest-offered");
+    let order: Vec<f32> = offers.iter().map(|offer| -(offer.thing as f32)).collect();
+    links::vote(&mut offers, &order, "first-offered");
     links::mark_nearest(&mut offers, &distances);
     offers
 }
@@ -118,6 +130,14 @@ fn around(count: &Count, unit: usize, reading: &Reading<'_, '_>) -> (f32, f32, b
     (harm, data, own)
 }
 
+/// Tells whether a count is one of a part of what was counted before: "…, including 1,200 children".
+fn is_part(count: &Count, reading: &Reading<'_, '_>) -> bool {
+    const REACH: usize = 3;
+    let first = reading.found.text.sentences[count.sentence].tokens.start.max(count.tokens.start.saturating_sub(REACH));
+    let before = &reading.found.text.tokens[first..count.tokens.start];
+    before.iter().any(|token| matches!(token.raw, "including" | "among" | "whom" | "which" | "those" | "them"))
+}
+
 /// Words of what was taken, and of telling those whose it was.
 const OF_DATA: [&str; 8] = ["information", "data", "victims", "records", "notified", "notifying", "letters", "informed"];
 
@@ -151,8 +171,7 @@ const OF_SIZE: [&str; 22] = [
 pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], reading: &Reading<'_, '_>) {
     for &(chance, thing) in offered {
         let count = &reading.found.counts[thing];
-        let least = if report.records.is_empty() { LEAST } else { LEAST_BESIDE };
-        if chance < least || report.records.len() >= MOST {
+        if chance < LEAST || report.records.len() >= MOST {
             break;
         }
         if report.records.iter().any(|known| same(known, &count.figure)) {
