@@ -29,8 +29,14 @@ const PULL: f64 = 8.0;
 /// Likewise, where victims are judged again beside the others.
 const PULL_AGAIN: f64 = 3.0;
 /// Likewise for what is a victim's. Of 0.3 to 25 the best for each.
-const PULLS_OF_SLOTS: [(&str, f64); 5] =
-    [(attackers::MODEL, 8.0), (data::MODEL, 4.0), (dates::DISCLOSED, 4.0), (dates::OCCURRED, 8.0), (records::MODEL, 4.0)];
+const PULLS_OF_SLOTS: [(&str, f64); 6] = [
+    (attackers::MODEL, 8.0),
+    (data::MODEL, 12.0),
+    (data::UNTITLED, 4.0),
+    (dates::DISCLOSED, 4.0),
+    (dates::OCCURRED, 8.0),
+    (records::MODEL, 4.0),
+];
 
 /// The parts into which the documents are divided, so that each can be judged with what was learned from the others.
 const PARTS: usize = 5;
@@ -251,7 +257,7 @@ fn of_slots(document: usize, known: &Known, reading: &Reading<'_, '_>, examples:
     take("disclosed", dates::DISCLOSED, days.disclosed, &|incident, thing| {
         incident.disclosed.is_some_and(|known| dates::is_right(range(thing), &known))
     });
-    take("data", data::MODEL, data::offers(&phrases, &links, &drafts, reading, true), &|incident, thing| {
+    take("data", data::model(reading), data::offers(&phrases, &links, &drafts, reading, true), &|incident, thing| {
         incident.data.contains(&phrases[thing].kind)
     });
     let held = attackers::offers(&suspects, &links, reading, &drafts, true);

@@ -129,7 +129,7 @@ impl Offered {
             occurred: choose(days.occurred, slots::dates::OCCURRED),
             disclosed: choose(days.disclosed, slots::dates::DISCLOSED),
             attackers: weigh(slots::attackers::offers(&suspects, links, reading, drafts, false), slots::attackers::MODEL),
-            data: weigh(slots::data::offers(&phrases, links, drafts, reading, false), slots::data::MODEL),
+            data: weigh(slots::data::offers(&phrases, links, drafts, reading, false), slots::data::model(reading)),
             phrases,
             suspects,
         }
@@ -190,7 +190,7 @@ pub fn passed_over(reading: &Reading<'_, '_>) -> Vec<Rejected> {
         ("records", slots::records::LEAST, &offered.records, &count),
         ("occurred", slots::dates::LEAST_OCCURRED, &offered.occurred, &days),
         ("disclosed", slots::dates::LEAST_DISCLOSED, &offered.disclosed, &days),
-        ("data", slots::data::LEAST, &offered.data, &phrase),
+        ("data", slots::data::least(reading), &offered.data, &phrase),
     ];
     let mut rejected = Vec::new();
     for (number, draft) in drafts.iter().enumerate() {

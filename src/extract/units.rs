@@ -296,9 +296,7 @@ impl Builder<'_, '_> {
             } else if self.is(before, class.crook_modifier | class.crook) {
                 modified = true;
                 telling |= self.is(before, class.telling_modifier);
-            } else if self.kind(before, mention::NAME) && self.line.units[before].describes
-                || self.is(before, class.telling_modifier)
-            {
+            } else if self.kind(before, mention::NAME) && self.line.units[before].describes || self.is_telling(before) {
                 telling = true;
             } else if !(self.line.units[before].kinds == 0 && self.line.units[before].describes && self.raw(before) != "'s") {
                 break;
@@ -308,6 +306,8 @@ impl Builder<'_, '_> {
                 break;
             }
         }
+        let end = self.crooks_of_place(at + 1);
+        telling |= end > at + 1;
         let the = self.is(start, class.the);
         let bare = the && at == start + 1;
         let known = strong || named.is_some() || modified || state || telling && the || bare;
@@ -318,14 +318,38 @@ impl Builder<'_, '_> {
             Some(unit) => self.line.pieces[unit].what,
             None => What::Crooks,
         };
-        let next = at + 1;
-        let called = named.is_none() && self.kind(next, mention::ATTACKER);
-        let what = if called { self.line.pieces[next].what } else { what };
+        let called = named.is_none() && self.kind(end, mention::ATTACKER);
+        let what = if called { self.line.pieces[end].what } else { what };
         let kinds = if named.is_some() || called || telling { mention::ATTACKER | mention::CROOK } else { mention::CROOK };
-        self.line.merge(start..at + 1 + usize::from(called), at);
+        self.line.merge(start..end + usize::from(called), at);
         self.line.units[start] = mention_unit(kinds);
         self.line.pieces[start].what = what;
         true
+    }
+
+    /// Tells whether a word narrows down who the attackers are: "former", "state-backed", "Ukrainian-based", "17-year-old".
+    fn is_telling(&self, at: usize) -> bool {
+        const ENDINGS: [&str; 9] =
+            ["-aligned", "-backed", "-based", "-born", "-led", "-linked", "-nexus", "-sponsored", "-year-old"];
+        let word = self.raw(at);
+        self.is(at, self.rules.class.telling_modifier)
+            || self.line.units[at].kinds == 0 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+    }
+
+    /// Returns the unit behind the words that say where attackers are from, which begin at `at`: "hackers in China", "hackers linked to
+    /// Iran", "a group based in Vietnam"; `at` itself where there are none.
+    fn crooks_of_place(&self, at: usize) -> usize {
+        let place = match (self.raw(at), self.raw(at + 1)) {
+            ("in" | "from", _) => at + 1,
+            ("based" | "located" | "operating" | "working", "in" | "out" | "for" | "from")
+            | ("linked" | "tied" | "connected" | "loyal", "to")
+            | ("backed" | "sponsored" | "supported" | "hired", "by")
+            | ("affiliated" | "aligned", "with") => at + 2,
+            _ => return at,
+        };
+        let place = place + usize::from(self.raw(place) == "of");
+        let is_place = self.kind(place, mention::PLACE) && !self.is_possessive(place + 1);
+        if is_place { place + 1 } else { at }
     }
 
     /// Tells whether a name right before a word for attackers is the attackers' own: "the Everest ransomware gang".
@@ -346,7 +370,7 @@ impl Builder<'_, '_> {
         let mut telling = false;
         while start > 0 && (self.line.units[start - 1].describes || self.kind(start - 1, mention::TARGET)) && at - start < 6 {
             start -= 1;
-            telling |= self.is(start, class.telling_modifier);
+            telling |= self.is_telling(start);
             if self.is(start, class.det) {
                 break;
             }

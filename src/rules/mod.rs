@@ -110,6 +110,7 @@ class_bits!(
     say,
     share_word,
     steal,
+    theft,
     strong_crook,
     suspect,
     system_thing,

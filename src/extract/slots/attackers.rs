@@ -52,7 +52,12 @@ pub fn find(reading: &Reading<'_, '_>) -> Vec<Suspect> {
             match piece.what {
                 What::Entity(entity) => {
                     let sort = reading.found.entities.all[entity].sort;
-                    if is_attacker || sort == NameSort::Attacker || may_act(sort) && has_cue(line, unit, reading) {
+                    let may_act = match sort {
+                        NameSort::Body | NameSort::Person => has_cue(line, unit, reading),
+                        NameSort::Place => is_state_blamed(line, unit, reading),
+                        _ => false,
+                    };
+                    if is_attacker || sort == NameSort::Attacker || may_act {
                         by_entity.entry(entity).or_default().push((sentence, unit));
                     }
                 }
@@ -76,11 +81,6 @@ pub fn find(reading: &Reading<'_, '_>) -> Vec<Suspect> {
     suspects
 }
 
-/// Tells whether a name of this sort may be an attacker's: no mere place or nationality, and nobody who reports or polices.
-fn may_act(sort: NameSort) -> bool {
-    matches!(sort, NameSort::Body | NameSort::Person)
-}
-
 /// Tells whether the words around a name may make an attacker of it: "by X", "a group called X", "X claimed".
 fn has_cue(line: &Line, unit: usize, reading: &Reading<'_, '_>) -> bool {
     let class = &reading.rules.class;
@@ -90,6 +90,19 @@ fn has_cue(line: &Line, unit: usize, reading: &Reading<'_, '_>) -> bool {
     near.clone().any(|at| at != unit && line.units[at].kinds & (mention::CROOK | mention::ATTACKER) != 0)
         || near.clone().any(|at| line.units[at].kinds == 0 && line.units[at].classes & crooks != 0)
         || (near.start..unit).any(|at| raw(at) == "by")
+}
+
+/// Tells whether a place stands for a state that may have attacked: "blamed on North Korea", "by Russia", "Iran hacked".
+fn is_state_blamed(line: &Line, unit: usize, reading: &Reading<'_, '_>) -> bool {
+    let class = &reading.rules.class;
+    let raw = |at: usize| reading.found.text.tokens[line.pieces[at].tokens.start].raw;
+    let is = |at: usize, bits: u128| line.units[at].kinds == 0 && line.units[at].classes & bits != 0;
+    let before = unit.saturating_sub(4)..unit;
+    let behind = unit + 1..(unit + 4).min(line.units.len());
+    let deeds = class.suspicion | class.suspect | class.strike | class.deny | class.steal;
+    before.clone().any(|at| is(at, class.suspicion | class.suspect))
+        || unit > 0 && matches!(raw(unit - 1), "by" | "By")
+        || behind.into_iter().any(|at| is(at, deeds))
 }
 
 /// Offers each suspect to the victims near its mentions.
@@ -110,6 +123,7 @@ pub fn offers<'r>(
         let sentences: BTreeSet<usize> = suspect.spots.iter().filter(as_attacker).map(|(sentence, _)| *sentence).collect();
         sentences.into_iter().for_each(|sentence| *speak.entry(sentence).or_default() += 1);
     }
+    let both = Together::of(suspects, drafts);
     let (mut offers, mut distances) = (Vec::new(), Vec::new());
     for (thing, suspect) in suspects.iter().enumerate() {
         let mut near: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
@@ -136,6 +150,7 @@ pub fn offers<'r>(
             };
             features.flag(&["vote:alone-in-claim"], spots.iter().any(alone));
             features.flag(&["vote:together"], together && !(suspect.entity.is_none() && first_named.is_some()));
+            both.relate(&mut features, draft, thing, links.main == Some(draft));
             let token = |&(sentence, unit): &(usize, usize)| reading.lines[sentence].pieces[unit].tokens.start;
             distances.push(spots.iter().map(|spot| links.distance(draft, token(spot))).min().unwrap_or(0));
             for (sentence, unit) in spots {
@@ -148,6 +163,41 @@ pub fn offers<'r>(
     }
     links::mark_nearest(&mut offers, &distances);
     offers
+}
+
+/// How many mentions of each suspect stand in sentences that name each victim: by victim and suspect, and the most of each victim's.
+struct Together {
+    counts: BTreeMap<(usize, usize), usize>,
+    most: Vec<usize>,
+}
+
+impl Together {
+    fn of(suspects: &[Suspect], drafts: &[Draft]) -> Together {
+        let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (number, draft) in drafts.iter().enumerate() {
+            draft.named_in.iter().for_each(|sentence| named.entry(*sentence).or_default().push(number));
+        }
+        let mut together = Together { counts: BTreeMap::new(), most: vec![0; drafts.len()] };
+        for (thing, suspect) in suspects.iter().enumerate() {
+            for &draft in suspect.spots.iter().filter_map(|(sentence, _)| named.get(sentence)).flatten() {
+                let count = together.counts.entry((draft, thing)).or_insert(0);
+                *count += 1;
+                together.most[draft] = together.most[draft].max(*count);
+            }
+        }
+        together
+    }
+
+    /// Says whether a sentence speaks of both a suspect and a victim, and whether another suspect stands beside the victim as often.
+    fn relate(&self, features: &mut Features<'_>, draft: usize, thing: usize, is_main: bool) {
+        let against = match (self.counts.get(&(draft, thing)), self.most[draft]) {
+            (None, 0) => "none",
+            (None, _) => "other",
+            (Some(mine), most) if *mine == most => "most",
+            _ => "some",
+        };
+        features.add(&["together", if is_main { "main" } else { "mention" }, against], 1.0);
+    }
 }
 
 /// Tells whether plain rules hold who is spoken of at a place responsible for what befell a victim.
@@ -181,6 +231,19 @@ fn describe(features: &mut Features<'_>, suspect: &Suspect, victims: &BTreeSet<E
     features.flag(&["in-title"], it.in_title);
     features.flag(&["title-and-sort", sort], it.in_title);
     features.flag(&["victim"], victims.contains(&entity));
+    let known = it.known.filter(|entry| entry.sort == Sort::Attacker);
+    let known = known.and_then(|entry| reading.rules.known.attackers.get(entry.number as usize));
+    features.add(&["group", known.map_or("unknown", |known| &known.kind)], 1.0);
+    let as_people = suspect.spots.iter().filter(|spot| is_people(**spot, reading)).count();
+    let as_strain = suspect.spots.iter().filter(|spot| is_strain(**spot, reading)).count();
+    let may_be_strain = known.is_some_and(|known| !known.strain.is_empty());
+    let treated = match (as_people, as_strain) {
+        (0, 0) => "neither",
+        (0, _) => "strain",
+        (_, 0) => "people",
+        _ => "both",
+    };
+    features.add(&["treated-as", treated, if may_be_strain { "may-be-strain" } else { "no-strain" }], 1.0);
     let class = &reading.rules.class;
     let common = |name: &String| reading.rules.lexicon.look_up(&name.to_lowercase()).classes & class.english != 0;
     features.flag(&["common", sort], common(&it.names[0]));
@@ -188,6 +251,26 @@ fn describe(features: &mut Features<'_>, suspect: &Suspect, victims: &BTreeSet<E
     let as_attacker =
         suspect.spots.iter().filter(|(sentence, unit)| reading.lines[*sentence].units[*unit].kinds & mention::ATTACKER != 0);
     features.add(&["as-attacker", sort], as_attacker.count() as f32 / suspect.spots.len() as f32);
+}
+
+/// Tells whether a mention treats a name as people: "the X gang", "X claimed", "X operators".
+fn is_people((sentence, unit): (usize, usize), reading: &Reading<'_, '_>) -> bool {
+    let class = &reading.rules.class;
+    let line = &reading.lines[sentence];
+    let next = line.units.get(unit + 1).filter(|next| next.kinds == 0);
+    line.units[unit].kinds & mention::CROOK != 0
+        || next.is_some_and(|next| next.classes & (class.own_say | class.own_word | class.claim | class.crook | class.deny) != 0)
+}
+
+/// Tells whether a mention treats a name as malware: "X ransomware", "infected with X", "a variant of X".
+fn is_strain((sentence, unit): (usize, usize), reading: &Reading<'_, '_>) -> bool {
+    let class = &reading.rules.class;
+    let line = &reading.lines[sentence];
+    let is = |at: usize, bits: u128| line.units.get(at).is_some_and(|unit| unit.kinds == 0 && unit.classes & bits != 0);
+    let malware = is(unit + 1, class.bad_thing) && !is(unit + 2, class.crook | class.crook_weak | class.own_word | class.own_say);
+    let words = ["variant", "strain", "version", "called", "dubbed", "deployed", "used", "using", "with", "infected"];
+    let before = (unit.saturating_sub(3)..unit).any(|at| words.contains(&reading.word(line, at)));
+    line.units[unit].kinds & mention::CROOK == 0 && (malware || before || is(unit + 1, class.strike))
 }
 
 /// Fills the attackers of an incident from the suspects that were offered to it, the likeliest first.

@@ -1,21 +1,34 @@
 //! Which kinds of data were taken or exposed: each phrase for data is offered to the victims near it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use crate::model::mention::RuleId;
 use crate::model::report::{DataKind, Field, Report};
+use crate::rules::lexicon::form;
+use crate::rules::mention;
 
+use super::super::clauses;
 use super::super::drafts::Draft;
 use super::super::links::{self, Links, Offer};
 use super::super::reports::{Reading, quote};
-use super::super::weigh::Features;
+use super::super::weigh::{Features, bucket};
 
 /// The model that says whether data of a kind was taken.
 pub const MODEL: &str = "data";
 
-/// The least chance at which a kind of data was taken.
-pub const LEAST: f32 = 0.42;
+/// Likewise in a description without a title, which is about little else than the data that was taken.
+pub const UNTITLED: &str = "data-untitled";
+
+/// Returns the model that a document asks for.
+pub fn model(reading: &Reading<'_, '_>) -> &'static str {
+    if reading.document.title.is_empty() { UNTITLED } else { MODEL }
+}
+
+/// Returns the least chance at which a kind of data was taken. Of 0.3 to 0.58 the best on documents held back by event.
+pub fn least(reading: &Reading<'_, '_>) -> f32 {
+    if reading.document.title.is_empty() { 0.42 } else { 0.48 }
+}
 
 /// A phrase for a kind of data.
 #[derive(Clone, Debug)]
@@ -30,7 +43,7 @@ pub struct Phrase {
     alone: bool,
 }
 
-/// Finds the phrases for data, in order.
+/// Finds the phrases for data, in order, without what is said not to have been taken.
 pub fn find(reading: &Reading<'_, '_>) -> Vec<Phrase> {
     let all = &reading.found.text.tokens;
     let counted: HashSet<usize> = reading.found.counts.iter().map(|count| count.tokens.start).collect();
@@ -45,7 +58,8 @@ pub fn find(reading: &Reading<'_, '_>) -> Vec<Phrase> {
             };
             // "The records of 31,677 patients" counts people; what was in the records is said elsewhere.
             let counts = all.get(at + length).is_some_and(|token| token.raw == "of") && counted.contains(&(at + length + 1));
-            if let Some(kind) = kind.filter(|kind| *kind != DataKind::Documents || !counts) {
+            let is_data = |kind: &DataKind| *kind != DataKind::Documents || !counts;
+            if let Some(kind) = kind.filter(is_data).filter(|_| !negated(at, &it.tokens, reading)) {
                 phrases.push(Phrase { sentence, tokens: at..at + length, kind, alone });
             }
             at += length;
@@ -63,6 +77,12 @@ pub fn offers<'r>(
     named: bool,
 ) -> Vec<Offer<'r>> {
     let (mut offers, mut distances) = (Vec::new(), Vec::new());
+    let mut listed: BTreeMap<usize, BTreeSet<DataKind>> = BTreeMap::new();
+    let mut spoken_of: BTreeMap<DataKind, BTreeSet<usize>> = BTreeMap::new();
+    for phrase in phrases {
+        listed.entry(phrase.sentence).or_default().insert(phrase.kind);
+        spoken_of.entry(phrase.kind).or_default().insert(phrase.sentence);
+    }
     for (thing, phrase) in phrases.iter().enumerate() {
         let pieces = &reading.lines[phrase.sentence].pieces;
         let unit = pieces.partition_point(|piece| piece.tokens.end <= phrase.tokens.start).min(pieces.len().saturating_sub(1));
@@ -70,6 +90,9 @@ pub fn offers<'r>(
         links::surround(&mut own, phrase.sentence, unit..unit + 1, reading);
         links::place(&mut own, phrase.sentence);
         let taken = describe(&mut own, phrase, reading);
+        of_clause(&mut own, phrase, unit, reading);
+        own.add(&["kinds-in-sentence", bucket(listed[&phrase.sentence].len(), &[(1, "1"), (2, "2"), (4, "4")])], 1.0);
+        own.add(&["sentences-of-kind", bucket(spoken_of[&phrase.kind].len(), &[(1, "1"), (2, "2"), (4, "4")])], 1.0);
         for draft in links.near(phrase.sentence) {
             let mut features = own.clone();
             links.relate(&mut features, draft, phrase.sentence, unit);
@@ -97,14 +120,64 @@ fn describe(features: &mut Features<'_>, phrase: &Phrase, reading: &Reading<'_, 
     features.flag(&["weak-and-unlisted"], !(phrase.alone || listed && beside));
     features.flag(&["in-list"], listed);
     features.flag(&["beside-data"], beside);
-    let negated = negated(phrase.tokens.start, sentence, reading);
-    features.flag(&["negated"], negated);
+    features.flag(&["stands-alone"], phrase.alone && !listed);
+    features.add(&["kind", phrase.kind.word(), if listed { "listed" } else { "unlisted" }], 1.0);
     features.flag(&["sentence-of-theft"], classes & class.steal != 0);
     features.flag(&["sentence-of-attack"], classes & (class.attack | class.hack) != 0);
     let lists = reading.found.text.tokens[sentence.clone()].iter().any(|token| LISTING.contains(&token.raw));
     features.flag(&["sentence-lists"], lists);
-    (classes & class.steal != 0 || lists) && (phrase.alone || listed && beside) && !negated
+    (classes & class.steal != 0 || lists) && (phrase.alone || listed && beside)
 }
+
+/// Says what the clause of the phrase, at a unit of its sentence, is about: its verb, and whether it advises, tells what malware can do,
+/// or names what the attackers got in with.
+fn of_clause(features: &mut Features<'_>, phrase: &Phrase, unit: usize, reading: &Reading<'_, '_>) {
+    let class = &reading.rules.class;
+    let line = &reading.lines[phrase.sentence];
+    let clause = clauses::of(phrase.sentence, unit, reading);
+    let word = |at: usize| links::word(line, at, reading);
+    if let Some(verb) = clause.verb {
+        let side = if clause.verb_follows { "behind" } else { "before" };
+        features.add(&["clause", side, word(verb)], 1.0);
+        for name in reading.rules.lexicon.names(line.units[verb].classes & links::telling(reading)) {
+            features.add(&["clause", side, name], 1.0);
+        }
+        let helped = (verb.saturating_sub(3)..verb).find(|&at| line.units[at].classes & (class.modal | class.not) != 0);
+        features.flag(&["clause", "may"], helped.is_some());
+        features.flag(&["clause", "to"], verb > 0 && word(verb - 1) == "to");
+    }
+    let means = |at: usize| matches!(word(at), "using" | "use" | "used" | "with" | "via" | "through" | "by");
+    features.flag(&["means"], (unit.saturating_sub(4)..unit).any(means));
+    let advises = |at: usize| ADVICE.contains(&word(at));
+    features.flag(&["advice"], (0..line.units.len()).any(advises));
+    features.flag(&["of-malware"], line.kinds() & mention::MALWARE != 0);
+    features.flag(&["of-malware+may"], line.kinds() & mention::MALWARE != 0 && line.classes() & class.modal != 0);
+    features.flag(&["may"], line.classes() & class.modal != 0);
+    features.flag(&["of-theft"], line.classes() & (class.theft | class.break_in) != 0);
+    features.flag(&["question"], word(line.units.len() - 1) == "?");
+}
+
+/// Words by which readers are told what to do.
+const ADVICE: [&str; 18] = [
+    "advise",
+    "advised",
+    "advises",
+    "avoid",
+    "change",
+    "changing",
+    "encourage",
+    "encouraged",
+    "recommend",
+    "recommended",
+    "recommends",
+    "reset",
+    "resetting",
+    "rotate",
+    "should",
+    "urge",
+    "urged",
+    "vigilant",
+];
 
 /// Words by which a sentence says what data was.
 const LISTING: [&str; 11] = [
@@ -123,7 +196,7 @@ const LISTING: [&str; 11] = [
 
 /// Fills the kinds of data from the phrases that were offered to the incident, the likeliest first.
 pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], phrases: &[Phrase], reading: &Reading<'_, '_>) {
-    for &(chance, thing) in offered.iter().take_while(|(chance, _)| *chance >= LEAST) {
+    for &(chance, thing) in offered.iter().take_while(|(chance, _)| *chance >= least(reading)) {
         let Phrase { sentence, tokens, kind, .. } = &phrases[thing];
         if report.data.contains(kind) {
             continue;
@@ -164,23 +237,25 @@ fn negated(at: usize, sentence: &Range<usize>, reading: &Reading<'_, '_>) -> boo
     let class = &reading.rules.class;
     let all = &reading.found.text.tokens;
     let ends = |at: usize| matches!(all[at].raw, ";" | "." | "but" | "However" | "however" | "although" | "while");
+    // "No card data was taken, but names were", "While no card data was taken, names were": a verb before a comma ends what "no" denies.
+    let is_past = |at: usize| all[at].word.forms & (form::PAST | form::PARTICIPLE) != 0;
+    let closes =
+        |at: usize| all[at].raw == "," && is_past(at - 1) && all[at - 1].word.classes & (class.steal | class.affect) != 0;
     for back in (sentence.start..at).rev() {
-        if ends(back) {
+        if ends(back) || back > sentence.start && closes(back) {
             break;
         }
         if all[back].word.classes & class.not != 0 && all.get(back + 1).is_none_or(|token| token.raw != "only") {
             return true;
         }
     }
-    let mut verbs = 0;
-    for token in &all[at..sentence.end] {
-        if matches!(token.raw, ";" | "." | "but") || verbs > 1 {
+    for (at, token) in (at..).zip(&all[at..sentence.end]) {
+        if matches!(token.raw, ";" | "." | "but") || is_past(at) && token.word.classes & class.steal != 0 {
             break;
         }
         if token.word.classes & class.not != 0 && token.word.classes & class.be == 0 {
             return !token.raw.eq_ignore_ascii_case("without");
         }
-        verbs += usize::from(token.word.classes & class.steal != 0 && token.word.forms != 0);
     }
     false
 }
