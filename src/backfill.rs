@@ -6,12 +6,14 @@
 
 pub mod candidate;
 mod pipeline;
+mod stream;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::fetch::warc::{Archive, Broken, Place};
 use crate::model::config::Config;
@@ -19,8 +21,12 @@ use crate::model::source::{Selectors, Source, SourceId, SourceKind};
 use crate::store::StoreError;
 use crate::store::kept::{Capture, Kept};
 
-use candidate::{Fate, Passing};
-use pipeline::Message;
+use candidate::{Dropped, Passing};
+use pipeline::{InTurn, Message};
+pub use stream::stream;
+
+/// What becomes of an answer: a page packed for the store, or why it is passed over.
+type Fate = Result<Box<Capture>, Dropped>;
 
 /// Pages that are kept in one transaction.
 const BATCH: usize = 256;
@@ -45,8 +51,20 @@ pub struct Tally {
     pub other_subject: u64,
     /// Pages that passed and were known already.
     pub known: u64,
-    /// Pages that passed and are kept now.
+    /// Pages that passed and are kept now, or handed on.
     pub new: u64,
+}
+
+impl Tally {
+    /// Counts an answer that is passed over.
+    fn drop(&mut self, why: Dropped) {
+        match why {
+            Dropped::NoAnswer => self.no_answer += 1,
+            Dropped::NoPage => self.no_page += 1,
+            Dropped::OtherLanguage => self.other_language += 1,
+            Dropped::OtherSubject => self.other_subject += 1,
+        }
+    }
 }
 
 /// How one file went.
@@ -86,7 +104,8 @@ pub fn run(
     let open: Vec<usize> = (0..sittings.len()).filter(|&file| sittings[file].broken.is_none()).collect();
     let mut sources = Sources::new(config);
     let passing = Passing::new(config);
-    pipeline::run(&begun, &passing, &mut |file, message| {
+    let make = |record| passing.page(&record).map(|page| Box::new(passing.capture(page)));
+    pipeline::run(&begun, passing.most(), &make, &mut |file, message| {
         let sitting = &mut sittings[open[file]];
         sitting.take(message);
         if sitting.is_due() {
@@ -117,9 +136,7 @@ struct Sitting {
     place: Place,
     tally: Tally,
     broken: Option<Broken>,
-    /// What came before its turn.
-    early: BTreeMap<u64, (Place, Fate)>,
-    turn: u64,
+    answers: InTurn<(Place, Fate)>,
     /// Pages to be kept with the next transaction.
     passed: Vec<Capture>,
     /// Answers since the place was kept.
@@ -138,8 +155,7 @@ impl Sitting {
             place: Place::default(),
             tally: Tally::default(),
             broken: None,
-            early: BTreeMap::new(),
-            turn: 0,
+            answers: InTurn::new(),
             passed: Vec::new(),
             unkept: 0,
             end: None,
@@ -156,12 +172,11 @@ impl Sitting {
     }
 
     /// Takes in what came of one answer, or the end of the file.
-    fn take(&mut self, message: Message) {
+    fn take(&mut self, message: Message<Fate>) {
         match message {
-            Message::Answer { turn, after, fate } => {
-                self.early.insert(turn, (after, fate));
-                while let Some((after, fate)) = self.early.remove(&self.turn) {
-                    self.turn += 1;
+            Message::Answer { turn, after, made } => {
+                self.answers.put(turn, (after, made));
+                while let Some((after, fate)) = self.answers.next() {
                     self.unkept += 1;
                     self.place = after;
                     self.count(fate);
@@ -174,7 +189,7 @@ impl Sitting {
             }
         }
         if let Some((turns, after)) = self.end
-            && turns == self.turn
+            && turns == self.answers.had()
         {
             self.place = after;
         }
@@ -183,16 +198,13 @@ impl Sitting {
     fn count(&mut self, fate: Fate) {
         self.tally.answers += 1;
         match fate {
-            Fate::Passed(capture) => self.passed.push(*capture),
-            Fate::NoAnswer => self.tally.no_answer += 1,
-            Fate::NoPage => self.tally.no_page += 1,
-            Fate::OtherLanguage => self.tally.other_language += 1,
-            Fate::OtherSubject => self.tally.other_subject += 1,
+            Ok(capture) => self.passed.push(*capture),
+            Err(why) => self.tally.drop(why),
         }
     }
 
     fn is_due(&self) -> bool {
-        let ended = self.end.is_some_and(|(turns, _)| turns == self.turn);
+        let ended = self.end.is_some_and(|(turns, _)| turns == self.answers.had());
         self.passed.len() >= BATCH || self.unkept >= STRIDE || ended
     }
 
@@ -244,12 +256,17 @@ impl Sources {
 }
 
 fn of_host(capture: &Capture) -> Source {
-    let mut url = capture.url().clone();
+    source(capture.source(), capture.url())
+}
+
+/// Returns the source to which the pages of an address belong that no list has named.
+pub fn source(id: &SourceId, url: &Url) -> Source {
+    let mut url = url.clone();
     url.set_path("/");
     url.set_query(None);
     Source {
-        id: capture.source().clone(),
-        name: capture.source().0.clone(),
+        id: id.clone(),
+        name: id.0.clone(),
         url,
         kind: SourceKind::Page,
         tags: Vec::new(),

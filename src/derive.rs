@@ -14,6 +14,7 @@ use std::thread;
 use crate::extract::{Document, extract};
 use crate::merge;
 use crate::model::article::{Article, ArticleId, NotAnArticle, Page};
+use crate::model::report::Report;
 use crate::page::{self, Hint};
 use crate::register::{self, Layout};
 use crate::rules::Rules;
@@ -83,8 +84,13 @@ pub fn catch_up(
     Ok(Derived { read, incidents, search })
 }
 
+/// Returns what tells these rules, and this way of reading pages, from any other.
+pub fn digest(rules: &Rules) -> String {
+    format!("{READING}/{}", rules.digest())
+}
+
 fn read_and_merge(kept: &mut Kept, rules: &Rules, progress: &mut dyn FnMut(Progress)) -> Result<(Saved, Merged), StoreError> {
-    let digest = format!("{READING}/{}", rules.digest());
+    let digest = digest(rules);
     kept.renew(&digest, &MERGING.to_string())?;
     let read = read_pages(kept, &digest, rules, progress)?;
     let incidents = merge_reports(kept, progress)?;
@@ -137,9 +143,14 @@ fn read_pages(kept: &mut Kept, digest: &str, rules: &Rules, progress: &mut dyn F
         for _ in 0..thread::available_parallelism().map_or(1, |cores| cores.get()) {
             let hand_in = hand_in.clone();
             let (work, path) = (&work, &path);
-            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || read_on(work, &hand_in, rules, path)).map_err(
-                |error| StoreError::Failed { path: kept.path().to_owned(), doing: "starting a thread", cause: error.to_string() },
-            )?;
+            thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, move || read_on(work, &hand_in, (rules, digest), path))
+                .map_err(|error| StoreError::Failed {
+                    path: kept.path().to_owned(),
+                    doing: "starting a thread",
+                    cause: error.to_string(),
+                })?;
         }
         drop(hand_in);
         let mut bench =
@@ -199,11 +210,16 @@ impl Bench {
     }
 }
 
-fn read_on(work: &Mutex<Receiver<PackedPage>>, hand_in: &Sender<Result<ReadArticle, StoreError>>, rules: &Rules, path: &Path) {
+fn read_on(
+    work: &Mutex<Receiver<PackedPage>>,
+    hand_in: &Sender<Result<ReadArticle, StoreError>>,
+    (rules, digest): (&Rules, &str),
+    path: &Path,
+) {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(packed) = next else { return };
-        let read = packed.unpack(path).map(|page| ReadArticle::new(page.article, unless_it_panics(|| read(&page, rules))));
+        let read = packed.unpack(path).map(|page| ReadArticle::new(page.article, read(&page, rules, digest)));
         if hand_in.send(read).is_err() {
             return;
         }
@@ -221,36 +237,55 @@ fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given")
 }
 
-/// Reads one page and extracts its reports.
-fn read(kept: &KeptPage, rules: &Rules) -> Outcome {
-    if let Some((layout, page)) = kept.page.as_ref().and_then(|page| Some((Layout::of(page)?, page))) {
-        return read_record(layout, page, kept);
+/// Reads one page and extracts its reports by the rules of a digest. Nested pages want a deep stack: 16 MB.
+pub fn read(kept: &KeptPage, rules: &Rules, digest: &str) -> Outcome {
+    unless_it_panics(|| read_page(kept, rules, digest))
+}
+
+fn read_page(kept: &KeptPage, rules: &Rules, digest: &str) -> Outcome {
+    match kept.page.as_ref().and_then(|page| Some((Layout::of(page)?, page))) {
+        Some((Layout::Extracted, page)) => read_extracted(page, kept, rules, digest),
+        Some((layout, page)) => read_record(layout, page, kept),
+        None => match read_article(kept) {
+            Ok(article) => extracted(article, rules),
+            Err(why) => Outcome::None(why),
+        },
     }
-    let article = match read_article(kept) {
-        Ok(article) => article,
-        Err(why) => return Outcome::None(why),
-    };
+}
+
+/// Extracts the reports of an article.
+fn extracted(article: Article, rules: &Rules) -> Outcome {
     // "und" is too little text to tell; the rules may well find something in it.
     if !matches!(article.language.as_str(), "en" | "und") {
         return Outcome::Kept(article);
     }
     let document = Document { title: &article.title, text: &article.text, published: article.published };
     let reports = extract(&document, rules).reports;
+    Outcome::Extracted(article, filed(reports))
+}
+
+/// Returns each report with the keys of its victim.
+fn filed(reports: Vec<Report>) -> Vec<(Report, Vec<String>)> {
     let filed = reports.into_iter().map(|report| {
         let keys = merge::keys(&report.victim);
         (report, keys)
     });
-    let filed = filed.collect();
-    Outcome::Extracted(article, filed)
+    filed.collect()
+}
+
+/// Takes what another machine read and extracted; where it did so by other rules, its article is extracted again.
+fn read_extracted(page: &Page, kept: &KeptPage, rules: &Rules, digest: &str) -> Outcome {
+    match register::extracted(page, &kept.source, kept.article) {
+        Ok((article, record)) if record.rules == digest => Outcome::Extracted(article, filed(record.incidents)),
+        Ok((article, _)) => extracted(article, rules),
+        Err(why) => Outcome::None(why),
+    }
 }
 
 /// Reads a record of a register, which says itself what happened.
 fn read_record(layout: Layout, page: &Page, kept: &KeptPage) -> Outcome {
     match register::read(layout, page, &kept.source, kept.article) {
-        Ok((article, report)) => {
-            let keys = merge::keys(&report.victim);
-            Outcome::Extracted(article, vec![(report, keys)])
-        }
+        Ok((article, report)) => Outcome::Extracted(article, filed(vec![report])),
         Err(why) => Outcome::None(why),
     }
 }

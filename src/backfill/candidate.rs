@@ -8,16 +8,14 @@ use crate::base::address;
 use crate::crawl;
 use crate::extract::gate::{Gate, Stopped};
 use crate::fetch::warc::{self, Record};
-use crate::model::article::FeedItem;
+use crate::model::article::{FeedItem, Page};
 use crate::model::config::Config;
 use crate::model::source::SourceId;
 use crate::store::kept::Capture;
 
-/// What a saved answer is.
-#[derive(Debug)]
-pub enum Fate {
-    /// A page that passed the gate, packed for the store.
-    Passed(Box<Capture>),
+/// Why a saved answer is passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dropped {
     /// No answer of HTTP, or none that is a success.
     NoAnswer,
     /// An answer that holds no page.
@@ -47,32 +45,34 @@ impl Passing {
         self.most
     }
 
-    /// Decides on one record that holds an answer.
-    pub fn decide(&self, record: &Record) -> Fate {
-        let (Ok(url), Some(date)) = (address::canonical(&record.target), record.date) else { return Fate::NoAnswer };
+    /// Returns the page of one record that holds an answer, if it passes the gate.
+    pub fn page(&self, record: &Record) -> Result<Page, Dropped> {
+        let (Ok(url), Some(date)) = (address::canonical(&record.target), record.date) else { return Err(Dropped::NoAnswer) };
         if record.cut {
-            return Fate::NoPage;
+            return Err(Dropped::NoPage);
         }
         let reply = match warc::answer(url.clone(), &record.body, self.most) {
             Ok(reply) if (200..300).contains(&reply.status) => reply,
-            Ok(_) | Err(warc::Unusable::NotHttp) => return Fate::NoAnswer,
-            Err(warc::Unusable::Packed(_)) => return Fate::NoPage,
+            Ok(_) | Err(warc::Unusable::NotHttp) => return Err(Dropped::NoAnswer),
+            Err(warc::Unusable::Packed(_)) => return Err(Dropped::NoPage),
         };
         if !reply.header("content-type").is_none_or(is_page) {
-            return Fate::NoPage;
+            return Err(Dropped::NoPage);
         }
         match self.gate.pass(&reply.body) {
-            Ok(()) => {}
-            Err(Stopped::Language) => return Fate::OtherLanguage,
-            Err(Stopped::Words) => return Fate::OtherSubject,
-        }
-        match crawl::page(&url, reply, date) {
-            Ok(page) => Fate::Passed(Box::new(Capture::pack(self.source(&url), item(url), page))),
-            Err(_) => Fate::NoPage,
+            Ok(()) => crawl::page(&url, reply, date).map_err(|_| Dropped::NoPage),
+            Err(Stopped::Language) => Err(Dropped::OtherLanguage),
+            Err(Stopped::Words) => Err(Dropped::OtherSubject),
         }
     }
 
-    fn source(&self, url: &Url) -> SourceId {
+    /// Packs a page for the store, under its source.
+    pub fn capture(&self, page: Page) -> Capture {
+        Capture::pack(self.source(&page.asked), item(page.asked.clone()), page)
+    }
+
+    /// Returns the source that the pages of a host belong to: that of the configuration, else the host.
+    pub fn source(&self, url: &Url) -> SourceId {
         let host = host(url).unwrap_or_default();
         self.sources.get(host).cloned().unwrap_or_else(|| SourceId(host.to_owned()))
     }
@@ -88,7 +88,8 @@ fn is_page(content_type: &str) -> bool {
     matches!(kind.as_str(), "" | "text/html" | "application/xhtml+xml" | "text/plain")
 }
 
-fn item(url: Url) -> FeedItem {
+/// The item of a page that no list named.
+pub fn item(url: Url) -> FeedItem {
     FeedItem {
         url,
         id: None,

@@ -1,7 +1,8 @@
-//! The threads of a backfill: some unpack files, all cores look at answers, the caller's thread takes what comes of them.
+//! The threads of a backfill: some unpack files, all cores look at answers, the caller's thread takes what comes of them, in turn.
 //!
 //! All channels are bounded, so that memory does not grow with the size of an archive.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,19 +10,48 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use super::candidate::{Fate, Passing};
 use crate::fetch::warc::{Archive, Broken, Place, Record};
-use crate::store::StoreError;
 
 /// Records that wait for a core, for each core. A record may be as large as the bound on bodies.
 const WAITING: usize = 4;
+/// The stack of a thread that looks at answers: pages may nest deeply.
+const STACK: usize = 16 << 20;
 
 /// What comes of a file.
-pub(super) enum Message {
-    /// What became of its answer number `turn`, from 0; all up to `after` is done with then, once those before it are.
-    Answer { turn: u64, after: Place, fate: Fate },
+pub(super) enum Message<T> {
+    /// What was made of its answer number `turn`, from 0; all up to `after` is done with then, once those before it are.
+    Answer { turn: u64, after: Place, made: T },
     /// It was read to its end, or could not be read on: so many answers, so many records, up to here.
     End { turns: u64, records: u64, after: Place, broken: Option<Broken> },
+}
+
+/// Things that come in any order and are had in turn, from number 0 on.
+pub(super) struct InTurn<T> {
+    early: BTreeMap<u64, T>,
+    turn: u64,
+}
+
+impl<T> InTurn<T> {
+    pub(super) fn new() -> InTurn<T> {
+        InTurn { early: BTreeMap::new(), turn: 0 }
+    }
+
+    /// Takes a thing in.
+    pub(super) fn put(&mut self, turn: u64, thing: T) {
+        self.early.insert(turn, thing);
+    }
+
+    /// Returns the next thing, if it has come.
+    pub(super) fn next(&mut self) -> Option<T> {
+        let thing = self.early.remove(&self.turn)?;
+        self.turn += 1;
+        Some(thing)
+    }
+
+    /// Returns how many were had.
+    pub(super) fn had(&self) -> u64 {
+        self.turn
+    }
 }
 
 struct Task {
@@ -31,16 +61,20 @@ struct Task {
     record: Record,
 }
 
-/// Reads files from their places on and hands on what comes, until all have ended or `take` fails. The end of a file may come before
-/// the last of its answers.
-pub(super) fn run(
+/// Reads files from their places on, up to `most` bytes of a record, and hands on what `make` makes of each answer, until all have ended or
+/// `take` fails. The end of a file may come before the last of its answers.
+///
+/// # Panics
+/// Where the system starts no thread, as [`thread::Scope::spawn`] does.
+pub(super) fn run<T: Send, E>(
     files: &[(PathBuf, Place)],
-    passing: &Passing,
-    take: &mut dyn FnMut(usize, Message) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+    most: u64,
+    make: &(dyn Fn(Record) -> T + Sync),
+    take: &mut dyn FnMut(usize, Message<T>) -> Result<(), E>,
+) -> Result<(), E> {
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let (give, work) = sync_channel::<Task>(cores * WAITING);
-    let (hand_in, results) = sync_channel::<(usize, Message)>(cores * WAITING);
+    let (hand_in, results) = sync_channel::<(usize, Message<T>)>(cores * WAITING);
     let work = Arc::new(Mutex::new(work));
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -50,7 +84,7 @@ pub(super) fn run(
                 loop {
                     let file = next.fetch_add(1, Ordering::Relaxed);
                     let Some((path, place)) = files.get(file) else { return };
-                    let end = unpack(file, path, *place, passing.most(), &give);
+                    let end = unpack(file, path, *place, most, &give);
                     if hand_in.send((file, end)).is_err() {
                         return;
                     }
@@ -59,7 +93,8 @@ pub(super) fn run(
         }
         for _ in 0..cores {
             let (work, hand_in) = (Arc::clone(&work), hand_in.clone());
-            scope.spawn(move || look(&work, &hand_in, passing));
+            let looking = move || look(&work, &hand_in, make);
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, looking).expect("the system starts threads");
         }
         drop((give, work, hand_in)); // so that each thread ends when those that it waits for have
         let results = results; // dropped on an error, which ends the threads
@@ -68,7 +103,7 @@ pub(super) fn run(
 }
 
 /// Gives the answers of one file to the cores, and returns how it ended.
-fn unpack(file: usize, path: &Path, place: Place, most: u64, give: &SyncSender<Task>) -> Message {
+fn unpack<T>(file: usize, path: &Path, place: Place, most: u64, give: &SyncSender<Task>) -> Message<T> {
     let (mut turn, mut records, mut after) = (0, 0, place);
     let mut whole = || -> Result<(), Broken> {
         let mut archive = Archive::open(File::open(path)?, place)?;
@@ -91,12 +126,11 @@ fn unpack(file: usize, path: &Path, place: Place, most: u64, give: &SyncSender<T
     Message::End { turns: turn, records, after, broken }
 }
 
-fn look(work: &Mutex<Receiver<Task>>, hand_in: &SyncSender<(usize, Message)>, passing: &Passing) {
+fn look<T>(work: &Mutex<Receiver<Task>>, hand_in: &SyncSender<(usize, Message<T>)>, make: &(dyn Fn(Record) -> T + Sync)) {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Task { file, turn, after, record }) = next else { return };
-        let fate = passing.decide(&record);
-        if hand_in.send((file, Message::Answer { turn, after, fate })).is_err() {
+        if hand_in.send((file, Message::Answer { turn, after, made: make(record) })).is_err() {
             return;
         }
     }

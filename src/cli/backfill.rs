@@ -9,7 +9,7 @@ use super::places::Places;
 use super::progress::Progress;
 use super::stop::Stop;
 use super::tell::grouped;
-use crate::backfill::{self, Outcome};
+use crate::backfill::{self, Outcome, Tally};
 use crate::model::config::Config;
 use crate::store::kept::{self, Access, Kept, RunId};
 use crate::store::search::Index;
@@ -47,11 +47,26 @@ fn read(
     Ok(Summary { files, failed, pages, ..Summary::of_derived(kept, run, &derived)? })
 }
 
-fn file(outcome: Outcome) -> File {
+/// Says how one file went.
+pub(super) fn file(outcome: Outcome) -> File {
     let Outcome { path, tally, broken } = outcome;
     let reason = broken.map(|(why, at)| match at {
         0 => why.to_string(),
         at => format!("{why}; read up to byte {}", grouped(at)),
     });
     File { file: path.display().to_string(), reason, tally }
+}
+
+/// Says what was left out of an archive and why, if anything was.
+pub(super) fn left_out(tally: &Tally) -> Option<String> {
+    let parts = [
+        (tally.other_subject, "about something else"),
+        (tally.other_language, "in another language"),
+        (tally.no_page, "no pages"),
+        (tally.no_answer, "no success"),
+        (tally.known, "known already"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{} {what}", grouped(*count)));
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| format!("left out: {}", parts.join(", ")))
 }

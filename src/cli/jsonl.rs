@@ -64,6 +64,11 @@ pub(super) fn refuse(line: &[u8], number: u64, why: &str) -> Vec<u8> {
     json::line(&Refusal { doc: doc_of(line), error: format!("line {number}: {why}") })
 }
 
+/// Answers a document that is known by its name.
+pub(super) fn refusal(doc: &str, why: &str) -> Vec<u8> {
+    json::line(&Refusal { doc: Value::String(doc.to_owned()), error: why.to_owned() })
+}
+
 /// Returns the "doc" of a line as far as it can be read; null otherwise.
 fn doc_of(bytes: &[u8]) -> Value {
     static FIRST: LazyLock<Option<Regex>> =

@@ -33,6 +33,11 @@ pub(super) fn of(tree: &Tree<'_>, text: &str) -> String {
     decide(said(tree), text)
 }
 
+/// Returns the ISO 639-1 code of a text's language, "und" if it does not tell.
+pub fn of_text(text: &str) -> String {
+    decide(None, text)
+}
+
 /// The commonest words of English.
 const ENGLISH: &[&str] =
     &["a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "said", "that", "the", "to", "was", "with"];
@@ -53,7 +58,7 @@ fn is_plainly_english(text: &str) -> bool {
 }
 
 /// Returns the code of a text's language, given what is said of it.
-pub(super) fn decide(said: Option<String>, text: &str) -> String {
+fn decide(said: Option<String>, text: &str) -> String {
     let mut end = text.len().min(LOOKED_AT);
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -32,6 +32,8 @@ use crate::base::span::Span;
 use crate::model::article::{Article, ArticleId, FeedItem, NotAnArticle, Page, PublishedFrom, paragraphs};
 use crate::model::source::SourceId;
 
+pub use language::of_text as language_of;
+
 /// The largest page that is read, in bytes of text.
 pub const LARGEST: usize = 16 << 20;
 
@@ -192,7 +194,7 @@ fn read_plain(text: &str, hint: &Hint<'_>) -> Result<ReadPage, NotAnArticle> {
         title: safe::line(hint.title, 300),
         published: hint.published,
         published_from: hint.published.map(|_| hint.published_from),
-        language: language::decide(None, &text),
+        language: language::of_text(&text),
         paragraphs: paragraphs(&text),
         canonical: None,
         text,

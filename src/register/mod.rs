@@ -4,6 +4,7 @@
 //! is its description and a line for each field, so that every value has its words here too.
 
 mod entry;
+mod extracted;
 mod hibp;
 mod vcdb;
 
@@ -12,6 +13,7 @@ use crate::model::report::Report;
 use crate::model::source::SourceId;
 
 pub use entry::Entry;
+pub use extracted::{Extracted, extracted};
 pub use hibp::url as hibp_url;
 
 /// How a record is written.
@@ -23,10 +25,12 @@ pub enum Layout {
     Vcdb,
     /// Our own: an [`Entry`], made of a line of somebody's table.
     Entry,
+    /// Our own: an [`Extracted`] article, with all that another machine found in it.
+    Extracted,
 }
 
 impl Layout {
-    const ALL: [Layout; 3] = [Layout::Hibp, Layout::Vcdb, Layout::Entry];
+    const ALL: [Layout; 4] = [Layout::Hibp, Layout::Vcdb, Layout::Entry, Layout::Extracted];
 
     /// Returns the media type under which records are kept.
     pub fn media_type(self) -> &'static str {
@@ -34,6 +38,7 @@ impl Layout {
             Layout::Hibp => "application/vnd.breachline.hibp+json",
             Layout::Vcdb => "application/vnd.breachline.vcdb+json",
             Layout::Entry => "application/vnd.breachline.entry+json",
+            Layout::Extracted => "application/vnd.breachline.extracted+json",
         }
     }
 
@@ -50,6 +55,7 @@ pub fn entry(layout: Layout, bytes: &[u8]) -> Result<Entry, String> {
         Layout::Hibp => hibp::entry(bytes),
         Layout::Vcdb => vcdb::entry(bytes),
         Layout::Entry => serde_json::from_slice(bytes).map_err(|error| format!("is no entry: {error}")),
+        Layout::Extracted => Err("is an article, no entry of a register".to_owned()),
     }
 }
 

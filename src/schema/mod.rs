@@ -9,11 +9,12 @@ use serde_json::{Map, Value};
 const DEFINITIONS: &str = include_str!("defs.json");
 
 /// Every layout: its name and its schema without the definitions.
-const LAYOUTS: [(&str, &str); 14] = [
+const LAYOUTS: [(&str, &str); 15] = [
     ("annotated", include_str!("annotated.json")),
     ("article", include_str!("article.json")),
     ("digest", include_str!("digest.json")),
     ("edit", include_str!("edit.json")),
+    ("extracted", include_str!("extracted.json")),
     ("extraction", include_str!("extraction.json")),
     ("finding", include_str!("finding.json")),
     ("incident", include_str!("incident.json")),

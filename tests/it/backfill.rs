@@ -4,9 +4,11 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use breachline::backfill::candidate::Passing;
 use breachline::backfill::{self, Outcome, Tally};
 use breachline::extract::gate::Gate;
 use breachline::fetch::warc::{Archive, Broken, Place};
+use breachline::model::article::Page;
 use breachline::model::config::Config;
 use breachline::store::kept::{Access, Kept};
 use flate2::Compression;
@@ -136,6 +138,28 @@ fn a_file_that_was_cut_off_gives_what_is_there_and_goes_on_when_it_is_whole() {
             assert_eq!(world.kept.unread_count().unwrap(), 6);
         }
     }
+}
+
+#[test]
+fn pages_are_handed_on_in_their_order_where_nothing_is_kept() {
+    let world = World::new();
+    let mut bytes: Vec<u8> = records().iter().flat_map(|record| gzip(record)).collect();
+    bytes.truncate(bytes.len() - 30);
+    fs::write(&world.file, bytes).unwrap();
+    let passing = Passing::new(&Config::default());
+    let mut handed = Vec::new();
+    let make = |page: Page| page.asked.path().to_owned();
+    let mut take = |path| {
+        handed.push(path);
+        Ok::<(), ()>(())
+    };
+    let outcome = backfill::stream(std::slice::from_ref(&world.file), &passing, &make, &mut take).unwrap().pop().unwrap();
+    assert_eq!(handed, ["/a", "/chunked", "/said-chunked", "/packed", "/said-packed", "/a"], "the last was cut off");
+    assert!(matches!(outcome.broken, Some((Broken::CutOff, at)) if at > 0));
+    let counted = Tally { records: outcome.tally.records, answers: 13, known: 0, new: 6, ..whole() };
+    assert_eq!(outcome.tally, counted);
+    let stopped = backfill::stream(std::slice::from_ref(&world.file), &passing, &make, &mut |path| Err(path)).err();
+    assert_eq!(stopped.as_deref(), Some("/a"), "nothing is handed on after an error");
 }
 
 #[test]

@@ -648,7 +648,7 @@ fn words_are_shown_and_blamed(folder: &Path) {
     assert_eq!(none.code, 1);
     assert!(none.err.contains("`zzyzzx` finds nothing by itself"), "{}", none.err);
     let none = run(folder, &["search", "victim:equifax -victim:equifax"], "");
-    assert!(none.code == 1 && none.err.contains("without `-victim:equifax` there are "), "{}{}", none.out, none.err);
+    assert!(none.code == 1 && none.err.contains("without `-victim:equifax` there "), "{}{}", none.out, none.err);
 
     let file = folder.join("sources.toml");
     let before = fs::read_to_string(&file).unwrap();
@@ -759,6 +759,9 @@ fn the_index_of_the_demo_is_kept_in_a_new_folder_and_in_no_other() {
     assert!(String::from_utf8_lossy(&again.stderr).contains("try is not empty"));
 }
 
+const SEGA: &str = "{\"doc\":\"a\",\"url\":\"https://news.example/sega\",\"published\":\"2011-06-20\",\"title\":\"\",\
+     \"text\":\"Sega said hackers stole data of 1,290,755 customers.\"}";
+
 /// Fails where a value is not of a layout that `breachline schema` prints.
 pub fn is_laid_out(folder: &Path, layout: &str, values: &[Value]) {
     let schema = run(folder, &["schema", layout], "");
@@ -783,7 +786,7 @@ fn what_is_printed_for_programs_is_as_its_schema_says() {
     ran(&["edit", "ticketmaster-2024-05", "--star", "--note", "look again", "--set", "records=1M people", "--author", "ada"], "");
     ran(&["edit", "sega", "--merge", "sony-2011-05", "--author", "ada"], "");
     ran(&["undo", "--author", "ada"], "");
-    let cases: [(&str, &[&str], &str); 13] = [
+    let cases: [(&str, &[&str], &str); 14] = [
         ("article", &["search", "--json", "--articles"], ""),
         ("row", &["search", "--json", "--limit", "100"], ""),
         ("incident", &["show", "--json", "ticketmaster"], ""),
@@ -795,6 +798,7 @@ fn what_is_printed_for_programs_is_as_its_schema_says() {
             &["extract", "--batch"],
             "{\"doc\":\"a\",\"published\":\"2011-06-20\",\"title\":\"\",\"text\":\"Sega said hackers stole data of 1,290,755 customers.\"}\nno\n",
         ),
+        ("extracted", &["extract", "--batch", "--with-text"], &format!("{SEGA}\nno\n")),
         (
             "reading",
             &["read", "--batch"],
@@ -920,4 +924,87 @@ fn what_others_have_written_down_is_imported_and_merged() {
     assert_eq!(ran(&["rebuild", "--index", "index"]).code, 0);
     assert!(ran(&["show", "--index", "index", "corran"]).out.contains("9,999 people"), "a rebuild reads records again");
     assert_eq!(ran(&["import"]).code, 2);
+}
+
+/// Writes records as a Parquet file, as engines do: all columns are text, `incidents` is JSON.
+fn as_parquet(file: &Path, records: &[Value]) {
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    let names = ["doc", "url", "title", "published", "published_from", "language", "arrived_at", "rules", "text", "incidents"];
+    let columns: String = names.iter().map(|name| format!("optional binary {name} (UTF8);")).collect();
+    let schema = parquet::schema::parser::parse_message_type(&format!("message reports {{ {columns} }}")).unwrap();
+    let out = fs::File::create(file).unwrap();
+    let mut writer = parquet::file::writer::SerializedFileWriter::new(out, schema.into(), Default::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for name in names {
+        let texts: Vec<Option<String>> = records
+            .iter()
+            .map(|record| match &record[name] {
+                Value::Null => None,
+                Value::String(text) => Some(text.clone()),
+                other => Some(other.to_string()),
+            })
+            .collect();
+        let values: Vec<ByteArray> = texts.iter().flatten().map(|text| text.as_str().into()).collect();
+        let levels: Vec<i16> = texts.iter().map(|text| i16::from(text.is_some())).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+}
+
+#[test]
+fn what_other_machines_have_extracted_is_taken_in_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = |args: &[&str], input: &str| run(folder.path(), args, input);
+    let told = |args: &[&str]| {
+        let told = ran(args, "");
+        format!("{} {}{}", told.code, told.out, told.err)
+    };
+    let sega = ran(&["extract", "--batch", "--with-text"], SEGA).json().remove(0);
+    let with = |changes: &[(&str, Value)]| {
+        let mut record = sega.clone();
+        for (key, value) in changes {
+            record[*key] = value.clone();
+        }
+        record
+    };
+    // By other rules, which found nothing: read again by ours.
+    let old =
+        with(&[("url", "https://paper.example/sega".into()), ("rules", "older".into()), ("incidents", Value::Array(Vec::new()))]);
+    fs::create_dir(folder.path().join("reports")).unwrap();
+    as_parquet(&folder.path().join("reports/part-1.parquet"), &[sega.clone(), old]);
+    let bad = [
+        (with(&[("url", Value::Null)]), "has no address"),
+        (with(&[("url", "https://news.example/sega#top".into())]), "is not canonical; https://news.example/sega is"),
+        (with(&[("text", "Nothing of the kind.".into())]), "quotes words that do not stand in its text"),
+        (with(&[("title", "\u{1b}[31mred".into())]), "has unsafe characters"),
+    ];
+    let lines: String = bad.iter().map(|(record, _)| format!("{record}\n")).collect();
+    fs::write(folder.path().join("reports/part-2.jsonl"), lines + "no\n").unwrap();
+    fs::write(folder.path().join("reports/_SUCCESS"), "").unwrap();
+
+    let first = told(&["import", "--index", "index", "--reports", "reports"]);
+    assert!(first.starts_with("3 ") && first.contains("2 new, 0 changed, 0 known, 5 passed over"), "{first}");
+    for (n, (_, what)) in bad.iter().enumerate() {
+        let place = format!("part-2.jsonl, record {}, ", n + 1);
+        assert!(first.lines().any(|line| line.contains(&place) && line.contains(what)), "{what}: {first}");
+    }
+    assert!(first.contains("record 5, is no extracted article"), "{first}");
+    let found = ran(&["search", "--index", "index", "--json", "victim:sega"], "").json();
+    assert_eq!((found.len(), &found[0]["reports"]), (1, &2.into()), "{found:?}");
+
+    let again = told(&["import", "--index", "index", "--reports", "reports"]);
+    assert!(again.contains("0 new, 0 changed, 2 known, 5 passed over"), "{again}");
+    as_parquet(
+        &folder.path().join("later.parquet"),
+        &[with(&[("arrived_at", "2020-01-01T00:00:00Z".into()), ("title", "Later".into())])],
+    );
+    let later = told(&["import", "--index", "index", "--reports", "later.parquet"]);
+    assert!(later.contains("0 new, 0 changed, 1 known"), "what is known stays, whenever another copy was fetched: {later}");
+    as_parquet(&folder.path().join("anew.parquet"), &[with(&[("title", "Anew".into())])]);
+    let anew = told(&["import", "--index", "index", "--reports", "anew.parquet"]);
+    assert!(anew.contains("0 new, 1 changed"), "the same page read anew takes its place: {anew}");
+    assert!(told(&["import", "--index", "index", "--reports", "missing"]).starts_with("2 "));
 }

@@ -57,6 +57,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("uuid", &["export/"]),
     ("mimalloc", &["main"]),
     ("similar", &["base/diff"]),
+    ("parquet", &["cli/import/rows"]),
 ];
 
 struct Source {

@@ -1,5 +1,7 @@
 //! `breachline import`: incidents that others have written down, as sources of their own, merged like any report.
 
+mod engine;
+mod rows;
 mod table;
 
 use std::fs;
@@ -35,13 +37,18 @@ Examples:
   breachline import hibp breaches.json                     the breaches of Have I Been Pwned, as its interface gives them
   breachline import vcdb VCDB/data/json/validated          the incidents of the VERIS Community Database
   breachline import --format csv --map victim=Company --map occurred='Date of breach' --map records=Affected ours.csv
-  breachline import --format jsonl --map victim=org.name --source 'Our desk' ours.jsonl"
+  breachline import --format jsonl --map victim=org.name --source 'Our desk' ours.jsonl
+  breachline import --reports reports/                     what a cluster has read and extracted"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
     register: Option<Register>,
     #[command(flatten)]
     table: Option<table::Args>,
+    /// Articles that other machines have read and extracted: a folder of Parquet files or JSON Lines, or one such file, made of what
+    /// `extract --warc` and `extract --batch --with-text` write
+    #[arg(long, value_name = "DIR", conflicts_with = "table")]
+    reports: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -118,6 +125,9 @@ impl Documents {
 }
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
+    if let Some(reports) = &args.reports {
+        return engine::run(reports, places, console);
+    }
     let documents = match (&args.register, &args.table) {
         (Some(Register::Hibp { file }), _) => hibp(file, console)?,
         (Some(Register::Vcdb { folder }), _) => vcdb(folder, console)?,
@@ -131,21 +141,30 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
 
 fn keep(documents: Documents, dir: &Path, console: &mut Console) -> Result<Exit, Failure> {
     let Documents { source, documents, faults } = documents;
-    for (place, what) in faults.iter().take(TOLD) {
-        console.note(format!("passed over: {place} {what}"));
-    }
-    if faults.len() > TOLD {
-        console.note(format!("passed over: {} more", faults.len() - TOLD));
-    }
+    tell(&faults, faults.len(), console);
     if documents.is_empty() {
         return Err(Failure::nothing("nothing that could be imported was found"));
     }
     let mut kept = Kept::open(dir, Access::Write)?;
     let mut handed = Handed::default();
     for part in documents.chunks(TOGETHER) {
-        let Handed { new, changed, known } = kept.save_documents(&source, part)?;
-        handed = Handed { new: handed.new + new, changed: handed.changed + changed, known: handed.known + known };
+        handed += kept.save_documents(&source, part)?;
     }
+    finish(kept, dir, handed, faults.len(), console)
+}
+
+/// Says of the first of so many faults where they are and what is wrong.
+fn tell(faults: &[(String, String)], all: usize, console: &mut Console) {
+    for (place, what) in faults.iter().take(TOLD) {
+        console.note(format!("passed over: {place} {what}"));
+    }
+    if all > TOLD {
+        console.note(format!("passed over: {} more", all - TOLD));
+    }
+}
+
+/// Derives what follows from what was handed in, and says what that was.
+fn finish(mut kept: Kept, dir: &Path, handed: Handed, faults: usize, console: &mut Console) -> Result<Exit, Failure> {
     let mut index = Index::open(dir, &kept)?;
     let mut progress = Progress::new(console, false);
     let derived = derive::catch_up(&mut kept, &mut index, Rules::builtin(), &mut |step| progress.derived(&step));
@@ -154,11 +173,11 @@ fn keep(documents: Documents, dir: &Path, console: &mut Console) -> Result<Exit,
     let head = |name: &str| console.paint(Style::Cyan, &format!("{name:<11}"));
     let Handed { new, changed, known } = handed;
     let lines = [
-        format!("{}{new} new, {changed} changed, {known} known, {} passed over", head("records"), faults.len()),
+        format!("{}{new} new, {changed} changed, {known} known, {faults} passed over", head("records")),
         format!("{}{} new, {} changed", head("incidents"), derived.incidents.new, derived.incidents.changed),
     ];
     lines.into_iter().try_for_each(|line| console.say(line))?;
-    Ok(if faults.is_empty() { Exit::Well } else { Exit::SomeFailed })
+    Ok(if faults == 0 { Exit::Well } else { Exit::SomeFailed })
 }
 
 /// Reads a file that is not larger than is good for the memory.

@@ -2,7 +2,7 @@
 
 use super::news::Changed;
 use super::summary::{File, Line, Summary};
-use crate::backfill::Tally;
+use crate::cli::backfill::left_out;
 use crate::cli::console::{Console, Style};
 use crate::cli::failure::Failure;
 use crate::cli::tell::{self, counted, grouped};
@@ -179,20 +179,6 @@ fn files(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Says what was left out of an archive and why, if anything was.
-fn left_out(tally: &Tally) -> Option<String> {
-    let parts = [
-        (tally.other_subject, "about something else"),
-        (tally.other_language, "in another language"),
-        (tally.no_page, "no pages"),
-        (tally.no_answer, "no success"),
-        (tally.known, "known already"),
-    ];
-    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{} {what}", grouped(*count)));
-    let parts: Vec<String> = parts.collect();
-    (!parts.is_empty()).then(|| format!("left out: {}", parts.join(", ")))
 }
 
 fn pages(summary: &Summary, console: &mut Console) -> Result<(), Failure> {

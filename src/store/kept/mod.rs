@@ -34,7 +34,7 @@ pub use care::{Restored, Size, restore};
 pub use check::LARGE;
 pub use crawl::{Answers, PageFailure, SourceState, Waiting};
 pub use derived::{Outcome, Saved};
-pub use handed::Handed;
+pub use handed::{Document, Handed};
 pub use merging::{Merged, Scope};
 pub use outbox::{Delivery, Told, Waits};
 pub use pages::{Capture, Packed, Pruned};

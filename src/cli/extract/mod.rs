@@ -1,4 +1,9 @@
-//! `breachline extract`: the incidents of one document, or of each document of a batch.
+//! `breachline extract`: the incidents of one document, of each document of a batch, or of each page of saved crawls.
+
+mod saved;
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,28 +14,41 @@ use super::places::Places;
 use super::{input, json, jsonl, tell};
 use crate::base::address;
 use crate::base::day::Day;
+use crate::base::safe;
+use crate::derive;
 use crate::extract::{Document, extract};
+use crate::model::article::PublishedFrom;
 use crate::model::report::{Report, Salience};
+use crate::page;
+use crate::register::Extracted;
 use crate::rules::Rules;
 
 /// Extract the incidents from an article
 ///
 /// Nothing is kept: this reads one page or text and prints what it says. With --batch it reads JSON Lines, one document each:
 /// {"doc", "url", "title", "published": "YYYY-MM-DD", "text"} or "html" in place of "text", and writes {"doc", "incidents": [...]},
-/// one line each, in the same order. A line that is no valid document is answered with {"doc", "error"}.
+/// one line each, in the same order. A line that is no valid document is answered with {"doc", "error"}. With --warc it reads the pages of saved
+/// crawls that pass the gate of `ingest --warc`. What --with-text and --warc write, `import --reports` takes into an index.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   breachline extract article.html                   the incidents of a page in a file
   breachline extract https://news.example/a --json  of a page on the network
-  breachline extract --batch < docs.jsonl           of many documents, a line each")]
+  breachline extract --batch < docs.jsonl           of many documents, a line each
+  breachline extract --warc CC-NEWS-*.warc.gz       of the pages of saved crawls")]
 pub(super) struct Args {
     /// A page or text: a file, an address, or - for the standard input
-    #[arg(value_name = "FILE|URL|-", required_unless_present = "batch")]
+    #[arg(value_name = "FILE|URL|-", required_unless_present_any = ["batch", "warc"])]
     document: Option<String>,
     /// Read JSON Lines from the file or the standard input
     #[arg(long)]
     batch: bool,
+    /// With --batch: write each article as well, with its text and the rules it was read by
+    #[arg(long, requires = "batch")]
+    with_text: bool,
+    /// Read the pages of saved crawls, WARC files, packed or not; each that passes is written as with --with-text
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["document", "batch", "json", "published"])]
+    warc: Vec<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -64,6 +82,8 @@ struct Answer {
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
     match &args.document {
+        _ if !args.warc.is_empty() => saved::run(&args.warc, places, console),
+        _ if args.with_text => jsonl::answer_each(args.document.as_deref(), console, whole),
         _ if args.batch => jsonl::answer_each(args.document.as_deref(), console, answer),
         Some(document) => one(document, args, places, console),
         None => Err(Failure::usage("there is nothing to read").hint("say a file, an address, or --batch")),
@@ -71,22 +91,61 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
 }
 
 fn answer(asked: Asked) -> Result<Answer, String> {
+    let (doc, url) = (asked.doc.clone(), asked.url.clone());
+    let Article { title, published, text, .. } = article(asked)?;
+    let incidents = extract(&Document { title: &title, text: &text, published }, Rules::builtin()).reports;
+    Ok(Answer { doc, url, title, published, incidents })
+}
+
+/// The document of a line, as it is read.
+struct Article {
+    title: String,
+    published: Day,
+    published_from: PublishedFrom,
+    /// "und" where nobody looked.
+    language: String,
+    text: String,
+}
+
+fn article(asked: Asked) -> Result<Article, String> {
     let day = day(asked.published.as_deref())?;
     let title = asked.title.unwrap_or_default();
-    let (title, text, published) = match (asked.text, asked.html) {
-        (Some(text), None) => (title, text, day),
-        (Some(text), Some(_)) if !text.is_empty() => (title, text, day),
+    let given = |day| (day, PublishedFrom::Given);
+    let (title, text, published, language) = match (asked.text, asked.html) {
+        (Some(text), None) => (title, text, day.map(given), "und".to_owned()),
+        (Some(text), Some(_)) if !text.is_empty() => (title, text, day.map(given), "und".to_owned()),
         (_, Some(html)) => {
             let url = asked.url.as_deref().and_then(|url| address::canonical(url).ok());
             let reading = document::of_html(&html, url.as_ref(), &title, day).map_err(|why| why.to_string())?;
-            (reading.title, reading.text, reading.published.map(|(day, _)| day))
+            (reading.title, reading.text, reading.published, reading.language)
         }
         (None, None) => return Err("it has neither \"text\" nor \"html\"".to_owned()),
     };
-    let published = published.ok_or("it has no \"published\", and nothing in it says its day")?;
-    let extraction = extract(&Document { title: &title, text: &text, published }, Rules::builtin());
-    Ok(Answer { doc: asked.doc, url: asked.url, title, published, incidents: extraction.reports })
+    let (published, published_from) = published.ok_or("it has no \"published\", and nothing in it says its day")?;
+    Ok(Article { title, published, published_from, language, text })
 }
+
+/// Answers with all that is needed to keep the article elsewhere.
+fn whole(asked: Asked) -> Result<Extracted, String> {
+    let doc = asked.doc.clone();
+    let url = match asked.url.as_deref() {
+        Some(url) => Some(address::canonical(url).map_err(|why| format!("its \"url\" {why}"))?),
+        None => None,
+    };
+    let Article { title, published, published_from, language, text } = article(asked)?;
+    // As a page would be read: evidence points into the text as it is kept.
+    let (title, text) = (safe::clean(&title).into_owned(), safe::clean(&text).into_owned());
+    let language = if language == "und" { page::language_of(&text) } else { language };
+    let incidents = match language.as_str() {
+        "en" | "und" => extract(&Document { title: &title, text: &text, published }, Rules::builtin()).reports,
+        _ => Vec::new(),
+    };
+    let rules = RULES.clone();
+    Ok(Extracted { doc, url, title, published, published_from, language, arrived_at: None, rules, text, incidents })
+}
+
+/// What tells the built-in rules from any others.
+static RULES: LazyLock<String> = LazyLock::new(|| derive::digest(Rules::builtin()));
 
 /// Reads the day of a line; an empty one is none.
 pub(super) fn day(text: Option<&str>) -> Result<Option<Day>, String> {
