@@ -66,9 +66,8 @@ pub(super) fn leave(state: &mut State) {
 pub(super) fn jump(state: &mut State, to: Cursor, effects: &mut Vec<Effect>) {
     leave(state);
     let id = to.id.clone();
-    state.list.cursor = Some(to);
     state.focus = Focus::List;
-    search::ask(state, Seek::Nearest, effects);
+    search::ask(state, Seek::To(to), effects);
     if let Some(asked) = &mut state.list.pending {
         asked.jump = Some(id);
     }

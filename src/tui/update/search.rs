@@ -19,6 +19,8 @@ pub(super) enum Seek {
     Same,
     /// On the incident where it is now, else near its day.
     Nearest,
+    /// On another incident, else near its day. Until the answer is there, the cursor stays: there is none to a wrong search.
+    To(Cursor),
     /// On the first row that is not newer than a day.
     Day(Day),
 }
@@ -28,10 +30,11 @@ pub(super) fn ask(state: &mut State, seek: Seek, effects: &mut Vec<Effect>) {
     let n = number(state);
     let question = state.question();
     state.list.pending = Some(Asked { n, question: question.clone(), jump: None });
-    let near = matches!(seek, Seek::Nearest | Seek::Day(_));
+    let near = matches!(seek, Seek::Nearest | Seek::To(_) | Seek::Day(_));
     let sought = match seek {
         Seek::Nothing => None,
         Seek::Same | Seek::Nearest => state.list.cursor.clone(),
+        Seek::To(cursor) => Some(cursor),
         Seek::Day(day) => Some(Cursor { id: IncidentId(String::new()), days: DayRange::day(day) }),
     };
     effects.push(Effect::Find(n, question, sought.map(|Cursor { id, days }| Sought { id, days, near })));

@@ -58,6 +58,10 @@ fn marks_lead_back_and_stay_for_the_next_time() {
     stage.press("/ \"night\" Enter ' b");
     assert!(stage.line(" Timeline ").contains("mailhouse-2011-03 is not in what is found"));
     assert_eq!(stage.state.list.total, 3, "the search stays");
+    stage.press("/ \"recrds:5\" Enter");
+    let here = stage.selected().to_owned();
+    stage.press("' a");
+    assert_eq!(stage.selected(), here, "a wrong search has no answer to jump in");
     let back = again(Memory::of(&stage.state, None), "");
     assert_eq!(back.state.marks.set.keys().collect::<String>(), "ab");
 }
