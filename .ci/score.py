@@ -20,6 +20,9 @@ import tempfile
 import time
 from pathlib import Path
 
+# Annotated articles besides the gold; weights are learned from them, too.
+LABELS = Path(__file__).parents[1] / "tests/data/learn/articles.jsonl"
+
 # Figures are kept and compared to this many places; the last one is left to chance.
 PLACES = 3
 
@@ -68,6 +71,12 @@ def links(program, place, folder, gold, reports):
     return flat
 
 
+def run_into(file, script, *arguments):
+    """Runs a script that stands beside this one, and keeps what it prints."""
+    command = [sys.executable, Path(__file__).with_name(script), *arguments]
+    file.write_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
 @functools.cache
 def held_back(program, folder, learned_from):
     """Returns what is extracted from the documents of some files with weights learned without each, as lines."""
@@ -77,9 +86,11 @@ def held_back(program, folder, learned_from):
             file = folder / name
             if file.is_dir():
                 file = Path(place) / f"{file.name}.jsonl"
-                casie = [sys.executable, Path(__file__).with_name("casie.py"), folder / name, folder / learned_from[0]]
-                file.write_bytes(subprocess.run(casie, check=True, capture_output=True).stdout)
+                run_into(file, "casie.py", folder / name, folder / learned_from[0], LABELS)
             files.append(file)
+        articles = Path(place) / "articles.jsonl"
+        run_into(articles, "articles.py", folder.parent, LABELS)
+        files.insert(len(files) - 1, articles)
         command = [program, "learn", "--held-back", "events", *files]
         return subprocess.run(command, check=True, capture_output=True, timeout=600).stdout
 

@@ -112,8 +112,8 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
     let all: Vec<(Document<'_>, &Known)> = annotated.iter().map(document).zip(&known).collect();
     match args.held_back {
         None => {
-            let tables = learn::learn(&all, Rules::builtin()).map_err(Failure::new)?;
-            console.out.write_all(learn::to_toml(&tables).as_bytes())?;
+            let learned = learn::learn(&all, Rules::builtin()).map_err(Failure::new)?;
+            console.out.write_all(learn::to_toml(&learned).as_bytes())?;
         }
         Some(by) => {
             let parts = parts(&annotated, by);
@@ -195,7 +195,7 @@ fn extract_held_back(all: &[(Document<'_>, &Known)], parts: &[usize]) -> Result<
     distinct.dedup();
     let one = |part: usize| -> Result<Vec<(usize, Vec<Report>)>, String> {
         let others: Vec<_> = all.iter().zip(parts).filter(|(_, other)| **other != part).map(|(it, _)| *it).collect();
-        let rules = Rules::with_weights(Weights::from_tables(&learn::learn(&others, Rules::builtin())?))?;
+        let rules = Rules::with_weights(Weights::of_learned(&learn::learn(&others, Rules::builtin())?)?)?;
         let mine = (0..all.len()).filter(|&at| parts[at] == part);
         Ok(mine.map(|at| (at, extract(&all[at].0, &rules).reports)).collect())
     };

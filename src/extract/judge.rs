@@ -8,7 +8,6 @@ use crate::base::fold::fold;
 use crate::rules::gazetteer::Sort;
 use crate::rules::lexicon::{Classes, form};
 use crate::rules::mention;
-use crate::rules::weights::Weights;
 
 use super::claims::Realis;
 use super::drafts::{self, Draft};
@@ -16,30 +15,13 @@ use super::entities::Entity;
 use super::names::{NameSort, is_domain};
 use super::reports::Reading;
 use super::units::Line;
-use super::weigh::{Features, bucket};
+use super::weigh::{Features, bucket, odds};
 
 /// The model that judges a candidate by itself.
 pub const MODEL: &str = "victim";
 
-/// The model that judges it again beside the others, whose chances are known by then. It is for descriptions without a title, as
-/// registers of breaches give them: they tell of one incident, so that candidates exclude each other. On articles, which tell of any
-/// number, it was tried and gained nothing (F1 of victims 0.673 against 0.676, held back by event).
-pub const AGAIN: &str = "victim-among-others";
-
-/// The model that turns the chance of a candidate of an article into one that can be believed: not all that weights are learned from
-/// says of every name whether it was hit.
-pub const CALIBRATED: &str = "victim-calibrated";
-
-/// The model that judges a description, once the chances of those that are named are known.
-pub const DESCRIBED: &str = "victim-described";
-
-/// Says again what chance a candidate was given, for [`CALIBRATED`].
-pub fn of_chance(chance: f32, weights: &Weights, named: bool) -> Features<'_> {
-    let mut features = Features::new(weights, named);
-    features.add(&["always"], 1.0);
-    features.add(&["odds"], odds(chance));
-    features
-}
+/// The trees of descriptions without a title, as registers of breaches give them: they tell of one incident in a few set words.
+pub const UNTITLED: &str = "victim-untitled";
 
 /// The parts that a name may play where it stands, as features name them.
 const PARTS: [&str; 9] = ["told", "says", "people-of", "person-at", "on", "via", "by", "from", "as"];
@@ -78,6 +60,10 @@ pub struct Survey<'r, 't> {
     length: f32,
     /// The first sentence of the text.
     lead: usize,
+    /// How often the article speaks of candidates.
+    spots: usize,
+    /// How many candidates the title names.
+    titled: usize,
     /// Whether the title tells that something was averted.
     title_averts: bool,
     /// Whether the title tells of a flaw or patch.
@@ -113,6 +99,8 @@ impl<'r, 't> Survey<'r, 't> {
             attacks: (words_like(reading, &ATTACK_WORDS) as f32 / length).min(5.0),
             length,
             lead: reading.found.text.sentences.iter().position(|sentence| !sentence.in_title).unwrap_or(0),
+            spots: all.iter().map(|draft| reading.spots[draft.entity].len()).sum(),
+            titled: all.iter().filter(|draft| entities[draft.entity].in_title).count(),
             title_averts: title_has(reading, reading.rules.class.prevent),
             title_flaws: reading
                 .found
@@ -138,74 +126,64 @@ impl<'r, 't> Survey<'r, 't> {
         features
     }
 
-    /// Lists what speaks for and against a candidate beside the others: its chance, theirs, and theirs that it is listed with.
-    pub fn again(&self, number: usize, all: &[Draft], chances: &Chances, named: bool) -> Features<'r> {
+    /// Adds what speaks for and against a candidate beside the others: its chance and theirs, and where the article speaks of it.
+    pub fn beside(&self, features: &mut Features<'_>, number: usize, all: &[Draft], chances: &Chances) {
         let draft = &all[number];
-        let mine = draft.confidence;
-        let mut features = Features::new(&self.reading.rules.weights, named);
-        features.add(&["always"], 1.0);
-        features.add(&["odds"], odds(mine));
-        let above = chances.sorted.partition_point(|chance| *chance > mine);
-        let rank = bucket(above, &[(0, "0"), (1, "1"), (2, "2"), (4, "4")]);
-        features.add(&["rank", rank], 1.0);
-        features.add(&["behind"], odds(mine) - odds(chances.sorted[0]));
-        let likely = chances.sorted.partition_point(|chance| *chance > 0.5) - usize::from(mine > 0.5);
-        features.add(&["likely-others", bucket(likely, &[(0, "0"), (1, "1"), (3, "3"), (6, "6")])], 1.0);
-        features.add(&["rank+sort", rank, sort_word(self.entity(draft).sort)], 1.0);
-        let (mut listed, mut listed_most, mut beside_most) = (Vec::new(), 0.0_f32, 0.0_f32);
+        let mine = odds(draft.confidence);
+        let above = chances.sorted.partition_point(|chance| *chance > draft.confidence);
+        let others = chances.sorted.iter().sum::<f32>() - draft.confidence;
+        let likely = chances.sorted.partition_point(|chance| *chance > 0.3) - usize::from(draft.confidence > 0.3);
+        let best = chances.sorted.get(usize::from(above == 0)).copied().unwrap_or(0.0);
+        features.add(&["beside:odds"], mine);
+        features.add(&["beside:rank"], above as f32);
+        features.add(&["beside:behind"], mine - odds(chances.sorted[0]));
+        features.add(&["beside:sum-of-others"], others);
+        features.add(&["beside:likely-others"], likely as f32);
+        features.add(&["beside:best-other"], odds(best));
+        let (shadow, sharing) = chances.shadow(draft.entity, self.reading);
+        features.add(&["beside:shadow"], odds(shadow));
+        features.add(&["beside:sharing"], sharing as f32);
+        self.of_company(features, draft, chances);
+        self.of_places(features, draft);
+    }
+
+    /// Looks at the candidates that are spoken of in the same sentences, and those that it is listed with.
+    fn of_company(&self, features: &mut Features<'_>, draft: &Draft, chances: &Chances) {
+        let (mut together, mut listed) = (0.0_f32, Vec::new());
         for spot in &self.reading.spots[draft.entity] {
             let line = &self.reading.lines[spot.sentence];
             let chance = |at: usize| {
                 let entity = drafts::entity_at(line, spot.sentence, at, self.reading.antecedents)?;
                 if entity == draft.entity { None } else { chances.by_entity.get(&entity).copied() }
             };
+            together = (0..line.units.len()).filter_map(chance).fold(together, f32::max);
             listed.extend(line.list_of(spot.unit).iter().copied().filter_map(chance));
-            beside_most = (0..line.units.len()).filter_map(chance).fold(beside_most, f32::max);
         }
-        listed_most = listed.iter().copied().fold(listed_most, f32::max);
+        features.add(&["beside:together"], odds(together));
         if !listed.is_empty() {
-            features.add(&["listed"], 1.0);
-            features.add(&["listed-odds"], odds(listed.iter().sum::<f32>() / listed.len() as f32));
-            features.add(&["listed-most"], odds(listed_most));
+            features.add(&["beside:listed"], 7.0 + odds(listed.iter().sum::<f32>() / listed.len() as f32));
+            features.add(&["beside:listed-best"], 7.0 + odds(listed.iter().copied().fold(0.0, f32::max)));
         }
-        features.add(&["beside-most"], beside_most);
-        features.flag(&["shadowed"], chances.shadowed(self.entity(draft), mine));
-        features
     }
 
-    /// Lists what speaks for and against a body that is described and not named: what is claimed of it, and how likely somebody who
-    /// is named was hit instead.
-    pub fn described(&self, draft: &Draft, chances: &Chances, named: bool) -> Features<'r> {
-        let mut features = Features::new(&self.reading.rules.weights, named);
-        let entity = self.entity(draft);
-        let name = fold(&entity.names[0]);
-        features.add(&["always"], 1.0);
-        self.of_claims(&mut features, draft);
-        let best = chances.sorted.first().copied().unwrap_or(0.0);
-        features.add(&["best-named"], odds(best));
-        features.flag(&["named-likely"], best > 0.5);
-        let group = !entity.names[0].starts_with(['a', 'A']);
-        features.flag(&["group"], group);
-        features.flag(&["group+named-likely"], group && best > 0.5);
-        features.flag(&["mentions:more"], entity.mentions.len() > 1);
-        let class = &self.reading.rules.class;
-        let telling =
-            |word: &&str| word.len() > 2 && self.reading.rules.lexicon.look_up(word).classes & (class.prep | class.det) == 0;
-        let (mut shared, mut words) = (0, 0);
-        for word in name.split(' ').filter(telling) {
-            words += 1;
-            shared += usize::from(self.title.contains(word));
-        }
-        features.add(&["title:shared"], shared as f32 / words.max(1) as f32);
-        let unnamed = ["unnamed", "unidentified", "undisclosed", "unspecified"];
-        features.flag(&["unnamed"], name.split(' ').any(|word| unnamed.contains(&word)));
-        let first = self.reading.spots[draft.entity].first().map_or(0, |spot| spot.sentence);
-        features.add(&["first", bucket(first.saturating_sub(self.lead), &[(0, "0"), (2, "2"), (6, "6")])], 1.0);
-        let listed = |spot: &drafts::Spot| self.reading.lines[spot.sentence].list_of(spot.unit).len();
-        let listed = self.reading.spots[draft.entity].iter().map(listed).max().unwrap_or(0);
-        features.add(&["listed", bucket(listed, &[(0, "0"), (2, "2")])], 1.0);
-        features.flag(&["title:deed"], self.title_deed);
-        features
+    /// Looks at where in the article it is spoken of.
+    fn of_places(&self, features: &mut Features<'_>, draft: &Draft) {
+        let spots = &self.reading.spots[draft.entity];
+        let sentences = self.reading.found.text.sentences.len();
+        let mut told: Vec<usize> = spots.iter().map(|spot| spot.sentence).collect();
+        told.dedup();
+        let share = |number: usize| number as f32 / sentences.max(1) as f32;
+        let first = told.first().map_or(99.0, |first| *first as f32 - self.lead as f32);
+        features.add(&["places:first"], first);
+        features.add(&["places:last"], share(told.last().copied().unwrap_or(0)));
+        features.add(&["places:spots"], spots.len() as f32);
+        features.add(&["places:share"], spots.len() as f32 / self.spots.max(1) as f32);
+        features.add(&["places:sentences"], share(told.len()));
+        features.add(&["places:of-sentences"], sentences as f32);
+        features.add(&["places:claims"], actual_claims(draft, self.reading) as f32);
+        features.add(&["places:titled"], self.titled as f32);
+        let in_title = spots.iter().find(|spot| spot.sentence < self.lead);
+        features.add(&["places:in-title"], in_title.map_or(99.0, |spot| spot.unit as f32));
     }
 
     fn entity(&self, draft: &Draft) -> &Entity {
@@ -259,6 +237,10 @@ impl<'r, 't> Survey<'r, 't> {
         features.flag(&["name:headed"], name.split(' ').any(|word| classes(word) & (class.org_head | class.legal) != 0));
         features.flag(&["name:acronym"], name.chars().all(|c| !c.is_lowercase()) && name.len() <= 6);
         features.flag(&["name:common"], !name.contains(' ') && classes(name) & class.english != 0);
+        features.flag(&["name:all-common"], name.split([' ', '-']).all(|word| classes(word) & class.english != 0));
+        features.flag(&["name:deed"], name.split(' ').any(|word| classes(word) & (class.break_in | class.bad_thing) != 0));
+        let last = name.rsplit(' ').next().unwrap_or(name).to_lowercase();
+        features.add(&["name:last", &last], 1.0);
     }
 
     /// Looks at the article that it stands in.
@@ -470,39 +452,44 @@ pub struct Chances {
     by_entity: HashMap<usize, f32>,
     /// From the highest.
     sorted: Vec<f32>,
-    /// The highest chance of a name that holds each word.
-    by_word: HashMap<String, f32>,
+    /// The candidates that have a word in one of their names, and their chances.
+    by_word: HashMap<String, Vec<(usize, f32)>>,
 }
 
 impl Chances {
     /// Looks up the chances that candidates have by themselves.
     pub fn of(all: &[Draft], reading: &Reading<'_, '_>) -> Chances {
-        let is_named = |draft: &&Draft| reading.found.entities.all[draft.entity].sort != NameSort::Described;
-        let mut sorted: Vec<f32> = all.iter().filter(is_named).map(|draft| draft.confidence).collect();
+        let mut sorted: Vec<f32> = all.iter().map(|draft| draft.confidence).collect();
         sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-        let mut by_word: HashMap<String, f32> = HashMap::new();
+        let mut by_word: HashMap<String, Vec<(usize, f32)>> = HashMap::new();
         for draft in all {
-            let name = fold(&reading.found.entities.all[draft.entity].names[0]);
-            for word in name.split(' ').filter(|word| word.len() > 3) {
-                let best = by_word.entry(word.to_owned()).or_insert(0.0);
-                *best = best.max(draft.confidence);
+            for word in words(draft.entity, reading) {
+                by_word.entry(word).or_default().push((draft.entity, draft.confidence));
             }
         }
         Chances { by_entity: all.iter().map(|draft| (draft.entity, draft.confidence)).collect(), sorted, by_word }
     }
 
-    /// Tells whether a likelier name shares the first word of an entity's name.
-    fn shadowed(&self, entity: &Entity, mine: f32) -> bool {
-        let name = fold(&entity.names[0]);
-        let first = name.split(' ').find(|word| word.len() > 3);
-        first.and_then(|word| self.by_word.get(word)).is_some_and(|chance| *chance > mine)
+    /// Returns the chance of the likeliest of the others whose names share a word with an entity's, 0 if none does, and how many do.
+    fn shadow(&self, entity: usize, reading: &Reading<'_, '_>) -> (f32, usize) {
+        let sharing = words(entity, reading).into_iter().filter_map(|word| self.by_word.get(&word)).flatten();
+        let mut others: Vec<(usize, f32)> = sharing.filter(|(other, _)| *other != entity).copied().collect();
+        others.sort_unstable_by_key(|(other, _)| *other);
+        others.dedup_by_key(|(other, _)| *other);
+        (others.iter().map(|(_, chance)| *chance).fold(0.0, f32::max), others.len())
     }
 }
 
-/// Returns the logarithm of the odds of a chance, bounded.
-fn odds(chance: f32) -> f32 {
-    let chance = chance.clamp(0.005, 0.995);
-    (chance / (1.0 - chance)).ln()
+/// Returns the words of three letters and more in the names of an entity, folded, each once.
+fn words(entity: usize, reading: &Reading<'_, '_>) -> Vec<String> {
+    let names = &reading.found.entities.all[entity].names;
+    let mut words: Vec<String> = names
+        .iter()
+        .flat_map(|name| fold(name).split(' ').filter(|word| word.len() > 2).map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn title_tells_of_deed(reading: &Reading<'_, '_>) -> bool {

@@ -6,13 +6,14 @@ use std::ops::Range;
 
 use crate::rules::lexicon::Classes;
 use crate::rules::mention;
+use crate::rules::trees::Grove;
 use crate::rules::weights::Model;
 
 use super::clauses::Clause;
 use super::drafts::{self, Draft};
 use super::reports::Reading;
 use super::units::Line;
-use super::weigh::{Features, bucket};
+use super::weigh::{Features, bucket, odds};
 
 /// A thing that may be a victim's: one candidate for one slot of one incident.
 #[derive(Clone, Debug)]
@@ -47,11 +48,39 @@ pub fn mark_nearest(offers: &mut [Offer<'_>], distances: &[usize]) {
     vote(offers, &votes, "nearest-thing");
 }
 
-/// Weighs offers: what each victim was offered, with the chance that it is the victim's, the best first.
-pub fn weigh(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> Vec<Vec<(f32, usize)>> {
+/// What was offered to each victim by number: things with their chances, the best first.
+pub type Weighed = Vec<Vec<(f32, usize)>>;
+
+/// Weighs offers by a sum of weights and then, where there are any, by trees.
+pub fn weigh(mut offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>, grove: Option<&Grove>) -> Weighed {
+    let chances = offers.iter_mut().map(|offer| offer.features.chance(model)).collect();
+    again(offers, chances, victims, grove)
+}
+
+/// Weighs offers of which each victim takes one or none: their chances are those of being the one that is chosen.
+pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> Weighed {
+    let mut weighed = weigh(offers, victims, model, None);
+    for mine in &mut weighed {
+        let odds = |chance: f32| chance / (1.0 - chance).max(f32::EPSILON);
+        let all: f32 = 1.0 + mine.iter().map(|(chance, _)| odds(*chance)).sum::<f32>();
+        mine.iter_mut().for_each(|(chance, _)| *chance = odds(*chance) / all);
+    }
+    weighed
+}
+
+/// Weighs offers again beside the others, whose chances are known by then.
+fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, victims: usize, grove: Option<&Grove>) -> Weighed {
+    let beside = grove.map(|_| beside(&chances, |at| (offers[at].draft, offers[at].thing)));
     let mut weighed = vec![Vec::new(); victims];
-    for Offer { draft, thing, mut features } in offers {
-        weighed[draft].push((features.chance(model), thing));
+    for (at, Offer { draft, thing, mut features }) in offers.into_iter().enumerate() {
+        let chance = match (grove, &beside) {
+            (Some(grove), Some(beside)) => {
+                beside[at].iter().for_each(|(name, value)| features.add(&[name], *value));
+                features.grown(grove)
+            }
+            _ => chances[at],
+        };
+        weighed[draft].push((chance, thing));
     }
     for mine in &mut weighed {
         mine.sort_by(|a: &(f32, usize), b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -59,15 +88,36 @@ pub fn weigh(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> V
     weighed
 }
 
-/// Weighs offers of which each victim takes one or none: what each was offered, with the chance that it is the one, the best first.
-pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> Vec<Vec<(f32, usize)>> {
-    let mut weighed = weigh(offers, victims, model);
-    for mine in &mut weighed {
-        let odds = |chance: f32| chance / (1.0 - chance).max(f32::EPSILON);
-        let all: f32 = 1.0 + mine.iter().map(|(chance, _)| odds(*chance)).sum::<f32>();
-        mine.iter_mut().for_each(|(chance, _)| *chance = odds(*chance) / all);
+/// What is known of an offer beside the others, as features.
+type Beside = [(&'static str, f32); 7];
+
+/// Says how each offer stands beside the others to the same victim, and of the same thing; `of` tells victim and thing of an offer.
+pub fn beside<K: Ord + Copy>(chances: &[f32], of: impl Fn(usize) -> (K, K)) -> Vec<Beside> {
+    let mut by_victim: BTreeMap<K, Vec<f32>> = BTreeMap::new();
+    let mut by_thing: BTreeMap<K, Vec<f32>> = BTreeMap::new();
+    for (at, chance) in chances.iter().enumerate() {
+        let (victim, thing) = of(at);
+        by_victim.entry(victim).or_default().push(*chance);
+        by_thing.entry(thing).or_default().push(*chance);
     }
-    weighed
+    by_victim.values_mut().chain(by_thing.values_mut()).for_each(|all| all.sort_unstable_by(|a, b| b.total_cmp(a)));
+    let one = |at: usize| {
+        let (victim, thing) = of(at);
+        let mine = chances[at];
+        let rank = |all: &[f32]| all.partition_point(|chance| *chance > mine);
+        let best_other = |all: &[f32]| odds(all.get(usize::from(rank(all) == 0)).copied().unwrap_or(0.0));
+        let (of_victim, of_thing) = (&by_victim[&victim], &by_thing[&thing]);
+        [
+            ("beside:odds", odds(mine)),
+            ("beside:rank", rank(of_victim) as f32),
+            ("beside:best-other", best_other(of_victim)),
+            ("beside:offers", of_victim.len() as f32),
+            ("beside:rank-of-thing", rank(of_thing) as f32),
+            ("beside:best-of-thing", best_other(of_thing)),
+            ("beside:offers-of-thing", of_thing.len() as f32),
+        ]
+    };
+    (0..chances.len()).map(one).collect()
 }
 
 /// How many sentences behind a victim's mention a thing may be its own. Further off only the article's main victim has claims.

@@ -135,9 +135,17 @@ impl Finder<'_, '_> {
             return !(self.is(at, class.english) && token.shape == Shape::Upper && (starts || title_case));
         }
         if starts || title_case {
-            return !self.is(at, class.english) || self.seen.contains(token.raw) || self.heads_name(at, title_case);
+            return !self.is_common(at) || self.seen.contains(token.raw) || self.heads_name(at, title_case);
         }
         true
+    }
+
+    /// Tells whether a token is a common word, or several joined by hyphens: "Sixty-eight".
+    fn is_common(&self, at: usize) -> bool {
+        let english = self.rules.class.english;
+        let small = self.text.small(at);
+        let is_word = |part: &str| self.rules.lexicon.look_up(part).classes & english != 0;
+        self.is(at, english) || small.contains('-') && small.split('-').all(is_word)
     }
 
     /// Tells whether a common word at the beginning of a sentence is the first of a name: "University of ...", "Bank of ...".
@@ -328,8 +336,13 @@ impl Finder<'_, '_> {
         while tokens.len() > 1 && self.is(tokens.start, class.person_title) && !self.is(tokens.start + 1, class.org_head) {
             tokens.start += 1;
         }
-        while tokens.len() > 1 && (self.is(tokens.end - 1, class.name_join) || self.token(tokens.end - 1).shape == Shape::Mark) {
+        // "The OPM Breach", "Colonial Pipeline Ransomware Attack": what befell it is no part of its name.
+        let ends = class.name_join | class.break_in | class.bad_thing;
+        while tokens.len() > 1 && (self.is(tokens.end - 1, ends) || self.token(tokens.end - 1).shape == Shape::Mark) {
             tokens.end -= 1;
+        }
+        if tokens.len() == 1 && self.is(tokens.start, class.break_in | class.bad_thing | class.technical) {
+            tokens.end = tokens.start;
         }
         tokens
     }
@@ -365,7 +378,8 @@ impl Finder<'_, '_> {
 
 /// Tells whether a word only relates what follows to a name: "Atlanta-based", "Dell-owned".
 fn is_relation(raw: &str) -> bool {
-    const TAILS: [&str; 10] = ["backed", "based", "era", "funded", "led", "like", "linked", "owned", "speaking", "style"];
+    const TAILS: [&str; 12] =
+        ["backed", "based", "era", "funded", "led", "like", "linked", "made", "owned", "related", "speaking", "style"];
     raw.rsplit_once('-').is_some_and(|(_, tail)| TAILS.contains(&tail))
 }
 

@@ -18,9 +18,12 @@ use super::weigh::Features;
 use super::{Document, Extraction, Rejected, judge, slots};
 
 /// The least chance at which a candidate of an article is reported. Of 0.25 to 0.48 the best on documents held back by event.
-const LEAST: f32 = 0.3;
-/// Likewise of a description without a title, where [`judge::AGAIN`] has the last word.
+const LEAST: f32 = 0.33;
+/// Likewise of a description without a title.
 const LEAST_UNTITLED: f32 = 0.32;
+
+/// A candidate with a lesser chance by itself is not looked at again beside the others, to save time.
+const HOPELESS: f32 = 0.01;
 
 /// How sure an earlier event of a victim is, against its main one.
 const EARLIER: f32 = 0.6;
@@ -61,47 +64,40 @@ pub fn candidates<'r>(reading: &'r Reading<'r, '_>, named: bool) -> Vec<(Draft, 
     all.into_iter().zip(features).collect()
 }
 
-/// Returns what speaks for and against each candidate beside the others; their confidence is the chance that each has by itself.
-pub fn among_others<'r>(all: &[Draft], reading: &'r Reading<'r, '_>, named: bool) -> Vec<Features<'r>> {
-    let survey = Survey::of(all, reading);
-    let chances = Chances::of(all, reading);
-    (0..all.len()).map(|number| survey.again(number, all, &chances, named)).collect()
-}
-
-/// Returns what speaks for and against each description, by its number among the candidates, whose chances are those of the named.
-pub fn described<'r>(all: &[Draft], reading: &'r Reading<'r, '_>, named: bool) -> Vec<(usize, Features<'r>)> {
-    let survey = Survey::of(all, reading);
-    let chances = Chances::of(all, reading);
-    let is_described = |draft: &Draft| reading.found.entities.all[draft.entity].sort == NameSort::Described;
-    let all = all.iter().enumerate().filter(|(_, draft)| is_described(draft));
-    all.map(|(number, draft)| (number, survey.described(draft, &chances, named))).collect()
-}
-
-/// Returns every candidate with the chance that it is a victim.
+/// Returns every candidate with the chance that it is a victim: by itself first, and then beside the others.
 pub fn judged(reading: &Reading<'_, '_>) -> Vec<Draft> {
-    let model = reading.rules.weights.of(judge::MODEL);
-    let weighed = candidates(reading, false).into_iter();
-    let mut all: Vec<Draft> =
-        weighed.map(|(draft, mut features)| Draft { confidence: features.chance(model), ..draft }).collect();
-    let is_described = |draft: &Draft| reading.found.entities.all[draft.entity].sort == NameSort::Described;
-    let untitled = reading.document.title.is_empty();
-    if let Some(again) = reading.rules.weights.of(judge::AGAIN).filter(|_| untitled) {
-        for (number, mut features) in among_others(&all, reading, false).into_iter().enumerate() {
-            all[number].confidence = features.chance(Some(again));
-        }
+    let weights = &reading.rules.weights;
+    let mut all = drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
+    let survey = Survey::of(&all, reading);
+    let mut features: Vec<Features<'_>> = all.iter().map(|draft| survey.features(draft, false)).collect();
+    for (draft, features) in all.iter_mut().zip(&mut features) {
+        draft.confidence = features.chance(weights.of(judge::MODEL));
     }
-    if all.iter().any(is_described) {
-        let model = reading.rules.weights.of(judge::DESCRIBED);
-        for (number, mut features) in described(&all, reading, false) {
-            all[number].confidence = features.chance(model);
+    let grove = weights.grove(if reading.document.title.is_empty() { judge::UNTITLED } else { judge::MODEL });
+    let Some(grove) = grove else { return all };
+    let chances = Chances::of(&all, reading);
+    let beside = features.into_iter().enumerate().map(|(number, mut features)| {
+        if all[number].confidence < HOPELESS {
+            return all[number].confidence;
         }
-    }
-    if let Some(calibrated) = reading.rules.weights.of(judge::CALIBRATED).filter(|_| !untitled) {
-        for draft in all.iter_mut().filter(|draft| !is_described(draft)) {
-            draft.confidence = judge::of_chance(draft.confidence, &reading.rules.weights, false).chance(Some(calibrated));
-        }
-    }
+        survey.beside(&mut features, number, &all, &chances);
+        features.grown(grove)
+    });
+    let beside: Vec<f32> = beside.collect();
+    all.iter_mut().zip(beside).for_each(|(draft, chance)| draft.confidence = chance);
     all
+}
+
+/// Returns what speaks for and against each candidate beside the others, whose chances by themselves are known.
+pub fn beside<'r>(all: &[Draft], reading: &'r Reading<'r, '_>, named: bool) -> Vec<Features<'r>> {
+    let survey = Survey::of(all, reading);
+    let chances = Chances::of(all, reading);
+    let one = |number: usize| {
+        let mut features = Features::new(&reading.rules.weights, named);
+        survey.beside(&mut features, number, all, &chances);
+        features
+    };
+    (0..all.len()).map(one).collect()
 }
 
 /// What the victims of a document were offered, slot by slot: for each victim by number, things with their chances.
@@ -120,8 +116,10 @@ impl Offered {
     fn to(drafts: &[Draft], links: &Links<'_, '_>, reading: &Reading<'_, '_>) -> Offered {
         let phrases = slots::data::find(reading);
         let suspects = slots::attackers::find(reading);
-        let weigh = |offers, model| links::weigh(offers, drafts.len(), reading.rules.weights.of(model));
-        let choose = |offers, model| slots::dates::choose(offers, drafts.len(), model, reading);
+        let weights = &reading.rules.weights;
+        let grove = |model| weights.grove(model).filter(|_| !reading.document.title.is_empty());
+        let weigh = |offers, model| links::weigh(offers, drafts.len(), weights.of(model), grove(model));
+        let choose = |offers, model| slots::dates::choose(offers, drafts.len(), weights.of(model), reading);
         let days = slots::dates::offers(links, drafts, reading, false);
         Offered {
             kinds: slots::kind::Votes::of(reading),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::rules::trees::Grove;
 use crate::rules::weights::{FeatureId, Model, Weights, key};
 
 /// What is known of a candidate. A feature that is added again counts half more each time, at most twice.
@@ -77,7 +78,13 @@ impl<'w> Features<'w> {
 
     /// Returns the chance that a model gives the candidate, 0 to 1; a half where nothing was learned.
     pub fn chance(&mut self, model: Option<&Model>) -> f32 {
-        model.map_or(0.5, |model| 1.0 / (1.0 + (-self.sum(model)).exp()))
+        model.map_or(0.5, |model| of_odds(self.sum(model)))
+    }
+
+    /// Returns the chance that the trees of a model give the candidate, 0 to 1.
+    pub fn grown(&mut self, grove: &Grove) -> f32 {
+        self.settle();
+        of_odds(grove.sum(&self.values))
     }
 
     /// Returns the names and values, for learning; nothing unless the names were wanted.
@@ -91,6 +98,17 @@ impl<'w> Features<'w> {
         named.sort_by_key(|(name, _)| key(&[name]));
         named
     }
+}
+
+/// Returns the chance of which this is the logarithm of the odds.
+pub fn of_odds(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+/// Returns the logarithm of the odds of a chance, bounded.
+pub fn odds(chance: f32) -> f32 {
+    let chance = chance.clamp(0.003, 0.997);
+    (chance / (1.0 - chance)).ln()
 }
 
 /// Names the first of some bounds that a number does not exceed, for a feature.

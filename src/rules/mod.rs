@@ -13,6 +13,7 @@ mod known;
 pub mod lexicon;
 pub mod pattern;
 mod rule;
+pub mod trees;
 pub mod weights;
 
 use std::collections::BTreeMap;

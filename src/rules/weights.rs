@@ -1,10 +1,14 @@
 //! The numbers that were learned: for each model, how much each feature of a candidate counts.
 //!
-//! They stand in `weights.toml`, a table per model and a line per feature, so that a change of them can be read. In memory the features
+//! They stand in `weights.toml`, with the trees of [`super::trees`], a table per model and a line per feature, so that a change of them can be read. In memory the features
 //! that any model knows are numbered, and a model is a list of weights. A feature is looked up by the hash of its name: two of the few
 //! thousand names would have to share 64 bits to be taken for each other.
 
 use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use super::trees::{Grove, Plants};
 
 /// The hash of a feature's name.
 pub type Key = u64;
@@ -15,11 +19,23 @@ pub type FeatureId = u32;
 /// Feature names and their weights, as the file has them.
 pub type Table = BTreeMap<String, f32>;
 
-/// The weights of every model.
+/// What was learned, as the file has it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Learned {
+    /// How much each feature of a candidate counts by itself, by the names of the models.
+    #[serde(default)]
+    pub weights: BTreeMap<String, Table>,
+    /// The trees that judge it again beside the others, likewise.
+    #[serde(default)]
+    pub trees: Plants,
+}
+
+/// The weights and trees of every model.
 #[derive(Clone, Debug, Default)]
 pub struct Weights {
     features: HashMap<Key, FeatureId, foldhash::fast::FixedState>,
     models: HashMap<String, Model>,
+    groves: HashMap<String, Grove>,
 }
 
 /// The weights of one model, by the numbers of their features; 0 for those that it does not know.
@@ -27,18 +43,27 @@ pub type Model = Vec<f32>;
 
 impl Weights {
     /// Reads a text in the layout of `weights.toml`.
+    ///
+    /// # Errors
+    /// If the text has another layout.
     pub fn parse(text: &str) -> Result<Weights, String> {
-        let tables: BTreeMap<String, Table> = toml::from_str(text).map_err(|fault| fault.to_string())?;
-        Ok(Weights::from_tables(&tables))
+        let learned: Learned = toml::from_str(text).map_err(|fault| fault.to_string())?;
+        Weights::of_learned(&learned)
     }
 
-    /// Takes the weights of each model as a table.
-    pub fn from_tables(tables: &BTreeMap<String, Table>) -> Weights {
-        let mut keys: Vec<Key> = tables.values().flat_map(|table| table.keys()).map(|name| key(&[name])).collect();
+    /// Numbers what was learned.
+    ///
+    /// # Errors
+    /// If trees cannot be read.
+    pub fn of_learned(learned: &Learned) -> Result<Weights, String> {
+        let Learned { weights: tables, trees: plants } = learned;
+        let weighed = tables.values().flat_map(|table| table.keys());
+        let asked = plants.values().flat_map(|planted| &planted.features);
+        let mut keys: Vec<Key> = weighed.chain(asked).map(|name| key(&[name])).collect();
         keys.sort_unstable();
         keys.dedup();
         let features = (0..).zip(&keys).map(|(number, key)| (*key, number)).collect();
-        let mut weights = Weights { features, models: HashMap::new() };
+        let mut weights = Weights { features, ..Weights::default() };
         for (name, table) in tables {
             let mut model = vec![0.0; keys.len()];
             for (feature, weight) in table {
@@ -47,12 +72,22 @@ impl Weights {
             }
             weights.models.insert(name.clone(), model);
         }
-        weights
+        for (name, planted) in plants {
+            let number = |key: Key| weights.features.get(&key).copied();
+            let grove = Grove::read(planted, keys.len(), number).map_err(|fault| format!("trees of {name}: {fault}"))?;
+            weights.groves.insert(name.clone(), grove);
+        }
+        Ok(weights)
     }
 
     /// Returns the weights of a model; None where nothing was learned for it.
     pub fn of(&self, model: &str) -> Option<&Model> {
         self.models.get(model)
+    }
+
+    /// Returns the trees of a model; None where none were grown for it.
+    pub fn grove(&self, model: &str) -> Option<&Grove> {
+        self.groves.get(model)
     }
 
     /// Returns the number of a feature, given by the parts of its name; None if no model knows it.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::base::day::DayRange;
 use crate::model::mention::RuleId;
 use crate::model::report::{Field, Kind, Report};
+use crate::rules::weights::Model;
 
 use super::super::days::{Days, Style};
 use super::super::drafts::Draft;
@@ -75,10 +76,10 @@ pub fn offers<'r>(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'r,
 
 /// Weighs dates: what each victim was offered, with the chance that it is right, the likeliest first. Phrases that say much the same
 /// are right together.
-pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: &str, reading: &Reading<'_, '_>) -> Vec<Vec<(f32, usize)>> {
+pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>, reading: &Reading<'_, '_>) -> links::Weighed {
     /// So many of the likeliest are looked at; what lies behind them has hardly a chance.
     const MOST: usize = 12;
-    let mut chosen = links::choose(offers, victims, reading.rules.weights.of(model));
+    let mut chosen = links::choose(offers, victims, model);
     let range = |thing: usize| &reading.found.days[thing].range;
     for mine in &mut chosen {
         let best: Vec<(f32, usize)> = mine.iter().take(MOST).copied().collect();
