@@ -80,8 +80,12 @@ class Program:
         return json.loads(ran.stdout.decode().splitlines()[-1]), time.monotonic() - began
 
 
+# What is kept as the network gave it, and never printed.
+RAW = [("pages", "bytes_z"), ("versions", "bytes_z"), ("robots", "text_z")]
+
+
 def stored(folder):
-    """Every text of the store but the bytes of pages, each with where it stands."""
+    """Every text of the store but the bytes of pages and of robots.txt as they came, each with where it stands."""
     database = sqlite3.connect(f"file:{folder}/index/kept.db?mode=ro", uri=True)
     tables = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     for table in tables:
@@ -89,7 +93,7 @@ def stored(folder):
         names = [column[0] for column in rows.description]
         for row in rows:
             for name, value in zip(names, row):
-                if name == "bytes_z":
+                if (table, name) in RAW:
                     continue
                 if isinstance(value, bytes):
                     value = zlib.decompress(value).decode()
