@@ -90,7 +90,8 @@ fn hand_out(
     Ok(())
 }
 
-fn next_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
+/// Reads the next line, within the bound; None at the end.
+pub(super) fn next_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
     let mut bytes = Vec::new();
     let read = input.by_ref().take(LONGEST as u64 + 1).read_until(b'\n', &mut bytes)?;
     if read == 0 {

@@ -140,7 +140,7 @@ impl Finder<'_, '_> {
         true
     }
 
-    /// Tells whether a token is a common word, or several joined by hyphens: "Sixty-eight".
+    /// Tells whether a token is a common word, or several joined by hyphens: "Third-party".
     fn is_common(&self, at: usize) -> bool {
         let english = self.rules.class.english;
         let small = self.text.small(at);

@@ -8,6 +8,9 @@ use crate::base::day::Day;
 use crate::base::span::Span;
 use crate::model::source::SourceId;
 
+/// The longest text that is read as an article, in bytes: a few novels. The time that reading it takes grows with its length.
+pub const LONGEST_TEXT: usize = 2 << 20;
+
 /// The number under which the store keeps a page, and the article read from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -32,13 +32,11 @@ use crate::base::span::Span;
 use crate::model::article::{Article, ArticleId, FeedItem, NotAnArticle, Page, PublishedFrom, paragraphs};
 use crate::model::source::SourceId;
 
+pub use crate::model::article::LONGEST_TEXT;
 pub use language::of_text as language_of;
 
 /// The largest page that is read, in bytes of text.
 pub const LARGEST: usize = 16 << 20;
-
-/// The longest text that is read as an article, in bytes: a few novels. The time that reading it takes grows with its length.
-pub const LONGEST_TEXT: usize = 2 << 20;
 
 /// What is known of an article before its page is read.
 #[derive(Clone, Copy, Debug)]

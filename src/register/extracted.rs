@@ -6,12 +6,9 @@ use url::Url;
 
 use crate::base::day::Day;
 use crate::base::{address, safe};
-use crate::model::article::{Article, ArticleId, NotAnArticle, Page, PublishedFrom, paragraphs};
+use crate::model::article::{Article, ArticleId, LONGEST_TEXT, NotAnArticle, Page, PublishedFrom, paragraphs};
 use crate::model::report::Report;
 use crate::model::source::SourceId;
-
-/// The longest text of a record, in bytes: that of an article.
-const LONGEST: usize = 2 << 20;
 
 /// One article with its reports.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,8 +46,8 @@ impl Extracted {
         if canonical != *url {
             return Err(format!("has an address that is not canonical; {canonical} is"));
         }
-        if record.text.len() > LONGEST {
-            return Err(format!("has a text of more than {} MB", LONGEST >> 20));
+        if record.text.len() > LONGEST_TEXT {
+            return Err(format!("has a text of more than {} MB", LONGEST_TEXT >> 20));
         }
         if record.title.chars().chain(record.text.chars()).any(safe::is_unsafe) {
             return Err("has unsafe characters in its title or text".to_owned());

@@ -1,8 +1,8 @@
 //! The numbers that were learned: for each model, how much each feature of a candidate counts.
 //!
-//! They stand in `weights.toml`, with the trees of [`super::trees`], a table per model and a line per feature, so that a change of them can be read. In memory the features
-//! that any model knows are numbered, and a model is a list of weights. A feature is looked up by the hash of its name: two of the few
-//! thousand names would have to share 64 bits to be taken for each other.
+//! They stand in `weights.toml`, a table per model and a line per feature, with the trees of [`super::trees`]. In memory the features that any
+//! model knows are numbered, and a model is a list of weights. A feature is looked up by the hash of its name: two of the few thousand
+//! names would have to share 64 bits to be taken for each other.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -118,7 +118,7 @@ proptest! {
 /// The articles belong to others: of the annotations that weights are learned from, names and figures may be kept, and no sentences.
 #[test]
 fn annotations_hold_no_sentence() {
-    const LONGEST: usize = 12;
+    const LONGEST: usize = 9;
     fn strings<'v>(value: &'v serde_json::Value, found: &mut Vec<&'v str>) {
         match value {
             serde_json::Value::String(text) => found.push(text),

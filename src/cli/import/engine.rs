@@ -1,12 +1,13 @@
 //! `breachline import --reports`: articles that other machines have read and extracted, exactly once, however often they are handed in.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::{TOGETHER, TOLD, finish, rows, tell};
 use crate::backfill;
 use crate::backfill::candidate::{self, Passing};
+use crate::cli::batch::{self, Line};
 use crate::cli::console::Console;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::places::Places;
@@ -19,8 +20,8 @@ use crate::store::kept::{Access, Document, Handed, Kept};
 /// What takes a record as a line of JSON, or the word why there is none.
 pub(super) type Take<'a> = dyn FnMut(Result<&[u8], String>) -> Result<(), Failure> + 'a;
 
-/// The longest line that is read, in bytes.
-const LONGEST: u64 = 32 << 20;
+/// What is wrong with a line that is longer than a batch reads.
+const TOO_LONG: &str = "is longer than 32 MB";
 
 pub(super) fn run(reports: &Path, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
     let files = files(reports)?;
@@ -133,18 +134,12 @@ fn files(reports: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn lines(file: &Path, take: &mut Take<'_>) -> Result<(), Failure> {
     let unread = |error: &std::io::Error| Failure::usage(format!("{} could not be read", file.display())).because(error);
     let mut input = BufReader::new(File::open(file).map_err(|error| unread(&error))?);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = input.by_ref().take(LONGEST + 1).read_until(b'\n', &mut line).map_err(|error| unread(&error))?;
-        if read == 0 {
-            return Ok(());
-        }
-        if line.len() as u64 > LONGEST {
-            input.skip_until(b'\n').map_err(|error| unread(&error))?;
-            take(Err(format!("is longer than {} MB", LONGEST >> 20)))?;
-        } else if !line.trim_ascii().is_empty() {
-            take(Ok(line.trim_ascii()))?;
+    while let Some(line) = batch::next_line(&mut input).map_err(|error| unread(&error))? {
+        match line {
+            Line::TooLong(_) => take(Err(TOO_LONG.to_owned()))?,
+            Line::Whole(line) if line.trim_ascii().is_empty() => {}
+            Line::Whole(line) => take(Ok(line.trim_ascii()))?,
         }
     }
+    Ok(())
 }
