@@ -72,9 +72,9 @@ class Program:
         self.said.append((" ".join(args), ran.stdout.decode(errors="replace") + ran.stderr.decode(errors="replace")))
         return ran
 
-    def ingest(self):
+    def ingest(self, *args):
         began = time.monotonic()
-        ran = self.run("ingest", "--json")
+        ran = self.run("ingest", "--json", *args)
         if ran.returncode not in (0, 3):
             sys.exit(f"the ingest ended with {ran.returncode}: {ran.stderr.decode(errors='replace')}")
         return json.loads(ran.stdout.decode().splitlines()[-1]), time.monotonic() - began
@@ -171,6 +171,15 @@ def judge_classes(cases, summary, became, wrong, show):
             wrong.append(f"{path}: {line['items']} items, where {wanted} are right: {reason}")
 
 
+def ask_the_late_again(cases, summary, program):
+    """Asks by itself what was late and should not have been: the server is one process, and all sources ask it at once."""
+    right = {case["path"]: [case["expect"], *case.get("accept", [])] for case in cases if case["kind"] != "article"}
+    for at, line in enumerate(summary["sources"]):
+        if line["outcome"] not in right[line["name"]] and "took longer than" in (line["reason"] or ""):
+            alone, _ = program.ingest("--only", line["name"])
+            summary["sources"][at] = alone["sources"][0]
+
+
 def judge_texts(cases, texts, wrong):
     forbidden = {text: case["path"] for case in cases for text in case.get("must_not", [])}
     found = set()
@@ -204,6 +213,7 @@ def check(ready, folder, program, show):
     cases = index["cases"]
     configure(cases, [ready["port"], *ready["robots"].values()], folder)
     summary, took = program.ingest()
+    ask_the_late_again(cases, summary, program)
     judge_classes(cases, summary, articles(folder, base), wrong, show)
     before = stored_items(folder)
 
