@@ -16,7 +16,7 @@ from pathlib import Path
 def read(file):
     """Returns title, day and text of an article."""
     source = file.read_text(encoding="utf-8")
-    title = re.search(r"<title>(.*?)</title>", source, re.S)
+    title = re.search(r"<title[^>]*>(.*?)(</title>|<source>)", source, re.S)
     day = re.search(r"<date>\s*(\d{4})_(\d\d)_(\d\d)", source)
     text = re.search(r"<text>(.*?)(</text>|$)", source, re.S)
     return title.group(1).strip(), "-".join(day.groups()), text.group(1).strip()

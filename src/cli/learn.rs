@@ -20,7 +20,7 @@ use crate::rules::weights::Weights;
 /// Learn the extractor's weights from annotated articles
 ///
 /// For those who change the rules: reads JSON Lines in the layout of `extract --batch`, {"doc", "title", "published", "text"} with the
-/// known "incidents" beside, and prints the text of src/rules/weights.toml. The same documents always give the same weights. Where a
+/// known "incidents" beside, and prints the text of src/rules/weights.json. The same documents always give the same weights. Where a
 /// document has "scored", a list of fields, nothing is learned of its other fields.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -113,7 +113,8 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
     match args.held_back {
         None => {
             let learned = learn::learn(&all, Rules::builtin()).map_err(Failure::new)?;
-            console.out.write_all(learn::to_toml(&learned).as_bytes())?;
+            let weights = learn::to_json(learned).map_err(Failure::new)?;
+            console.out.write_all(weights.as_bytes())?;
         }
         Some(by) => {
             let parts = parts(&annotated, by);

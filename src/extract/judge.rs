@@ -112,10 +112,11 @@ impl<'r, 't> Survey<'r, 't> {
         }
     }
 
-    /// Lists what speaks for and against a candidate.
-    pub fn features(&self, draft: &Draft, named: bool) -> Features<'r> {
+    /// Lists what speaks for and against a candidate; `context` is the logarithm of its odds by the words around it.
+    pub fn features(&self, draft: &Draft, context: f32, named: bool) -> Features<'r> {
         let mut features = Features::new(&self.reading.rules.weights, named);
         features.add(&["always"], 1.0);
+        features.add(&["context"], context);
         self.of_claims(&mut features, draft);
         self.of_entity(&mut features, draft);
         self.of_article(&mut features, draft);
@@ -248,6 +249,7 @@ impl<'r, 't> Survey<'r, 't> {
         let mentions = self.entity(draft).mentions.len();
         let most = mentions == self.most_mentions && mentions > 1;
         features.add(&["rivals"], (self.rivals as f32).ln());
+        features.add(&["article:story"], self.reading.story);
         features.add(&["article:flaws"], self.flaws);
         features.add(&["article:attacks"], self.attacks);
         features.add(&["article:length"], self.length.ln());

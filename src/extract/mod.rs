@@ -6,6 +6,7 @@
 
 pub mod claims;
 pub mod clauses;
+pub mod context;
 pub mod days;
 pub mod descriptions;
 pub mod drafts;
@@ -20,6 +21,7 @@ pub mod lists;
 pub mod names;
 pub mod reports;
 pub mod slots;
+pub mod story;
 pub mod text;
 pub mod units;
 pub mod weigh;
@@ -80,6 +82,7 @@ pub fn with_reading<T>(document: &Document<'_>, rules: &Rules, then: impl FnOnce
     let antecedents = drafts::antecedents(&found, &lines);
     let attacker_antecedents = drafts::attacker_antecedents(&found, &lines, rules);
     let spots = drafts::spots(&found, &lines, &antecedents);
+    let story = story::read(document, &found.text, rules);
     then(&reports::Reading {
         document,
         found: &found,
@@ -88,6 +91,7 @@ pub fn with_reading<T>(document: &Document<'_>, rules: &Rules, then: impl FnOnce
         antecedents: &antecedents,
         spots: &spots,
         attacker_antecedents: &attacker_antecedents,
+        story,
         rules,
     })
 }

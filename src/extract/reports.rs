@@ -15,9 +15,9 @@ use super::links::{self, Links};
 use super::names::NameSort;
 use super::units::{Found, Line};
 use super::weigh::Features;
-use super::{Document, Extraction, Rejected, judge, slots};
+use super::{Document, Extraction, Rejected, context, judge, slots};
 
-/// The least chance at which a candidate of an article is reported. Of 0.25 to 0.48 the best on documents held back by event.
+/// The least chance at which a candidate of an article is reported. Of 0.2 to 0.4 the best on documents held back by event.
 const LEAST: f32 = 0.33;
 /// Likewise of a description without a title.
 const LEAST_UNTITLED: f32 = 0.32;
@@ -29,6 +29,7 @@ const HOPELESS: f32 = 0.01;
 const EARLIER: f32 = 0.6;
 
 /// What the later steps look at.
+#[derive(Clone, Copy)]
 pub struct Reading<'r, 't> {
     /// The document.
     pub document: &'r Document<'r>,
@@ -44,6 +45,8 @@ pub struct Reading<'r, 't> {
     pub spots: &'r [Vec<Spot>],
     /// Whom "the group" and its like stand for.
     pub attacker_antecedents: &'r Antecedents,
+    /// The logarithm of the odds that the article tells of an incident.
+    pub story: f32,
     /// The rules.
     pub rules: &'r Rules,
 }
@@ -56,11 +59,12 @@ impl<'r> Reading<'r, '_> {
     }
 }
 
-/// Returns every candidate, and what speaks for and against each by itself.
-pub fn candidates<'r>(reading: &'r Reading<'r, '_>, named: bool) -> Vec<(Draft, Features<'r>)> {
+/// Returns every candidate, and what speaks for and against each by itself. `contexts` is what the words around each say.
+pub fn candidates<'r>(reading: &'r Reading<'r, '_>, contexts: &[f32], named: bool) -> Vec<(Draft, Features<'r>)> {
     let all = drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
     let survey = Survey::of(&all, reading);
-    let features: Vec<Features<'_>> = all.iter().map(|draft| survey.features(draft, named)).collect();
+    let features: Vec<Features<'_>> =
+        all.iter().zip(contexts).map(|(draft, context)| survey.features(draft, *context, named)).collect();
     all.into_iter().zip(features).collect()
 }
 
@@ -69,7 +73,9 @@ pub fn judged(reading: &Reading<'_, '_>) -> Vec<Draft> {
     let weights = &reading.rules.weights;
     let mut all = drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
     let survey = Survey::of(&all, reading);
-    let mut features: Vec<Features<'_>> = all.iter().map(|draft| survey.features(draft, false)).collect();
+    let contexts = context::read(&all, reading);
+    let mut features: Vec<Features<'_>> =
+        all.iter().zip(contexts).map(|(draft, context)| survey.features(draft, context, false)).collect();
     for (draft, features) in all.iter_mut().zip(&mut features) {
         draft.confidence = features.chance(weights.of(judge::MODEL));
     }

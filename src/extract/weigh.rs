@@ -1,7 +1,7 @@
 //! Candidates weighed: what speaks for and against each, as features, and the chance that learned weights give it.
 //!
 //! Every decision that rules cannot make by themselves is made here: who is a victim, which figure, day or attacker is whose, what
-//! kind of incident it was. Which decision it is says the model's name, which is that of its table in `weights.toml`.
+//! kind of incident it was. Which decision it is says the model's name, which is that of its table in `weights.json`.
 
 use std::collections::BTreeMap;
 

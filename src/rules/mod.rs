@@ -35,7 +35,7 @@ const WORDS: &str = include_str!("words.toml");
 const ENGLISH: &str = include_str!("english.txt");
 const EVENTS: &str = include_str!("events.toml");
 const KINDS: &str = include_str!("kinds.toml");
-const WEIGHTS: &str = include_str!("weights.toml");
+const WEIGHTS: &str = include_str!("weights.json");
 
 /// Everything that the extractor knows beyond its passes.
 #[derive(Debug)]
@@ -175,7 +175,7 @@ impl Rules {
         let patterns = events.iter().flat_map(|rule| &rule.when).map(|(pattern, _)| pattern);
         let patterns = PatternIndex::of(patterns).ok_or("events.toml: too many patterns")?;
         let kinds = kinds::read(KINDS, &mut lexicon)?;
-        let weights = Weights::parse(WEIGHTS).map_err(|fault| format!("weights.toml: {fault}"))?;
+        let weights = Weights::parse(WEIGHTS).map_err(|fault| format!("weights.json: {fault}"))?;
         let class = ClassBits::find(&lexicon)?;
         Ok(Rules { lexicon, class, gazetteer, known, data, events, patterns, kinds, weights })
     }

@@ -1,16 +1,16 @@
 //! Decision trees that were learned: what features say together that none says alone, as "named in the title" beside "a rule claims it".
 //!
 //! A grove is a list of small trees, and what it says of a candidate is the sum of what each of them does (gradient boosting: Friedman,
-//! "Greedy function approximation", Annals of Statistics 29, 2001). They stand in `weights.toml`, a tree a line.
+//! "Greedy function approximation", Annals of Statistics 29, 2001). They stand in `weights.json`, a tree a line.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::weights::{FeatureId, Key, key};
 
 /// One grove as the file has it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Planted {
     /// The names of the features that the trees ask for; trees name them by their place in this list.
     pub features: Vec<String>,

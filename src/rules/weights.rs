@@ -1,12 +1,12 @@
 //! The numbers that were learned: for each model, how much each feature of a candidate counts.
 //!
-//! They stand in `weights.toml`, a table per model and a line per feature, with the trees of [`super::trees`]. In memory the features that any
+//! They stand in `weights.json`, a table per model and a line per feature, with the trees of [`super::trees`]. In memory the features that any
 //! model knows are numbered, and a model is a list of weights. A feature is looked up by the hash of its name: two of the few thousand
 //! names would have to share 64 bits to be taken for each other.
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::trees::{Grove, Plants};
 
@@ -20,7 +20,7 @@ pub type FeatureId = u32;
 pub type Table = BTreeMap<String, f32>;
 
 /// What was learned, as the file has it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Learned {
     /// How much each feature of a candidate counts by itself, by the names of the models.
     #[serde(default)]
@@ -42,12 +42,12 @@ pub struct Weights {
 pub type Model = Vec<f32>;
 
 impl Weights {
-    /// Reads a text in the layout of `weights.toml`.
+    /// Reads a text in the layout of `weights.json`.
     ///
     /// # Errors
     /// If the text has another layout.
     pub fn parse(text: &str) -> Result<Weights, String> {
-        let learned: Learned = toml::from_str(text).map_err(|fault| fault.to_string())?;
+        let learned: Learned = serde_json::from_str(text).map_err(|fault| fault.to_string())?;
         Weights::of_learned(&learned)
     }
 
