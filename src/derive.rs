@@ -25,7 +25,7 @@ use crate::store::search::{CaughtUp, Index};
 /// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
 const READING: u32 = 3;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
-const MERGING: u32 = 3;
+const MERGING: u32 = 4;
 
 /// Pages that are loaded, read and saved together; fewer at first, so that also a run that is cut off early again and again gets on.
 const BATCH: usize = 128;

@@ -1,15 +1,12 @@
-//! From pairs to incidents: reports that share a key are compared, and the closest groups are joined until none is close enough.
+//! From pairs to incidents: reports that hang together by ties are compared, and the closest groups are joined until none is close enough.
 //!
 //! Groups are joined by the average of their pairs, so that one careless match does not pull two events together. Everything is
 //! done in one order that depends only on what the reports say.
 
 use std::cmp::Reverse;
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
-use std::rc::Rc;
 
-use crate::merge::names::Face;
-use crate::merge::same::{APART, ENOUGH, Facts, weigh};
+use crate::merge::same::{APART, ENOUGH, Outline, weigh};
 
 /// Up to this many reports of one block, all pairs are compared; the time grows with the square.
 const ALL_PAIRS: usize = 256;
@@ -22,14 +19,15 @@ const NEVER: i32 = -1000;
 /// Pairs of places, the smaller one first.
 pub(super) type Pairs = BTreeSet<(usize, usize)>;
 
-/// Returns the groups of reports of one event: places in `facts`, each group and the groups in rising order.
+/// Returns the groups of reports of one event: places in `outlines`, each group and the groups in rising order.
 ///
-/// `facts` must be in their lasting order; the result depends on nothing else. No group holds both of a pair of `apart`, in which the
+/// `outlines` must be in their lasting order; the result depends on nothing else. No group holds both of a pair of `apart`, in which the
 /// smaller place comes first.
-pub(super) fn groups(facts: &[Facts], apart: &Pairs) -> Vec<Vec<usize>> {
+pub(super) fn groups(outlines: &[Outline], apart: &Pairs) -> Vec<Vec<usize>> {
     let mut all = Vec::new();
-    for block in blocks(facts) {
-        let found = if block.len() <= ALL_PAIRS { closest_first(facts, &block, apart) } else { one_by_one(facts, &block, apart) };
+    for block in blocks(outlines) {
+        let found =
+            if block.len() <= ALL_PAIRS { closest_first(outlines, &block, apart) } else { one_by_one(outlines, &block, apart) };
         all.extend(found);
     }
     for group in &mut all {
@@ -39,32 +37,27 @@ pub(super) fn groups(facts: &[Facts], apart: &Pairs) -> Vec<Vec<usize>> {
     all
 }
 
-/// Returns the sets of reports that hang together by their keys.
-fn blocks(facts: &[Facts]) -> Vec<Vec<usize>> {
-    let mut parent: Vec<usize> = (0..facts.len()).collect();
-    let mut has_keys = vec![false; facts.len()];
-    let mut holders: HashMap<String, usize> = HashMap::new();
-    let mut faces: HashMap<*const Face, usize> = HashMap::new();
-    let mut unite = |one: usize, other: usize| {
-        let (a, b) = (root(&mut parent, one), root(&mut parent, other));
-        parent[a.max(b)] = a.min(b);
-    };
-    for (at, fact) in facts.iter().enumerate() {
-        match faces.entry(Rc::as_ptr(&fact.face)) {
-            // A victim without keys meets no other, not even of its name.
-            Entry::Occupied(face) if has_keys[*face.get()] => unite(*face.get(), at),
-            Entry::Occupied(_) => {}
-            Entry::Vacant(face) => {
-                face.insert(at);
-                for key in fact.face.keys() {
-                    has_keys[at] = true;
-                    unite(*holders.entry(key).or_insert(at), at);
+/// Returns the sets of reports that hang together by their ties.
+///
+/// Two groups are joined only where a pair of them is tied, so no group reaches beyond a block.
+fn blocks(outlines: &[Outline]) -> Vec<Vec<usize>> {
+    let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, outline) in outlines.iter().enumerate() {
+        outline.keys().iter().for_each(|key| holders.entry(key).or_default().push(at));
+    }
+    let mut parent: Vec<usize> = (0..outlines.len()).collect();
+    for held in holders.values() {
+        for (at, &one) in held.iter().enumerate() {
+            for &other in &held[at + 1..] {
+                let (a, b) = (root(&mut parent, one), root(&mut parent, other));
+                if a != b && weigh(&outlines[one], &outlines[other]) >= ENOUGH {
+                    parent[a.max(b)] = a.min(b);
                 }
             }
         }
     }
-    let mut blocks: Vec<Vec<usize>> = vec![Vec::new(); facts.len()];
-    for at in 0..facts.len() {
+    let mut blocks: Vec<Vec<usize>> = vec![Vec::new(); outlines.len()];
+    for at in 0..outlines.len() {
         blocks[root(&mut parent, at)].push(at);
     }
     blocks.retain(|block| !block.is_empty());
@@ -84,6 +77,7 @@ fn root(parent: &mut [usize], mut at: usize) -> usize {
 struct Closeness {
     sum: i64,
     pairs: i64,
+    /// The most points of a pair that shares a key.
     best: i32,
     worst: i32,
 }
@@ -100,8 +94,12 @@ impl Closeness {
         }
     }
 
-    fn of(points: i32) -> Closeness {
-        Closeness { sum: points.into(), pairs: 1, best: points, worst: points }
+    const NEVER: Closeness = Closeness { sum: NEVER as i64, pairs: 1, best: NEVER, worst: NEVER };
+
+    fn of(one: &Outline, other: &Outline) -> Closeness {
+        let points = weigh(one, other);
+        let best = if points >= ENOUGH && !one.meets(other) { i32::MIN } else { points };
+        Closeness { sum: points.into(), pairs: 1, best, worst: points }
     }
 
     /// The average in thousandths of a point where the two may be joined.
@@ -116,7 +114,7 @@ impl Closeness {
 type Candidate = (i64, Reverse<usize>, Reverse<usize>, usize);
 
 /// Joins the two closest groups again and again.
-fn closest_first(facts: &[Facts], block: &[usize], apart: &Pairs) -> Vec<Vec<usize>> {
+fn closest_first(outlines: &[Outline], block: &[usize], apart: &Pairs) -> Vec<Vec<usize>> {
     let count = block.len();
     let mut groups: Vec<Vec<usize>> = block.iter().map(|&at| vec![at]).collect();
     let mut closeness = vec![Closeness::NONE; count * count];
@@ -124,7 +122,7 @@ fn closest_first(facts: &[Facts], block: &[usize], apart: &Pairs) -> Vec<Vec<usi
     for a in 0..count {
         for b in a + 1..count {
             let is_apart = apart.contains(&(block[a].min(block[b]), block[a].max(block[b])));
-            let close = Closeness::of(if is_apart { NEVER } else { weigh(&facts[block[a]], &facts[block[b]]) });
+            let close = if is_apart { Closeness::NEVER } else { Closeness::of(&outlines[block[a]], &outlines[block[b]]) };
             closeness[a * count + b] = close;
             closeness[b * count + a] = close;
             waiting.extend(close.joins().map(|average| (average, Reverse(a), Reverse(b), 2)));
@@ -150,7 +148,7 @@ fn closest_first(facts: &[Facts], block: &[usize], apart: &Pairs) -> Vec<Vec<usi
 }
 
 /// Takes the reports of a large block in order; each joins the closest of the latest groups, or begins one.
-fn one_by_one(facts: &[Facts], block: &[usize], apart: &Pairs) -> Vec<Vec<usize>> {
+fn one_by_one(outlines: &[Outline], block: &[usize], apart: &Pairs) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut latest: Vec<usize> = Vec::new();
     for &at in block {
@@ -158,7 +156,7 @@ fn one_by_one(facts: &[Facts], block: &[usize], apart: &Pairs) -> Vec<Vec<usize>
         let is_apart = |group: usize| groups[group].iter().any(|&other| apart.contains(&(other.min(at), other.max(at))));
         for &group in latest.iter().filter(|&&group| apart.is_empty() || !is_apart(group)) {
             let members = groups[group].iter().rev().take(SOME);
-            let close = members.fold(Closeness::NONE, |sum, &member| sum.add(Closeness::of(weigh(&facts[member], &facts[at]))));
+            let close = members.fold(Closeness::NONE, |sum, &member| sum.add(Closeness::of(&outlines[member], &outlines[at])));
             if let Some(average) = close.joins()
                 && best.is_none_or(|(most, _)| average > most)
             {

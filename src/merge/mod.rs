@@ -26,13 +26,13 @@ use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
 use crate::model::report::Victim;
 
 pub use edits::corrected;
-pub use same::{Verdict, Why, compare};
+pub use same::{Faces, Outline, Verdict, Why, compare};
 
 /// Returns the keys under which reports of the same victim find each other, sorted. Two victims without a common key are never one.
 ///
 /// A name that is a single word of many bodies ("hospital") gives no key, so the list may be empty.
 pub fn keys(victim: &Victim) -> Vec<String> {
-    names::Face::new(victim).keys()
+    names::Face::new(victim).keys
 }
 
 /// Groups reports into incidents and settles their values. The result does not depend on the order of the reports.
@@ -46,10 +46,22 @@ pub fn merge(reports: Vec<Filed>, before: &BTreeMap<ReportId, IncidentId>) -> Ve
 /// As [`merge`], and then what analysts say: what they split stays apart, what they merged together, and the values that they set
 /// stand. The edits are in the order of their numbers, those that were undone and the undoing among them.
 pub fn merge_edited(reports: Vec<Filed>, before: &BTreeMap<ReportId, IncidentId>, edits: &[Edit]) -> Vec<Incident> {
+    merge_all_but(&|_| false, reports, before, edits)
+}
+
+/// As [`merge_edited`], but leaves out incidents of which `stays` says by their reports that they are there already, just so. Only one
+/// that held these reports before, and of which no edit speaks, may stay.
+pub fn merge_all_but(
+    stays: &dyn Fn(&[ReportId]) -> bool,
+    reports: Vec<Filed>,
+    before: &BTreeMap<ReportId, IncidentId>,
+    edits: &[Edit],
+) -> Vec<Incident> {
     let reports = in_order(reports);
     let word = edits::Word::new(edits, &reports);
-    let groups = group(&reports, &word);
+    let mut groups = group(&reports, &word);
     let numbers: Vec<ReportId> = reports.iter().map(|filed| filed.id).collect();
+    groups.retain(|group| !stays(&group.iter().map(|at| numbers[*at]).collect::<Vec<_>>()));
     let mut reports: Vec<Option<Filed>> = reports.into_iter().map(Some).collect();
     let held = groups.into_iter().map(|group| group.into_iter().filter_map(|at| reports[at].take()).collect());
     let mut incidents: Vec<Incident> = held.filter_map(settle::settle).collect();
@@ -99,5 +111,5 @@ fn in_order(mut reports: Vec<Filed>) -> Vec<Filed> {
 }
 
 fn group(reports: &[Filed], word: &edits::Word) -> Vec<Vec<usize>> {
-    word.join(cluster::groups(&same::Facts::of_all(reports), word.apart()))
+    word.join(cluster::groups(&Outline::of_all(reports), word.apart()))
 }

@@ -62,6 +62,8 @@ pub(super) struct Face {
     names: Vec<Name>,
     /// The places that its names tell, sorted.
     places: Vec<&'static str>,
+    /// The keys under which reports of this victim are looked up, sorted. A single word that many bodies share is none.
+    pub(super) keys: Vec<String>,
     /// Whether it is a body with a name of its own.
     pub(super) named: bool,
 }
@@ -78,15 +80,15 @@ impl Face {
         }
         places.sort_unstable();
         places.dedup();
-        Face { names, places, named: victim.named }
-    }
-
-    /// Returns the keys, sorted. A single word that many bodies share is none.
-    pub(super) fn keys(&self) -> Vec<String> {
-        let mut keys: Vec<String> = self.names.iter().flat_map(Name::keys).collect();
+        let mut keys: Vec<String> = names.iter().flat_map(Name::keys).collect();
         keys.sort_unstable();
         keys.dedup();
-        keys
+        Face { names, places, keys, named: victim.named }
+    }
+
+    /// Tells whether the two share a key.
+    pub(super) fn meets(&self, other: &Face) -> bool {
+        self.keys.iter().any(|key| other.keys.binary_search(key).is_ok())
     }
 
     /// Returns how closely the two agree; None if no name of one has to do with any of the other.

@@ -11,8 +11,9 @@ use crate::merge::attackers::{self, Culprits};
 use crate::merge::figures;
 use crate::merge::names::{Face, Link};
 use crate::merge::time::{self, When};
+use crate::model::article::ArticleId;
 use crate::model::incident::Filed;
-use crate::model::report::{Figure, Kind};
+use crate::model::report::{Figure, Kind, Victim};
 
 /// The sum that two reports need to be taken for one event.
 pub(super) const ENOUGH: i32 = 15;
@@ -173,37 +174,78 @@ impl Why {
     }
 }
 
-/// What a comparison needs to know of a report, made once.
-pub(super) struct Facts<'a> {
-    pub(super) filed: &'a Filed,
-    /// Shared by the reports that call their victim the same.
-    pub(super) face: Rc<Face>,
-    when: When,
-    culprits: Culprits,
+/// The names of victims that were taken apart before, since most are named by many reports.
+#[derive(Debug, Default)]
+pub struct Faces(HashMap<Victim, Rc<Face>>);
+
+impl Faces {
+    fn of(&mut self, victim: &Victim) -> Rc<Face> {
+        if let Some(face) = self.0.get(victim) {
+            return Rc::clone(face);
+        }
+        let face = Rc::new(Face::new(victim));
+        self.0.insert(victim.clone(), Rc::clone(&face));
+        face
+    }
 }
 
-impl<'a> Facts<'a> {
-    /// Takes reports apart, in their order.
-    pub(super) fn of_all(reports: &'a [Filed]) -> Vec<Facts<'a>> {
-        let mut faces: HashMap<(&str, &[String], bool), Rc<Face>> = HashMap::new();
-        let facts = reports.iter().map(|filed| {
-            let victim = &filed.report.victim;
-            let face = faces.entry((&victim.name, &victim.aliases, victim.named)).or_insert_with(|| Rc::new(Face::new(victim)));
-            Facts::new(filed, Rc::clone(face))
-        });
-        facts.collect()
+/// What a comparison needs to know of a report, made once.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    article: ArticleId,
+    /// Shared by the reports that call their victim the same.
+    face: Rc<Face>,
+    when: When,
+    culprits: Culprits,
+    kind: Kind,
+    also_kinds: Vec<Kind>,
+    figures: Vec<Figure>,
+}
+
+impl Outline {
+    /// Makes the outline of a report. Where it was found makes no difference to it, but for the article and its day.
+    pub fn new(filed: &Filed, faces: &mut Faces) -> Outline {
+        Outline::with(faces.of(&filed.report.victim), filed)
     }
 
-    fn new(filed: &'a Filed, face: Rc<Face>) -> Facts<'a> {
-        Facts { filed, face, when: When::new(filed), culprits: Culprits::new(&filed.report.attackers) }
+    /// Takes reports apart, in their order.
+    pub(super) fn of_all(reports: &[Filed]) -> Vec<Outline> {
+        let mut faces = Faces::default();
+        reports.iter().map(|filed| Outline::new(filed, &mut faces)).collect()
+    }
+
+    fn with(face: Rc<Face>, filed: &Filed) -> Outline {
+        Outline {
+            article: filed.id.article,
+            face,
+            when: When::new(filed),
+            culprits: Culprits::new(&filed.report.attackers),
+            kind: filed.report.kind,
+            also_kinds: filed.report.also_kinds.clone(),
+            figures: filed.report.records.clone(),
+        }
+    }
+
+    /// Tells whether two reports are tied: they share a key and weigh enough for one event.
+    ///
+    /// Reports become one incident only where ties, directly or through others, lead from one to the other. So what a report may
+    /// join, and whom it may part, is found by following ties from it; all else stays as it is.
+    pub fn is_tied(&self, other: &Outline) -> bool {
+        self.meets(other) && weigh(self, other) >= ENOUGH
+    }
+
+    /// Tells whether the two share a key.
+    pub(super) fn meets(&self, other: &Outline) -> bool {
+        Rc::ptr_eq(&self.face, &other.face) && !self.keys().is_empty() || self.face.meets(&other.face)
+    }
+
+    /// The keys of the victim, sorted.
+    pub(super) fn keys(&self) -> &[String] {
+        &self.face.keys
     }
 
     fn kinds(&self) -> (Kind, &[Kind]) {
-        (self.filed.report.kind, &self.filed.report.also_kinds)
-    }
-
-    fn figures(&self) -> &[Figure] {
-        &self.filed.report.records
+        (self.kind, &self.also_kinds)
     }
 }
 
@@ -225,18 +267,19 @@ impl Verdict {
 
 /// Weighs whether two reports are of the same event. It makes no difference which comes first.
 pub fn compare(one: &Filed, other: &Filed) -> Verdict {
-    let facts = |filed| Facts::new(filed, Rc::new(Face::new(&filed.report.victim)));
-    let whys: Vec<Why> = reasons(&facts(one), &facts(other)).into_iter().flatten().collect();
+    let mut faces = Faces::default();
+    let (one, other) = (Outline::new(one, &mut faces), Outline::new(other, &mut faces));
+    let whys: Vec<Why> = reasons(&one, &other).into_iter().flatten().collect();
     Verdict { points: whys.iter().map(|why| why.points()).sum(), whys }
 }
 
 /// Returns the points of two reports.
-pub(super) fn weigh(one: &Facts, other: &Facts) -> i32 {
+pub(super) fn weigh(one: &Outline, other: &Outline) -> i32 {
     reasons(one, other).into_iter().flatten().map(Why::points).sum()
 }
 
-fn reasons(one: &Facts, other: &Facts) -> [Option<Why>; 7] {
-    if one.filed.id.article == other.filed.id.article {
+fn reasons(one: &Outline, other: &Outline) -> [Option<Why>; 7] {
+    if one.article == other.article {
         return [Some(Why::SameArticle), None, None, None, None, None, None];
     }
     [
@@ -246,7 +289,7 @@ fn reasons(one: &Facts, other: &Facts) -> [Option<Why>; 7] {
         Some(kind(one.kinds(), other.kinds())),
         time::compare(&one.when, &other.when),
         attackers::compare(&one.culprits, &other.culprits),
-        figures::compare(one.figures(), other.figures()),
+        figures::compare(&one.figures, &other.figures),
     ]
 }
 

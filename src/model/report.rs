@@ -36,7 +36,7 @@ pub struct Report {
 }
 
 /// Who was hit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Victim {
     /// The shortest full name that identifies it, or a description where `named` is false.
     pub name: String,
