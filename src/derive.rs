@@ -14,12 +14,13 @@ use std::thread;
 use crate::extract::{Document, extract};
 use crate::merge;
 use crate::model::article::{Article, ArticleId, NotAnArticle, Page};
+use crate::model::incident::{Filed, Incident};
 use crate::model::report::Report;
 use crate::page::{self, Hint};
 use crate::register::{self, Layout};
 use crate::rules::Rules;
 use crate::store::StoreError;
-use crate::store::kept::{Kept, KeptPage, Merged, Outcome, PackedPage, ReadArticle, Saved};
+use crate::store::kept::{Kept, KeptPage, Merged, Outcome, PackedPage, ReadArticle, Saved, Scope, Tie};
 use crate::store::search::{CaughtUp, Index};
 
 /// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
@@ -30,7 +31,7 @@ const MERGING: u32 = 4;
 /// Pages that are loaded, read and saved together; fewer at first, so that also a run that is cut off early again and again gets on.
 const BATCH: usize = 128;
 const FIRST_BATCH: usize = 8;
-/// Reports that are merged together, unless one victim has more.
+/// Reports that are merged together, unless more hang together.
 const SCOPE: usize = 2000;
 /// The stack of a thread that reads pages. Nested elements are walked by recursion in more than one library.
 pub const STACK: usize = 16 << 20;
@@ -298,13 +299,30 @@ fn read_article(kept: &KeptPage) -> Result<Article, NotAnArticle> {
     page::read(page, &Hint::of(&kept.item, kept.body.as_deref()), &kept.source, kept.article)
 }
 
+/// Merges the reports of a scope, which it takes out of it. Incidents that stay as they are are left out.
+pub fn merge_scope(scope: &mut Scope) -> Vec<Incident> {
+    let reports = std::mem::take(&mut scope.reports);
+    merge::merge_all_but(&|reports| scope.stays(reports), reports, &scope.before, &scope.edits)
+}
+
+impl Tie for merge::Outline {
+    type Common = merge::Faces;
+
+    fn of(filed: &Filed, faces: &mut merge::Faces) -> merge::Outline {
+        merge::Outline::new(filed, faces)
+    }
+
+    fn is_tied(&self, other: &merge::Outline) -> bool {
+        merge::Outline::is_tied(self, other)
+    }
+}
+
 fn merge_reports(kept: &mut Kept, progress: &mut dyn FnMut(Progress)) -> Result<Merged, StoreError> {
     let mut merged = Merged::default();
     let mut done = 0;
-    while let Some(mut scope) = kept.unmerged(SCOPE)? {
-        let reports = std::mem::take(&mut scope.reports);
-        done += reports.len() as u64;
-        let incidents = merge::merge_edited(reports, &scope.before, &scope.edits);
+    while let Some(mut scope) = kept.unmerged::<merge::Outline>(SCOPE)? {
+        done += scope.reports.len() as u64;
+        let incidents = merge_scope(&mut scope);
         merged += kept.save_incidents(&scope, incidents)?;
         progress(Progress::Merging { done });
     }

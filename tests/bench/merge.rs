@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use breachline::base::day::{Day, DayRange};
+use breachline::derive::merge_scope;
 use breachline::merge;
 use breachline::model::article::{Article, ArticleId, FeedItem, PublishedFrom};
 use breachline::model::report::{Attacker, Attribution, Figure, Kind, Qualifier, Report, Salience, Unit, Victim};
@@ -125,8 +126,8 @@ fn join(kept: &mut Kept, told: Vec<(FeedItem, ReadArticle)>) {
     let (items, read): (Vec<FeedItem>, Vec<ReadArticle>) = told.into_iter().unzip();
     kept.save_round(&SourceId("news".to_owned()), &SourceState::default(), &items).expect("items");
     kept.save_articles("bench", &read, &mut Saved::default()).expect("articles");
-    while let Some(mut scope) = kept.unmerged(BATCH).expect("reports") {
-        let incidents = merge::merge_edited(std::mem::take(&mut scope.reports), &scope.before, &scope.edits);
+    while let Some(mut scope) = kept.unmerged::<merge::Outline>(BATCH).expect("reports") {
+        let incidents = merge_scope(&mut scope);
         kept.save_incidents(&scope, incidents).expect("incidents");
     }
 }

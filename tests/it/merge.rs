@@ -472,7 +472,7 @@ fn any_days() -> impl Strategy<Value = Option<DayRange>> {
 }
 
 fn any_report() -> impl Strategy<Value = (i64, Day, Report)> {
-    const NAMES: &[&str] = &[
+    any_report_of(&[
         "Sega",
         "SEGA Pass",
         "Sega Sammy Holdings",
@@ -481,7 +481,11 @@ fn any_report() -> impl Strategy<Value = (i64, Day, Report)> {
         "HSE",
         "Health Service Executive",
         "users",
-    ];
+    ])
+}
+
+/// An article, its day, and what it says of somebody of these names.
+pub fn any_report_of(names: &'static [&'static str]) -> impl Strategy<Value = (i64, Day, Report)> {
     const ATTACKERS: &[&str] = &["LulzSec", "the Lulzsec group", "Conti", "a former employee", "Russian hackers", "APT28"];
     let attacker = (proptest::sample::select(ATTACKERS), 0..4usize).prop_map(|(name, how)| Attacker {
         name: name.to_owned(),
@@ -499,7 +503,7 @@ fn any_report() -> impl Strategy<Value = (i64, Day, Report)> {
     (
         0..30i64,
         0..900i64,
-        proptest::collection::vec(proptest::sample::select(NAMES), 1..3),
+        proptest::collection::vec(proptest::sample::select(names), 1..3),
         any::<bool>(),
         (proptest::sample::select(&Kind::ALL[..]), proptest::collection::vec(proptest::sample::select(&Kind::ALL[..]), 0..2)),
         proptest::collection::vec(attacker, 0..2),

@@ -12,3 +12,4 @@ mod place;
 mod query;
 mod runs;
 mod scan;
+mod ties;

@@ -5,9 +5,8 @@ use rusqlite::{OptionalExtension, Transaction};
 use super::alike::{self, Alike};
 use super::prepared::{ArticleRow, ReadArticle, ReportRow};
 use super::trouble::Tried;
-use super::{Kept, merging};
+use super::{Kept, marks, merging};
 use crate::model::article::{Article, ArticleId, NotAnArticle};
-use crate::model::incident::IncidentId;
 use crate::model::report::Report;
 use crate::model::source::SourceId;
 use crate::store::StoreError;
@@ -91,7 +90,7 @@ impl Kept {
                     .execute("DELETE FROM unread WHERE article IN (SELECT article FROM articles WHERE digest = ?1)", [reading])?;
             }
             if exchange(transaction, "merging", merging)? {
-                merging::mark_all_unmerged(transaction)?;
+                marks::mark_all(transaction)?;
             }
             Ok(())
         })
@@ -123,7 +122,7 @@ impl Kept {
             }
             transaction.execute("INSERT OR REPLACE INTO meta VALUES (?1, '')", [REBUILDING])?;
             transaction.execute(ALL_READABLE, [])?;
-            merging::mark_all_unmerged(transaction)
+            marks::mark_all(transaction)
         })
     }
 
@@ -150,12 +149,6 @@ pub(super) fn mark_source_changed(transaction: &Transaction<'_>, source: &Source
     Ok(())
 }
 
-/// Marks an incident to be merged again.
-pub(super) fn mark_unmerged(transaction: &Transaction<'_>, id: &IncidentId) -> Tried<()> {
-    transaction.prepare_cached("INSERT OR IGNORE INTO unmerged VALUES ('incident', ?1)")?.execute([&id.0])?;
-    Ok(())
-}
-
 /// Marks one thing as changed for those who follow the changes.
 pub(super) fn mark_changed(transaction: &Transaction<'_>, what: &str, id: &str) -> Tried<()> {
     transaction.prepare_cached("INSERT OR REPLACE INTO changes (what, id) VALUES (?1, ?2)")?.execute([what, id])?;
@@ -174,6 +167,7 @@ fn exchange(transaction: &Transaction<'_>, key: &str, value: &str) -> Tried<bool
 fn save_article(transaction: &Transaction<'_>, digest: &str, read: &ReadArticle) -> Tried<bool> {
     let (id, laid) = (read.id, read.laid()?);
     let before = ArticleRow::load(transaction, id)?;
+    let published_before = before.as_ref().and_then(ArticleRow::published).transpose()?;
     let same_head = before.as_ref().is_some_and(|before| before.head() == laid.row.head());
     if before.as_ref() != Some(&laid.row) {
         mark_changed(transaction, "article", &id.0.to_string())?;
@@ -187,11 +181,11 @@ fn save_article(transaction: &Transaction<'_>, digest: &str, read: &ReadArticle)
     if alike_changed {
         mark_changed(transaction, "article", &id.0.to_string())?;
         if let Some(Alike::Address(first)) = alike {
-            merging::mark_reports(transaction, first)?;
+            marks::mark_incidents_of(transaction, first)?;
         }
     }
     if !same_head || alike_changed || !merging::has_reports(transaction, id, reports)? {
-        merging::replace_reports(transaction, id, reports)?;
+        merging::replace_reports(transaction, id, published_before, reports)?;
     }
     transaction.prepare_cached("DELETE FROM unread WHERE article = ?1")?.execute([id.0])?;
     Ok(before.is_some())

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, Transaction, params};
 
 use super::Kept;
-use super::derived::mark_unmerged;
+use super::marks::mark_incident;
 use super::pack::{from_json, json, moment};
 use super::trouble::{Tried, Trouble};
 use crate::model::article::ArticleId;
@@ -107,11 +107,11 @@ fn save(transaction: &Transaction<'_>, edit: &Edit) -> Tried<EditId> {
     for article in edit.articles() {
         transaction.prepare_cached("INSERT OR IGNORE INTO edit_articles VALUES (?1, ?2)")?.execute([article.0, number.0])?;
     }
-    mark_unmerged(transaction, &edit.incident)?;
+    mark_incident(transaction, &edit.incident)?;
     match &edit.act {
         // Those that were of the other incident bear this one's name from now on.
         Act::Merge { with, reports } => {
-            mark_unmerged(transaction, with)?;
+            mark_incident(transaction, with)?;
             name(transaction, reports, Some(&edit.incident))?;
         }
         // Those that are of another event are to get a name of their own.
@@ -127,7 +127,7 @@ fn give_names_back(transaction: &Transaction<'_>, undone: EditId) -> Tried<()> {
     let Some(undone) = load(transaction, undone)? else {
         return Err(Trouble::Row(format!("there is no edit {}", undone.0)));
     };
-    mark_unmerged(transaction, &undone.incident)?;
+    mark_incident(transaction, &undone.incident)?;
     match &undone.act {
         Act::Merge { with, reports } => name(transaction, reports, Some(with)),
         Act::Split { reports } => name(transaction, reports, Some(&undone.incident)),
@@ -139,7 +139,7 @@ fn give_names_back(transaction: &Transaction<'_>, undone: EditId) -> Tried<()> {
 fn name(transaction: &Transaction<'_>, reports: &[Anchor], incident: Option<&IncidentId>) -> Tried<()> {
     for anchor in reports {
         if let Some(before) = incident_of(transaction, anchor)? {
-            mark_unmerged(transaction, &before)?;
+            mark_incident(transaction, &before)?;
         }
         let report = params![anchor.id.article.0, anchor.id.n];
         match incident {

@@ -15,6 +15,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("night.sql"),
     include_str!("texts.sql"),
     include_str!("robots.sql"),
+    include_str!("marks.sql"),
 ];
 
 /// Our mark in the file's header: "brch".

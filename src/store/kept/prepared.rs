@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use super::derived::Outcome;
 use super::pack::{json, json_z};
 use super::trouble::{Tried, Trouble};
+use crate::base::day::Day;
 use crate::base::likeness::Runs;
 use crate::model::article::ArticleId;
 use crate::model::report::Report;
@@ -127,6 +128,12 @@ impl ArticleRow {
             )?
             .execute(params![id.0, digest, self.outcome, self.why, self.url, self.title, self.published, self.read_z])?;
         Ok(())
+    }
+
+    /// Returns the day of an article; None where it is none.
+    pub fn published(&self) -> Option<Tried<Day>> {
+        let published = self.published.as_ref()?;
+        Some(published.parse().map_err(|_| Trouble::Row(format!("{published} is no day"))))
     }
 
     /// Returns what a report shows of its article.

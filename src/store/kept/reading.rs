@@ -180,24 +180,42 @@ fn incident(connection: &Connection, id: &IncidentId) -> Tried<Option<Incident>>
 
 /// Loads one report with the head of its article.
 pub(super) fn filed(connection: &Connection, id: ReportId) -> Tried<Filed> {
+    let mut filed = told(connection, id)?;
+    fill_in(connection, &mut filed)?;
+    Ok(filed)
+}
+
+/// Loads one report with no more of its article than merging wants.
+pub(super) fn told(connection: &Connection, id: ReportId) -> Tried<Filed> {
     let mut statement = connection.prepare_cached(
-        "SELECT coalesce(name, source), articles.url, title, published, report, first
-         FROM reports JOIN articles USING (article) JOIN items USING (article) LEFT JOIN sources USING (source)
-         LEFT JOIN alike USING (article) WHERE article = ?1 AND n = ?2",
+        "SELECT url, title, published, report FROM reports JOIN articles USING (article) WHERE article = ?1 AND n = ?2",
     )?;
     let mut rows = statement.query(params![id.article.0, id.n])?;
     let Some(row) = rows.next()? else { return Err(Trouble::Row(format!("report {}/{} is missing", id.article.0, id.n))) };
-    let published: String = row.get(3)?;
+    let published: String = row.get(2)?;
     Ok(Filed {
         id,
-        source: row.get(0)?,
-        url: row.get(1)?,
-        title: row.get(2)?,
+        source: String::new(),
+        url: row.get(0)?,
+        title: row.get(1)?,
         published: published.parse().map_err(|_| Trouble::Row(format!("{published} is no day")))?,
-        copy_of: row.get::<_, Option<i64>>(5)?.map(ArticleId),
-        also_at: alike::other_addresses(connection, id.article)?,
-        report: from_json(&row.get::<_, String>(4)?)?,
+        copy_of: None,
+        also_at: Vec::new(),
+        report: from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
     })
+}
+
+/// Fills in what is shown of the article of a report, but has no part in merging it.
+pub(super) fn fill_in(connection: &Connection, filed: &mut Filed) -> Tried<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(name, source), first FROM items LEFT JOIN sources USING (source) LEFT JOIN alike USING (article)
+         WHERE article = ?1",
+    )?;
+    let article = filed.id.article;
+    (filed.source, filed.copy_of) =
+        statement.query_row([article.0], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(ArticleId))))?;
+    filed.also_at = alike::other_addresses(connection, article)?;
+    Ok(())
 }
 
 fn article(connection: &Connection, id: ArticleId) -> Tried<Option<Shown>> {

@@ -117,7 +117,7 @@ pub fn make(dir: &Path, from: usize, to: usize) -> u64 {
         tables.commit();
         next = end;
     }
-    while let Some(scope) = kept.unmerged(BATCH).expect("reports") {
+    while let Some(scope) = kept.unmerged::<breachline::merge::Outline>(BATCH).expect("reports") {
         let incidents = scope.reports.iter().map(incident).collect();
         kept.save_incidents(&scope, incidents).expect("incidents");
     }

@@ -5,7 +5,7 @@ use breachline::model::incident::IncidentId;
 use breachline::model::report::Kind;
 use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved};
 
-use super::made::{article, keep, merge_all, merged, outcome, page, report, sample, save};
+use super::made::{Keyed, article, keep, merge_all, merged, outcome, page, report, sample, save};
 
 fn id(text: &str) -> IncidentId {
     IncidentId(text.to_owned())
@@ -31,15 +31,15 @@ fn reports_are_merged_with_all_that_share_a_key_directly_or_not() {
     let b = keyed(&mut kept, "b", &[&["y", "z"]]);
     let c = keyed(&mut kept, "c", &[&["other"], &[]]);
     merge_all(&mut kept);
-    assert_eq!(kept.unmerged(1).unwrap(), None);
+    assert_eq!(kept.unmerged::<Keyed>(1).unwrap(), None);
 
     let d = keyed(&mut kept, "d", &[&["x", "y"]]);
-    let scope = kept.unmerged(1).unwrap().unwrap();
+    let scope = kept.unmerged::<Keyed>(1).unwrap().unwrap();
     assert_eq!(scope.reports.iter().map(|filed| filed.id.article).collect::<Vec<_>>(), [a, b, d]);
     assert_eq!(scope.before.len(), 2);
     let incidents = merged(scope.reports.clone());
     kept.save_incidents(&scope, incidents).unwrap();
-    assert_eq!(kept.unmerged(1).unwrap(), None);
+    assert_eq!(kept.unmerged::<Keyed>(1).unwrap(), None);
     assert_eq!(kept.incident(&id("c")).unwrap().unwrap().reports[0].id.article, c);
 }
 
@@ -49,7 +49,7 @@ fn a_report_that_is_gone_takes_its_incident_along() {
     let mut kept = sample(dir.path());
     let hospital = kept.incident(&id("st-marys-hospital")).unwrap().unwrap().reports[0].id.article;
     save(&mut kept, "2", hospital, Outcome::None(NotAnArticle::NoText));
-    let scope = kept.unmerged(1).unwrap().unwrap();
+    let scope = kept.unmerged::<Keyed>(1).unwrap().unwrap();
     assert_eq!(scope.reports, []);
     let done = kept.save_incidents(&scope, Vec::new()).unwrap();
     assert_eq!((done.new, done.changed, done.removed), (0, 0, 1));
@@ -82,13 +82,13 @@ fn other_rules_mark_what_was_read_and_another_merge_what_was_merged() {
     let mut kept = sample(dir.path());
     kept.renew("1", "1").unwrap();
     merge_all(&mut kept);
-    assert_eq!((kept.unread_count().unwrap(), kept.unmerged(1).unwrap()), (0, None));
+    assert_eq!((kept.unread_count().unwrap(), kept.unmerged::<Keyed>(1).unwrap()), (0, None));
     kept.renew("1", "2").unwrap();
     assert_eq!(kept.unread_count().unwrap(), 0);
-    assert_eq!(kept.unmerged(1000).unwrap().unwrap().reports.len(), 8);
+    assert_eq!(kept.unmerged::<Keyed>(1000).unwrap().unwrap().reports.len(), 8);
     merge_all(&mut kept);
     kept.renew("2", "2").unwrap();
-    assert_eq!((kept.unread_count().unwrap(), kept.unmerged(1).unwrap()), (8, None));
+    assert_eq!((kept.unread_count().unwrap(), kept.unmerged::<Keyed>(1).unwrap()), (8, None));
 }
 
 #[test]

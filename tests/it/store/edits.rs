@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use breachline::derive::merge_scope;
 use breachline::merge;
 use breachline::model::article::{Article, ArticleId};
 use breachline::model::edit::{Act, Edit, standing};
@@ -47,8 +48,8 @@ fn reads(kept: &mut Kept, number: ArticleId, reports: Vec<Report>) {
 }
 
 fn settle(kept: &mut Kept) {
-    while let Some(scope) = kept.unmerged(1).unwrap() {
-        let incidents = merge::merge_edited(scope.reports.clone(), &scope.before, &scope.edits);
+    while let Some(mut scope) = kept.unmerged::<merge::Outline>(1).unwrap() {
+        let incidents = merge_scope(&mut scope);
         kept.save_incidents(&scope, incidents).unwrap();
     }
 }
@@ -243,7 +244,9 @@ fn a_store_of_the_layout_before_edits_is_brought_up_to_date_with_all_that_is_in_
     let undone = "DROP TABLE robots; DROP TABLE rechecks; DROP TABLE versions; DROP TABLE sketches; DROP TABLE alike; DROP INDEX addresses_by_article; \
                   DROP TABLE news; DROP TABLE watches; DROP TABLE told; DROP TABLE told_articles; DROP TABLE outbox; \
                   ALTER TABLE runs DROP COLUMN failure; DROP INDEX items_by_source; CREATE INDEX items_by_source ON items (source); \
-                  DROP TABLE put_off; DROP TABLE edit_articles; DROP TABLE edits; ALTER TABLE incidents DROP COLUMN hidden; PRAGMA user_version = 1;";
+                  DROP TABLE put_off; DROP TABLE edit_articles; DROP TABLE edits; ALTER TABLE incidents DROP COLUMN hidden; PRAGMA user_version = 1; \
+                  DROP TABLE unmerged; CREATE TABLE unmerged (what TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (what, id)); \
+                  INSERT INTO unmerged VALUES ('key', 'sega'), ('key', 'gone');";
     rusqlite::Connection::open(&database).unwrap().execute_batch(undone).unwrap();
 
     let mut kept = Kept::open_to_read(dir.path()).unwrap();
@@ -252,6 +255,9 @@ fn a_store_of_the_layout_before_edits_is_brought_up_to_date_with_all_that_is_in_
     assert_eq!((kept.edits().unwrap().len(), kept.counts().unwrap().incidents), (0, 1));
     drop(kept);
     kept = store(dir.path());
+    let marked = kept.unmerged::<merge::Outline>(1).unwrap().unwrap();
+    assert_eq!(marked.reports.len(), 1, "what was marked by its key still is");
+    settle(&mut kept);
     edit(&mut kept, "sega-2011-06", |_| Act::Hide);
     assert_eq!(kept.counts().unwrap().incidents, 0);
 }

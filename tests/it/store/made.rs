@@ -12,7 +12,7 @@ use breachline::model::report::{
     Attacker, Attribution, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
 };
 use breachline::model::source::{Selectors, Source, SourceId, SourceKind};
-use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved, SourceState};
+use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved, SourceState, Tie};
 use breachline::store::search::Index;
 use url::Url;
 
@@ -106,6 +106,21 @@ pub fn quote(text: &str) -> Evidence {
     }
 }
 
+/// Ties all that share a key.
+pub struct Keyed;
+
+impl Tie for Keyed {
+    type Common = ();
+
+    fn of(_: &Filed, (): &mut ()) -> Keyed {
+        Keyed
+    }
+
+    fn is_tied(&self, _: &Keyed) -> bool {
+        true
+    }
+}
+
 /// Merges as simply as can be: one incident for each victim's name.
 pub fn merged(reports: Vec<Filed>) -> Vec<Incident> {
     let mut incidents: Vec<Incident> = Vec::new();
@@ -163,7 +178,7 @@ pub fn save(kept: &mut Kept, digest: &str, id: ArticleId, outcome: Outcome) -> S
 }
 
 pub fn merge_all(kept: &mut Kept) {
-    while let Some(scope) = kept.unmerged(2).unwrap() {
+    while let Some(scope) = kept.unmerged::<Keyed>(2).unwrap() {
         let incidents = merged(scope.reports.clone());
         kept.save_incidents(&scope, incidents).unwrap();
     }
