@@ -101,13 +101,20 @@ impl Face {
         let mut best = None;
         for (at, mine) in self.names.iter().enumerate() {
             for (there, theirs) in other.names.iter().enumerate() {
-                best = best.max(mine.link(theirs, (at == 0, there == 0)));
+                let link = mine.link(theirs, (at == 0, there == 0));
+                let spelt_out = || self.spells_out(mine) || other.spells_out(theirs);
+                best = best.max(link.filter(|link| *link != Link::Acronym || !spelt_out()));
             }
         }
         if best == Some(Link::Parent) && !self.is_proper_beside(other) {
             best = Some(Link::Alias);
         }
         best
+    }
+
+    /// Tells whether another of its names says what initials of it stand for: then they stand for nobody else.
+    fn spells_out(&self, initials: &Name) -> bool {
+        initials.capitals && self.names.iter().any(|name| name.initials.contains(&initials.core))
     }
 
     /// Tells whether both are first called by proper names of their own, so that a shared further name may be a parent's.
