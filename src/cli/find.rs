@@ -5,7 +5,7 @@ use crate::base::fold::slug;
 use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
 use crate::store::kept::Kept;
 
-/// Finds the incident of that name, the only one whose name begins so, or the one that an incident of that name was merged into.
+/// Finds the incident of that name, the only one whose name begins so, or the one that an incident of such a name was merged into.
 pub(super) fn incident(kept: &Kept, asked: &str) -> Result<Incident, Failure> {
     let id = id(kept, asked)?;
     kept.incident(&id)?.map_or_else(|| Err(unknown(kept, asked)?), Ok)
@@ -16,7 +16,7 @@ fn id(kept: &Kept, asked: &str) -> Result<IncidentId, Failure> {
     let asked = asked.trim();
     let named = IncidentId(asked.to_owned());
     if kept.incident(&named)?.is_none()
-        && let Some(id) = kept.merged_into(&named)?
+        && let Some(id) = kept.merged_into(|name| name == named.0)?
     {
         return Ok(id);
     }
@@ -34,7 +34,8 @@ fn id(kept: &Kept, asked: &str) -> Result<IncidentId, Failure> {
             }
         }
     }
-    Err(unknown(kept, asked)?)
+    let merged = if asked.is_empty() { None } else { kept.merged_into(|name| name.starts_with(&slug(asked)))? };
+    merged.map_or_else(|| Err(unknown(kept, asked)?), Ok)
 }
 
 fn unknown(kept: &Kept, asked: &str) -> Result<Failure, Failure> {

@@ -196,7 +196,8 @@ fn told(file: &Path, text: &str, faults: &[ConfigFault]) -> Failure {
     if faults.len() > MOST {
         what.push_str(&format!("\n  and {} more", faults.len() - MOST));
     }
-    Failure::usage(what).hint("every key is described in the README and at the top of the shipped sources.toml")
+    Failure::usage(what)
+        .hint("every key is described in the README, those of sources and settings at the top of the shipped sources.toml")
 }
 
 /// The line of a mistake with a mark below the wrong words. Left out where the line holds what must not be shown.

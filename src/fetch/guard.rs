@@ -73,7 +73,9 @@ pub fn refused(host: &str, ip: IpAddr, why: &str) -> FetchError {
     let shown = ip.to_string();
     let bare = host.trim_matches(['[', ']']);
     let named = if bare == shown { shown } else { format!("{bare} ({shown})") };
-    FetchError::Refused(format!("{named} is {why}; name it under allow in [settings] if it is meant"))
+    FetchError::Refused(format!(
+        "{named} is {why}; if it is meant, name it under allow: of [settings], or of the [[watch]] whose webhook it is"
+    ))
 }
 
 impl Allowed {

@@ -96,6 +96,7 @@ const SETTINGS: &[&str] = &[
     "pause",
     "per_host",
     "proxy",
+    "recheck",
     "sendmail",
     "timeout",
     "user_agent",

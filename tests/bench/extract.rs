@@ -13,7 +13,7 @@ use breachline::extract::claims::{self, Claim};
 use breachline::extract::reports::{self, Reading};
 use breachline::extract::text::Text;
 use breachline::extract::units::{Found, Line};
-use breachline::extract::{Document, days, drafts, entities, extract, figures, names};
+use breachline::extract::{Document, days, drafts, entities, extract, figures, names, story};
 use breachline::rules::Rules;
 use mimalloc::MiMalloc;
 use serde::Deserialize;
@@ -110,7 +110,8 @@ fn decide(document: &Document<'_>, found: &Found<'_>, lines: &[Line], claims: &[
     let attacker_antecedents = drafts::attacker_antecedents(found, lines, rules);
     let spots = drafts::spots(found, lines, &antecedents);
     let (antecedents, spots, attacker_antecedents) = (&antecedents, spots.as_slice(), &attacker_antecedents);
-    let reading = Reading { document, found, lines, claims, antecedents, spots, attacker_antecedents, rules };
+    let story = story::read(document, &found.text, rules);
+    let reading = Reading { document, found, lines, claims, antecedents, spots, attacker_antecedents, story, rules };
     black_box(reports::write(&reading));
 }
 

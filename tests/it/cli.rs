@@ -785,6 +785,7 @@ fn what_is_printed_for_programs_is_as_its_schema_says() {
     ran(&["demo", "--no-browse", "--keep", "index"], "");
     ran(&["edit", "ticketmaster-2024-05", "--star", "--note", "look again", "--set", "records=1M people", "--author", "ada"], "");
     ran(&["edit", "sega", "--merge", "sony-2011-05", "--author", "ada"], "");
+    ran(&["show", "sony-2011"], ""); // a beginning of the name that is no more leads on as well
     ran(&["undo", "--author", "ada"], "");
     let cases: [(&str, &[&str], &str); 14] = [
         ("article", &["search", "--json", "--articles"], ""),

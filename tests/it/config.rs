@@ -54,8 +54,21 @@ fn nothing_said_means_the_defaults() {
     let config = Config::parse("").unwrap();
     assert_eq!(config.settings, Settings::default());
     assert!(config.sources.is_empty());
-    let written = "[settings]\nat_once = 16\nper_host = 1\npause = \"1s\"\ntimeout = \"30s\"\nmax_body = \"15MB\"\nallow = []\nkeep_pages = \"90d\"";
+    let written = "[settings]\nat_once = 16\nper_host = 1\npause = \"1s\"\ntimeout = \"30s\"\nmax_body = \"15MB\"\nallow = []\nkeep_pages = \"90d\"\nrecheck = [\"1d\", \"3d\"]";
     assert_eq!(Config::parse(written).unwrap().settings, Settings::default(), "what the README says the defaults are");
+}
+
+#[test]
+fn what_the_readme_shows_is_read() {
+    let blocks: Vec<&str> =
+        include_str!("../../README.md").split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(blocks.len() > 1);
+    for block in blocks {
+        let block = block.replace("\n# ", "\n"); // what stands there to be taken in counts, too
+        if let Err(faults) = Config::parse(&block) {
+            panic!("{}: {block}", faults[0].what);
+        }
+    }
 }
 
 #[test]

@@ -208,8 +208,9 @@ pub fn fill(
     if let Some(found) = known {
         report.disclosed = Some(found.1.range);
         report.evidence.extend(evidence(Field::Disclosed, found, "days.disclosed"));
-    } else if public && report.occurred.is_some() {
-        report.disclosed = report.occurred;
+    } else if let Some(found) = happened.filter(|_| public) {
+        report.disclosed = Some(found.1.range);
+        report.evidence.extend(evidence(Field::Disclosed, found, "days.public"));
     }
 }
 

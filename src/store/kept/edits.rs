@@ -42,11 +42,11 @@ impl Kept {
         })
     }
 
-    /// Returns the incident that holds what was once an incident of this name, before an analyst merged it with another.
-    pub fn merged_into(&self, id: &IncidentId) -> Result<Option<IncidentId>, StoreError> {
+    /// Returns the incident that holds what was once an incident of such a name, before an analyst merged it with another.
+    pub fn merged_into(&self, is_meant: impl Fn(&str) -> bool) -> Result<Option<IncidentId>, StoreError> {
         for edit in self.edits()?.into_iter().rev() {
             let Act::Merge { with, reports } = &edit.act else { continue };
-            if with != id {
+            if !is_meant(&with.0) {
                 continue;
             }
             let homes = self.read("looking for a merged incident", |connection| {
