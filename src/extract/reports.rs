@@ -153,6 +153,9 @@ pub fn write(reading: &Reading<'_, '_>) -> Extraction {
             extraction.rejected.push(Rejected { name: entity.names[0].clone(), why });
         }
     }
+    if drafts.is_empty() {
+        return extraction;
+    }
     drafts::share_out(&mut drafts, reading.found, reading.lines, reading.antecedents);
     let links = Links::of(&drafts, reading);
     let offered = Offered::to(&drafts, &links, reading);

@@ -15,6 +15,7 @@ use super::super::judge::sort_word;
 use super::super::links::{self, Links, Offer};
 use super::super::names::NameSort;
 use super::super::reports::{Reading, quote_sentence};
+use super::super::text::Token;
 use super::super::units::{Line, What};
 use super::super::weigh::{Features, bucket};
 use super::attribution;
@@ -318,8 +319,9 @@ fn of_entity(entity: usize, reading: &Reading<'_, '_>) -> (String, Vec<String>) 
 
 fn described(sentence: usize, tokens: Range<usize>, reading: &Reading<'_, '_>) -> String {
     let all = &reading.found.text.tokens;
-    let det = reading.rules.class.det;
-    let start = tokens.start + usize::from(all[tokens.start].word.classes & det != 0 && tokens.len() > 1);
+    let opens = |token: &Token<'_>| token.word.classes & reading.rules.class.det != 0 || token.raw.eq_ignore_ascii_case("same");
+    let opening = all[tokens.clone()].iter().take_while(|token| opens(token)).count();
+    let start = tokens.start + opening.min(tokens.len() - 1);
     let span = all[start].span.join(all[tokens.end - 1].span);
     let in_title = reading.found.text.sentences[sentence].in_title;
     span.slice(if in_title { reading.document.title } else { reading.document.text }).to_owned()
