@@ -9,22 +9,29 @@ use serde_json::{Map, Value};
 const DEFINITIONS: &str = include_str!("defs.json");
 
 /// Every layout: its name and its schema without the definitions.
-const LAYOUTS: [(&str, &str); 15] = [
+const LAYOUTS: [(&str, &str); 22] = [
     ("annotated", include_str!("annotated.json")),
     ("article", include_str!("article.json")),
+    ("checked", include_str!("checked.json")),
+    ("count", include_str!("count.json")),
     ("digest", include_str!("digest.json")),
     ("edit", include_str!("edit.json")),
     ("extracted", include_str!("extracted.json")),
     ("extraction", include_str!("extraction.json")),
     ("finding", include_str!("finding.json")),
+    ("found", include_str!("found.json")),
+    ("group", include_str!("group.json")),
     ("incident", include_str!("incident.json")),
     ("link", include_str!("link.json")),
     ("plan", include_str!("plan.json")),
+    ("preview", include_str!("preview.json")),
     ("reading", include_str!("reading.json")),
     ("row", include_str!("row.json")),
     ("run", include_str!("run.json")),
     ("source", include_str!("source.json")),
     ("summary", include_str!("summary.json")),
+    ("version", include_str!("version.json")),
+    ("watched", include_str!("watched.json")),
 ];
 
 /// Returns the name and the title of every layout, by name.

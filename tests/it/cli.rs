@@ -787,7 +787,14 @@ fn what_is_printed_for_programs_is_as_its_schema_says() {
     ran(&["edit", "sega", "--merge", "sony-2011-05", "--author", "ada"], "");
     ran(&["show", "sony-2011"], ""); // a beginning of the name that is no more leads on as well
     ran(&["undo", "--author", "ada"], "");
-    let cases: [(&str, &[&str], &str); 14] = [
+    let feed = "<rss version=\"2.0\"><channel><title>A</title><item><title>B</title><link>https://news.example/b</link></item></channel></rss>";
+    let article = ran(&["search", "--json", "--articles", "--limit", "1"], "").json()[0]["url"].as_str().unwrap().to_owned();
+    let cases: [(&str, &[&str], &str); 19] = [
+        ("count", &["search", "--json", "--count", "data"], ""),
+        ("count", &["search", "--json", "--articles", "--count", "data"], ""),
+        ("found", &["search", "--json", "--reports", "data"], ""),
+        ("group", &["search", "--json", "--by", "kind", "data"], ""),
+        ("preview", &["sources", "preview", "--json", "-"], feed),
         ("article", &["search", "--json", "--articles"], ""),
         ("row", &["search", "--json", "--limit", "100"], ""),
         ("incident", &["show", "--json", "ticketmaster"], ""),
@@ -813,11 +820,18 @@ fn what_is_printed_for_programs_is_as_its_schema_says() {
     ];
     fs::write(
         folder.path().join("sources.toml"),
-        "[[source]]\nname = \"A\"\nurl = \"https://news.example/feed\"\ntags = [\"uk\"]\n",
+        "[[source]]\nname = \"A\"\nurl = \"http://127.0.0.1:9/feed\"\ntags = [\"uk\"]\n",
     )
     .unwrap();
     for (layout, args, input) in cases {
         is_laid_out(folder.path(), layout, &ran(args, input).json());
+    }
+    // Nothing changed, and nothing answers: what is printed is laid out as ever.
+    for (layout, args) in [
+        ("version", &["versions", "--json", &article][..]),
+        ("checked", &["--config", "sources.toml", "sources", "check", "--json"]),
+    ] {
+        is_laid_out(folder.path(), layout, &run(folder.path(), args, "").json());
     }
     let unknown = run(folder.path(), &["schema", "incidnet"], "");
     assert_eq!(unknown.code, 2);

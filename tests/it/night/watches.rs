@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::cli::{folder_with_news, run};
+use crate::cli::{folder_with_news, is_laid_out, run};
 use crate::server::{Answer, Asked, Server};
 
 /// A webhook: what it was sent, and whether it takes anything.
@@ -105,6 +105,7 @@ fn what_is_new_is_told_once_and_waits_until_it_has_arrived() {
     assert_eq!(hook.got().len(), waiting + 1, "a little more is not worth telling");
 
     let listed = run(folder, &["watch", "list", "--json"], "");
+    is_laid_out(folder, "watched", &listed.json());
     let large = &listed.json()[0];
     assert_eq!(
         (&large["name"], &large["waiting"], large["delivered"].as_array().unwrap().len()),
