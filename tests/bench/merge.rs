@@ -1,5 +1,6 @@
-//! How long it takes a report to join the incidents that there are: `cargo bench --bench merge -- [INCIDENTS ...] [--keep DIR]`, with
-//! 10,000 and 100,000 unless said otherwise. `--keep` leaves what was made below a folder and uses it again.
+//! How long it takes a report to join the incidents that there are: `cargo bench --bench merge -- [INCIDENTS ...] [--keep DIR]
+//! [--no-search]`, with 10,000 and 100,000 unless said otherwise. `--keep` leaves what was made below a folder and uses it again;
+//! `--no-search` leaves the search index out, which takes longest for a million.
 //!
 //! A store is made from a fixed seed through its own methods: as in the news, four victims in ten were hit before, so that the most
 //! frequent of a million has some hundreds of incidents, and an incident is told two or three times. Then new reports join one by one:
@@ -34,6 +35,7 @@ const NIGHT: usize = 1_000;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let searched = !args.iter().any(|arg| arg == "--no-search");
     let keep = args.iter().position(|arg| arg == "--keep").and_then(|at| args.get(at + 1)).map(PathBuf::from);
     let mut sizes: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
     if sizes.is_empty() {
@@ -45,7 +47,7 @@ fn main() {
     );
     for count in sizes {
         let temporary = tempfile::tempdir().expect("a temporary directory");
-        measure(keep.as_ref().map_or(temporary.path(), |keep| keep.as_path()), count);
+        measure(keep.as_ref().map_or(temporary.path(), |keep| keep.as_path()), count, searched);
     }
 }
 
@@ -62,16 +64,18 @@ fn make(dir: &Path, count: usize) -> (Kept, News) {
         let told = news.tell(BATCH);
         join(&mut kept, told);
     }
+    std::fs::write(dir.join("told"), news.told.to_string()).expect("a note");
     (kept, news)
 }
 
-fn measure(dir: &Path, count: usize) {
+fn measure(dir: &Path, count: usize, searched: bool) {
     let dir = dir.join(count.to_string());
     let started = Instant::now();
     let (mut kept, mut news) = make(&dir, count);
     let made = started.elapsed();
-    let mut index = Index::open(&dir, &kept).expect("the index");
-    index.catch_up(&kept).expect("searches");
+    let mut index = searched.then(|| Index::open(&dir, &kept).expect("the index"));
+    let mut follow = |kept: &Kept| index.as_mut().map(|index| index.catch_up(kept).expect("searches"));
+    follow(&kept);
     let incidents = kept.counts().expect("the counts").incidents;
     let reports = news.told;
     let mut times: Vec<Duration> = (0..JOINING)
@@ -89,8 +93,7 @@ fn measure(dir: &Path, count: usize) {
     join(&mut kept, told);
     let night = started.elapsed() / NIGHT as u32;
     let started = Instant::now();
-    index.catch_up(&kept).expect("searches");
-    let search = started.elapsed();
+    let search = follow(&kept).map_or_else(|| "-".to_owned(), |_| shown(started.elapsed()));
     println!(
         "{incidents:>10} {reports:>10} {:>8.0} s   {:>10} {:>10} {:>10}   {:>12} {:>10} {:>10}",
         made.as_secs_f64(),
@@ -98,7 +101,7 @@ fn measure(dir: &Path, count: usize) {
         shown(mean),
         shown(times[JOINING * 99 / 100]),
         shown(night),
-        shown(search),
+        search,
         shown(disk(&mut kept)),
     );
     std::fs::write(dir.join("told"), news.told.to_string()).expect("a note");
