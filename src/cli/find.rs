@@ -11,31 +11,38 @@ pub(super) fn incident(kept: &Kept, asked: &str) -> Result<Incident, Failure> {
     kept.incident(&id)?.map_or_else(|| Err(unknown(kept, asked)?), Ok)
 }
 
+/// So many incidents are named of those that may be meant.
+const SHOWN: usize = 10;
+
 fn id(kept: &Kept, asked: &str) -> Result<IncidentId, Failure> {
-    const SHOWN: usize = 10;
     let asked = asked.trim();
-    let named = IncidentId(asked.to_owned());
-    if kept.incident(&named)?.is_none()
-        && let Some(id) = kept.merged_into(|name| name == named.0)?
+    if kept.incident(&IncidentId(asked.to_owned()))?.is_none()
+        && let Some(id) = kept.merged_into(|name| name == asked)?.into_iter().next()
     {
         return Ok(id);
     }
     for name in [asked.to_owned(), slug(asked)] {
         let ids = if name.is_empty() { Vec::new() } else { kept.incident_ids(&name, SHOWN + 1)? };
-        match ids.as_slice() {
-            [] => {}
-            [only] => return Ok(only.clone()),
-            [first, ..] if first.0 == name => return Ok(first.clone()),
-            several => {
-                let more = if several.len() > SHOWN { ", ..." } else { "" };
-                let names: Vec<&str> = several.iter().take(SHOWN).map(|id| id.0.as_str()).collect();
-                return Err(Failure::usage(format!("more than one incident begins with \"{name}\""))
-                    .hint(format!("say which: {}{more}", names.join(", "))));
-            }
+        match ids.first() {
+            Some(first) if first.0 == name => return Ok(first.clone()),
+            Some(_) => return the_only(ids, &name),
+            None => {}
         }
     }
-    let merged = if asked.is_empty() { None } else { kept.merged_into(|name| name.starts_with(&slug(asked)))? };
-    merged.map_or_else(|| Err(unknown(kept, asked)?), Ok)
+    let name = slug(asked);
+    let merged = if name.is_empty() { Vec::new() } else { kept.merged_into(|known| known.starts_with(&name))? };
+    if merged.is_empty() { Err(unknown(kept, asked)?) } else { the_only(merged, &name) }
+}
+
+/// Returns the one that is meant, where there is but one.
+fn the_only(mut ids: Vec<IncidentId>, name: &str) -> Result<IncidentId, Failure> {
+    if ids.len() == 1 {
+        return Ok(ids.remove(0));
+    }
+    let more = if ids.len() > SHOWN { ", ..." } else { "" };
+    let names: Vec<&str> = ids.iter().take(SHOWN).map(|id| id.0.as_str()).collect();
+    let failure = Failure::usage(format!("more than one incident begins with \"{name}\""));
+    Err(failure.hint(format!("say which: {}{more}", names.join(", "))))
 }
 
 fn unknown(kept: &Kept, asked: &str) -> Result<Failure, Failure> {

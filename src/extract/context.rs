@@ -71,3 +71,28 @@ fn add(
         features.add(&[side, &format!("<{kinds}>")], 1.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::day::Day;
+    use crate::extract::{Document, with_reading};
+    use crate::rules::Rules;
+
+    #[test]
+    fn words_count_by_side_and_distance() {
+        let published = Day::new(2025, 3, 12).expect("a day");
+        let text = "Late in March thieves quietly broke into Alder Bank and emptied its vaults, the mayor said.";
+        let named = with_reading(&Document { title: "", text, published }, Rules::builtin(), |reading| {
+            let all = drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
+            let bank = all.iter().find(|draft| reading.found.entities.all[draft.entity].names[0] == "Alder Bank");
+            features(bank.expect("the bank"), reading, true).into_named()
+        });
+        let has = |name: &str| named.iter().any(|(known, _)| known == name);
+        assert!(
+            ["name:alder", "before:into", "before:broke", "after:emptied", "far-after:vaults"].into_iter().all(has),
+            "{named:?}"
+        );
+        assert!(!["after:into", "far-before:into", "title-before:into", "after:vaults"].into_iter().any(has), "{named:?}");
+    }
+}

@@ -47,3 +47,17 @@ pub fn features<'r>(text: &Text<'_>, rules: &'r Rules, named: bool) -> Features<
 fn is_word(shape: Shape) -> bool {
     matches!(shape, Shape::Lower | Shape::Capital | Shape::Upper | Shape::Mixed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_count_by_where_they_stand() {
+        let text = Text::read("Bank hacked", "Thieves came. They went. All 3 left.\nThe end.", Rules::builtin());
+        let named = features(&text, Rules::builtin(), true).into_named();
+        let has = |name: &str| named.iter().any(|(known, _)| known == name);
+        assert!(["title:hacked", "opening:thieves", "text:thieves", "opening:left", "text:end"].into_iter().all(has));
+        assert!(!["text:hacked", "opening:end", "text:3", "text:."].into_iter().any(has), "{named:?}");
+    }
+}

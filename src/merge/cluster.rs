@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
-use crate::merge::same::{APART, ENOUGH, Outline, weigh};
+use crate::merge::same::{APART, ENOUGH, Outline, weigh, weighs_enough};
 
 /// Up to this many reports of one block, all pairs are compared; the time grows with the square.
 const ALL_PAIRS: usize = 256;
@@ -50,7 +50,7 @@ fn blocks(outlines: &[Outline]) -> Vec<Vec<usize>> {
         for (at, &one) in held.iter().enumerate() {
             for &other in &held[at + 1..] {
                 let (a, b) = (root(&mut parent, one), root(&mut parent, other));
-                if a != b && weigh(&outlines[one], &outlines[other]) >= ENOUGH {
+                if a != b && weighs_enough(&outlines[one], &outlines[other]) {
                     parent[a.max(b)] = a.min(b);
                 }
             }

@@ -73,7 +73,7 @@ pub enum Why {
 
 impl Why {
     /// Returns the points for the same event; negative against it.
-    pub fn points(self) -> i32 {
+    pub const fn points(self) -> i32 {
         match self {
             Why::VictimSame => 15,
             Why::VictimAlias | Why::VictimDomain => 13,
@@ -231,7 +231,7 @@ impl Outline {
     /// Reports become one incident only where ties, directly or through others, lead from one to the other. So what a report may
     /// join, and whom it may part, is found by following ties from it; all else stays as it is.
     pub fn is_tied(&self, other: &Outline) -> bool {
-        self.meets(other) && weigh(self, other) >= ENOUGH
+        weighs_enough(self, other) && self.meets(other)
     }
 
     /// Tells whether the two share a key.
@@ -276,6 +276,17 @@ pub fn compare(one: &Filed, other: &Filed) -> Verdict {
 /// Returns the points of two reports.
 pub(super) fn weigh(one: &Outline, other: &Outline) -> i32 {
     reasons(one, other).into_iter().flatten().map(Why::points).sum()
+}
+
+/// The most that two reports can have in common besides their time.
+const MOST_BESIDE_TIME: i32 =
+    Why::VictimSame.points() + Why::KindSame.points() + Why::AttackerSame.points() + Why::FigureExact.points();
+
+/// Tells whether two reports weigh enough for one event. Time is asked first: of a victim that is in the news for years most pairs are
+/// told apart by it alone.
+pub(super) fn weighs_enough(one: &Outline, other: &Outline) -> bool {
+    let time = time::compare(&one.when, &other.when).map_or(0, Why::points);
+    time + MOST_BESIDE_TIME >= ENOUGH && weigh(one, other) >= ENOUGH
 }
 
 fn reasons(one: &Outline, other: &Outline) -> [Option<Why>; 7] {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use breachline::base::day::Day;
 use breachline::extract::text::Text;
 use breachline::extract::{Document, days, extract, figures};
-use breachline::model::report::Report;
+use breachline::model::report::{Field, Report};
 use breachline::rules::Rules;
 use proptest::prelude::*;
 
@@ -91,6 +91,11 @@ fn evidence_is_the_exact_slice() {
     for case in REPORTS.split("\n\n").filter(|case| !case.starts_with('#')) {
         let text = case.split_once("\n--").map_or("", |(article, _)| article);
         for report in extract(&Document { title: "", text, published: day("2025-03-12") }, Rules::builtin()).reports {
+            let quoted = |field| report.evidence.iter().any(|evidence| evidence.field == field);
+            assert_eq!(
+                (report.occurred.is_some(), report.disclosed.is_some()),
+                (quoted(Field::Occurred), quoted(Field::Disclosed))
+            );
             assert!(!report.evidence.is_empty(), "{} has no evidence", report.victim.name);
             for evidence in report.evidence {
                 assert_eq!(evidence.span.slice(text), evidence.quote);

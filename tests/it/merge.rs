@@ -578,6 +578,20 @@ proptest! {
     }
 
     #[test]
+    fn what_is_tied_shares_a_key_and_weighs_enough((reports, _) in with_a_shuffle()) {
+        let mut faces = merge::Faces::default();
+        let outlines: Vec<_> = reports.iter().map(|filed| merge::Outline::new(filed, &mut faces)).collect();
+        let keys: Vec<_> = reports.iter().map(|filed| merge::keys(&filed.report.victim)).collect();
+        for one in 0..reports.len() {
+            for other in 0..one {
+                let shared = keys[one].iter().any(|key| keys[other].contains(key));
+                let enough = merge::compare(&reports[one], &reports[other]).is_same();
+                prop_assert_eq!(outlines[one].is_tied(&outlines[other]), shared && enough);
+            }
+        }
+    }
+
+    #[test]
     fn any_order_gives_the_same_incidents_with_edits_in_the_mix((reports, shuffled) in with_a_shuffle(), deeds in any_deeds()) {
         let edits = edits(&reports, &deeds);
         let one = merge::merge_edited(reports.clone(), &BTreeMap::new(), &edits);

@@ -42,22 +42,22 @@ impl Kept {
         })
     }
 
-    /// Returns the incident that holds what was once an incident of such a name, before an analyst merged it with another.
-    pub fn merged_into(&self, is_meant: impl Fn(&str) -> bool) -> Result<Option<IncidentId>, StoreError> {
+    /// Returns the incidents that hold what was once an incident of such a name, before an analyst merged it with another: each once, that of
+    /// the latest merging first.
+    pub fn merged_into(&self, is_meant: impl Fn(&str) -> bool) -> Result<Vec<IncidentId>, StoreError> {
+        let mut homes = Vec::new();
         for edit in self.edits()?.into_iter().rev() {
             let Act::Merge { with, reports } = &edit.act else { continue };
             if !is_meant(&with.0) {
                 continue;
             }
-            let homes = self.read("looking for a merged incident", |connection| {
+            let home = self.read("looking for a merged incident", |connection| {
                 let mut homes = reports.iter().filter_map(|anchor| incident_of(connection, anchor).transpose());
                 homes.next().transpose()
             })?;
-            if homes.is_some() {
-                return Ok(homes);
-            }
+            homes.extend(home.filter(|home| !homes.contains(home)));
         }
-        Ok(None)
+        Ok(homes)
     }
 }
 
