@@ -71,11 +71,7 @@ impl Kept {
         self.write("saving incidents", |transaction| {
             let mut merged = Merged::default();
             let staying = scope.staying(&incidents);
-            let mut taken = BTreeSet::new();
-            for incident in &mut incidents {
-                incident.id = free_id(transaction, scope, &taken, &incident.id)?;
-                taken.insert(incident.id.clone());
-            }
+            let taken = name_freely(transaction, scope, &staying, &mut incidents)?;
             for id in &scope.touched {
                 transaction.prepare_cached(FORGET)?.execute([&id.0])?;
                 transaction.prepare_cached(DONE)?.execute(["incident", id.0.as_str()])?;
@@ -128,15 +124,32 @@ impl Scope {
     }
 }
 
-fn free_id(transaction: &Transaction<'_>, scope: &Scope, taken: &BTreeSet<IncidentId>, wanted: &IncidentId) -> Tried<IncidentId> {
+/// Numbers the ids that incidents outside the scope have already, and returns all that the incidents bear now. No number leads to the id
+/// of one that stays or of another that was merged: those keep theirs.
+fn name_freely(
+    transaction: &Transaction<'_>,
+    scope: &Scope,
+    staying: &HashSet<&IncidentId>,
+    incidents: &mut [Incident],
+) -> Tried<BTreeSet<IncidentId>> {
     let mut there = transaction.prepare_cached("SELECT 1 FROM incidents WHERE incident = ?1")?;
-    let mut id = wanted.clone();
-    let mut number = 2;
-    while taken.contains(&id) || (!scope.replaces.contains(&id) && there.exists([&id.0])?) {
-        id = IncidentId(format!("{wanted}-{number}"));
-        number += 1;
+    let mut is_outside = |id: &IncidentId| -> Tried<bool> { Ok(!scope.replaces.contains(id) && there.exists([&id.0])?) };
+    let mut taken: BTreeSet<IncidentId> = incidents.iter().map(|incident| incident.id.clone()).collect();
+    for incident in incidents {
+        let wanted = incident.id.clone();
+        let mut number = 2;
+        while is_outside(&incident.id)?
+            || (incident.id != wanted && (taken.contains(&incident.id) || staying.contains(&incident.id)))
+        {
+            incident.id = IncidentId(format!("{wanted}-{number}"));
+            number += 1;
+        }
+        if incident.id != wanted {
+            taken.remove(&wanted);
+            taken.insert(incident.id.clone());
+        }
     }
-    Ok(id)
+    Ok(taken)
 }
 
 fn save_belongs(transaction: &Transaction<'_>, scope: &Scope, incident: &Incident) -> Tried<()> {

@@ -97,6 +97,36 @@ proptest! {
     }
 }
 
+/// The name that a new incident would bear is taken outside its scope, and the next one by an incident that stays as it is.
+#[test]
+fn a_new_incident_takes_no_name_of_one_that_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = Kept::open(dir.path(), Access::Write).unwrap();
+    let told = |kind, by: &[&str], people: &[u64]| Report {
+        attackers: by.iter().map(|name| attacker(name, &[])).collect(),
+        records: people.iter().map(|people| figure(*people, Unit::People)).collect(),
+        ..report("Corran Bank", kind)
+    };
+    let nights = [
+        vec![told(Kind::Defacement, &["Jay Crew"], &[300])],
+        vec![told(Kind::Ransomware, &["Kite Crew"], &[5_000]), told(Kind::Breach, &[], &[])],
+        vec![Report { also_kinds: vec![Kind::Breach], ..told(Kind::Other, &["Wren Crew"], &[9_000_000]) }],
+    ];
+    let mut numbers = [None; 4];
+    let mut article = 0;
+    for night in nights {
+        for report in night {
+            let published = day("2020-01-02").plus(article as i64);
+            reads(&mut kept, &mut numbers, &Reading { article, published, reports: vec![report] });
+            article += 1;
+        }
+        settle(&mut kept, 1);
+    }
+    let names: Vec<String> = kept.incident_ids("", 10).unwrap().into_iter().map(|id| id.0).collect();
+    assert_eq!(names, ["corran-bank-2020-01", "corran-bank-2020-01-2", "corran-bank-2020-01-3"]);
+    assert_eq!(kept_groups(&kept), all_at_once(&kept, &numbers));
+}
+
 /// Of more than 256 reports that hang together not all pairs are compared. So one that stood alone among them may, when it goes, change
 /// what all the others are.
 #[test]
