@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use crate::base::day::Day;
 use crate::extract::{Document, extract};
 use crate::merge;
 use crate::model::article::{Article, ArticleId, NotAnArticle, Page};
@@ -20,7 +21,7 @@ use crate::page::{self, Hint};
 use crate::register::{self, Layout};
 use crate::rules::Rules;
 use crate::store::StoreError;
-use crate::store::kept::{Kept, KeptPage, Merged, Outcome, PackedPage, ReadArticle, Saved, Scope, Tie};
+use crate::store::kept::{Kept, KeptPage, Keyed, Merged, Outcome, PackedPage, ReadArticle, Saved, Scope, Tie};
 use crate::store::search::{CaughtUp, Index};
 
 /// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
@@ -262,22 +263,23 @@ fn extracted(article: Article, rules: &Rules) -> Outcome {
     }
     let document = Document { title: &article.title, text: &article.text, published: article.published };
     let reports = extract(&document, rules).reports;
-    Outcome::Extracted(article, filed(reports))
+    let reports = keyed(reports, article.published);
+    Outcome::Extracted(article, reports)
 }
 
-/// Returns each report with the keys of its victim.
-fn filed(reports: Vec<Report>) -> Vec<(Report, Vec<String>)> {
-    let filed = reports.into_iter().map(|report| {
-        let keys = merge::keys(&report.victim);
-        (report, keys)
-    });
-    filed.collect()
+/// Returns each report of an article of that day with what others find it by.
+fn keyed(reports: Vec<Report>, published: Day) -> Vec<Keyed> {
+    let keyed = |report: Report| Keyed { keys: merge::keys(&report.victim), gist: merge::gist(&report, published), report };
+    reports.into_iter().map(keyed).collect()
 }
 
 /// Takes what another machine read and extracted; where it did so by other rules, its article is extracted again.
 fn read_extracted(page: &Page, kept: &KeptPage, rules: &Rules, digest: &str) -> Outcome {
     match register::extracted(page, &kept.source, kept.article) {
-        Ok((article, record)) if record.rules == digest => Outcome::Extracted(article, filed(record.incidents)),
+        Ok((article, record)) if record.rules == digest => {
+            let reports = keyed(record.incidents, article.published);
+            Outcome::Extracted(article, reports)
+        }
         Ok((article, _)) => extracted(article, rules),
         Err(why) => Outcome::None(why),
     }
@@ -286,7 +288,10 @@ fn read_extracted(page: &Page, kept: &KeptPage, rules: &Rules, digest: &str) -> 
 /// Reads a record of a register, which says itself what happened.
 fn read_record(layout: Layout, page: &Page, kept: &KeptPage) -> Outcome {
     match register::read(layout, page, &kept.source, kept.article) {
-        Ok((article, report)) => Outcome::Extracted(article, filed(vec![report])),
+        Ok((article, report)) => {
+            let reports = keyed(vec![report], article.published);
+            Outcome::Extracted(article, reports)
+        }
         Err(why) => Outcome::None(why),
     }
 }
@@ -307,6 +312,15 @@ pub fn merge_scope(scope: &mut Scope) -> Vec<Incident> {
 
 impl Tie for merge::Outline {
     type Common = merge::Faces;
+    type Gist = merge::Gist;
+
+    fn read_gist(bytes: &[u8]) -> Option<merge::Gist> {
+        merge::Gist::read(bytes)
+    }
+
+    fn may_be_tied(&self, other: &merge::Gist) -> bool {
+        merge::Outline::may_be_tied(self, other)
+    }
 
     fn of(filed: &Filed, faces: &mut merge::Faces) -> merge::Outline {
         merge::Outline::new(filed, faces)

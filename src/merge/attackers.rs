@@ -24,6 +24,11 @@ impl Culprits {
     pub(super) fn new(attackers: &[Attacker]) -> Culprits {
         Culprits(attackers.iter().filter(|attacker| attacker.attribution != Attribution::Denied).map(Culprit::new).collect())
     }
+
+    /// Tells whether nobody is held responsible.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl Culprit {

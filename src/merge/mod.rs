@@ -1,6 +1,6 @@
 //! Reports of the same event become one incident, the same whatever order they came in.
 //!
-//! `names` says under which keys reports of one victim find each other, `same` weighs two reports with named reasons, `cluster` joins what
+//! `names` says under which keys reports of one victim find each other, `same` weighs two reports with named reasons, `gist` says of most without loading them that they cannot be one, `cluster` joins what
 //! belongs together, `settle` says which value stands, `ids` which lasting name the incident bears, `edits` what analysts say instead,
 //! `history` what was known when, `sources` who says so and who says otherwise. Nothing is overwritten: every incident holds its reports
 //! as they were.
@@ -9,6 +9,7 @@ mod attackers;
 mod cluster;
 mod edits;
 mod figures;
+mod gist;
 pub mod history;
 mod ids;
 mod names;
@@ -26,6 +27,7 @@ use crate::model::incident::{Filed, Incident, IncidentId, ReportId};
 use crate::model::report::Victim;
 
 pub use edits::corrected;
+pub use gist::{Gist, gist};
 pub use same::{Faces, Outline, Verdict, Why, compare};
 
 /// Returns the keys under which reports of the same victim find each other, sorted. Two victims without a common key are never one.

@@ -195,11 +195,11 @@ pub struct Outline {
     article: ArticleId,
     /// Shared by the reports that call their victim the same.
     face: Rc<Face>,
-    when: When,
-    culprits: Culprits,
+    pub(super) when: When,
+    pub(super) culprits: Culprits,
     kind: Kind,
     also_kinds: Vec<Kind>,
-    figures: Vec<Figure>,
+    pub(super) figures: Vec<Figure>,
 }
 
 impl Outline {
@@ -244,7 +244,7 @@ impl Outline {
         &self.face.keys
     }
 
-    fn kinds(&self) -> (Kind, &[Kind]) {
+    pub(super) fn kinds(&self) -> (Kind, &[Kind]) {
         (self.kind, &self.also_kinds)
     }
 }
@@ -320,7 +320,7 @@ fn victim(link: Option<Link>) -> Why {
 }
 
 /// The same kind; or one that a fair reader of the other article might choose; or two that grow into each other as more becomes known.
-fn kind((one, one_also): (Kind, &[Kind]), (other, other_also): (Kind, &[Kind])) -> Why {
+pub(super) fn kind((one, one_also): (Kind, &[Kind]), (other, other_also): (Kind, &[Kind])) -> Why {
     let grows = |kind| matches!(kind, Kind::Breach | Kind::Intrusion | Kind::Ransomware);
     if one == other {
         Why::KindSame

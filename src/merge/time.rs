@@ -3,7 +3,7 @@
 use crate::base::day::{Day, DayRange};
 use crate::merge::same::Why;
 use crate::model::incident::Filed;
-use crate::model::report::Salience;
+use crate::model::report::{Report, Salience};
 
 /// A range up to this long says when; a longer one ("in 2016") only roughly.
 const MONTH: i64 = 31;
@@ -15,13 +15,13 @@ const REMEMBERED: i64 = 3 * 365;
 const UPDATES: i64 = 60;
 
 /// What a report says of time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct When {
-    occurred: Option<DayRange>,
-    disclosed: Option<DayRange>,
-    published: Day,
+    pub(super) occurred: Option<DayRange>,
+    pub(super) disclosed: Option<DayRange>,
+    pub(super) published: Day,
     /// Whether the article is about it: then it is news on the day of publication.
-    news: bool,
+    pub(super) news: bool,
 }
 
 impl When {
@@ -30,8 +30,13 @@ impl When {
             occurred: filed.report.occurred,
             disclosed: filed.report.disclosed,
             published: filed.published,
-            news: filed.report.salience == Salience::Main,
+            news: When::is_news(&filed.report),
         }
+    }
+
+    /// Tells whether a report is news on the day on which its article is published.
+    pub(super) fn is_news(report: &Report) -> bool {
+        report.salience == Salience::Main
     }
 
     /// The last day by which it is known to have happened or been told, where the text gives one.

@@ -21,7 +21,7 @@ use breachline::merge;
 use breachline::model::article::{Article, ArticleId, FeedItem, PublishedFrom};
 use breachline::model::report::{Attacker, Attribution, Figure, Kind, Qualifier, Report, Salience, Unit, Victim};
 use breachline::model::source::SourceId;
-use breachline::store::kept::{Access, Kept, Outcome, ReadArticle, Saved, SourceState};
+use breachline::store::kept::{Access, Kept, Keyed, Outcome, ReadArticle, Saved, SourceState};
 use breachline::store::search::Index;
 use dice::{Dice, word};
 use url::Url;
@@ -258,6 +258,6 @@ fn article(n: usize, published: Day, report: Report) -> (FeedItem, ReadArticle) 
         paragraphs: breachline::model::article::paragraphs(&text),
         text,
     };
-    let keys = merge::keys(&report.victim);
-    (item, ReadArticle::new(article.id, Outcome::Extracted(article, vec![(report, keys)])))
+    let (keys, gist) = (merge::keys(&report.victim), merge::gist(&report, published));
+    (item, ReadArticle::new(article.id, Outcome::Extracted(article, vec![Keyed { report, keys, gist }])))
 }

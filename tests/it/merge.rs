@@ -592,6 +592,19 @@ proptest! {
     }
 
     #[test]
+    fn a_gist_rules_out_nothing_that_is_tied(reports in any_reports()) {
+        let mut faces = merge::Faces::default();
+        for one in &reports {
+            let outline = merge::Outline::new(one, &mut faces);
+            for other in &reports {
+                let gist = merge::Gist::read(&merge::gist(&other.report, other.published)).unwrap();
+                let tied = outline.is_tied(&merge::Outline::new(other, &mut faces));
+                prop_assert!(!tied || outline.may_be_tied(&gist), "{one:?} {other:?}");
+            }
+        }
+    }
+
+    #[test]
     fn any_order_gives_the_same_incidents_with_edits_in_the_mix((reports, shuffled) in with_a_shuffle(), deeds in any_deeds()) {
         let edits = edits(&reports, &deeds);
         let one = merge::merge_edited(reports.clone(), &BTreeMap::new(), &edits);

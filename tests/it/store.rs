@@ -7,6 +7,7 @@ mod edits;
 mod facts;
 mod find;
 mod follow;
+mod gists;
 pub mod made;
 mod place;
 mod query;

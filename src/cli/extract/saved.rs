@@ -59,7 +59,7 @@ fn made(page: Page, passing: &Passing, config: &Config) -> Made {
     let item = candidate::item(url.clone());
     let unread = KeptPage { article: ArticleId(0), source, body, item, page: Some(page), text: None };
     let (article, incidents) = match derive::read(&unread, Rules::builtin(), &RULES) {
-        kept::Outcome::Extracted(article, reports) => (article, reports.into_iter().map(|(report, _)| report).collect()),
+        kept::Outcome::Extracted(article, reports) => (article, reports.into_iter().map(|keyed| keyed.report).collect()),
         kept::Outcome::Kept(article) => (article, Vec::new()),
         kept::Outcome::None(_) => return Made::None,
         kept::Outcome::Fault(why) => return Made::Fault(jsonl::refusal(url.as_str(), &why)),

@@ -14,14 +14,25 @@ use crate::store::StoreError;
 /// What came of reading a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// An article, and each report in it with the keys of its victim.
-    Extracted(Article, Vec<(Report, Vec<String>)>),
+    /// An article, and each report in it.
+    Extracted(Article, Vec<Keyed>),
     /// An article in a language that is not extracted: it can be read and searched.
     Kept(Article),
     /// It is no article.
     None(NotAnArticle),
     /// Reading it failed by a fault of ours.
     Fault(String),
+}
+
+/// A report, and how others find it that may be of the same event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keyed {
+    /// The report.
+    pub report: Report,
+    /// The keys of its victim.
+    pub keys: Vec<String>,
+    /// What is kept beside each key, by which [`Tie::may_be_tied`](super::Tie::may_be_tied) passes over it unread; may be empty.
+    pub gist: Vec<u8>,
 }
 
 impl Outcome {
@@ -41,7 +52,7 @@ impl Outcome {
         }
     }
 
-    pub(super) fn reports(&self) -> &[(Report, Vec<String>)] {
+    pub(super) fn reports(&self) -> &[Keyed] {
         match self {
             Outcome::Extracted(_, reports) => reports,
             _ => &[],

@@ -203,11 +203,13 @@ pub(super) fn has_reports(transaction: &Transaction<'_>, article: ArticleId, rep
     if saved.len() != reports.len() {
         return Ok(false);
     }
-    let mut keys_of = transaction.prepare_cached("SELECT key FROM victim_keys WHERE article = ?1 AND n = ?2")?;
+    let mut keys_of = transaction.prepare_cached("SELECT key, gist FROM victim_keys WHERE article = ?1 AND n = ?2")?;
     for ((n, saved), report) in saved.iter().zip(reports) {
-        let saved_keys: HashSet<String> =
-            keys_of.query_map(params![article.0, n], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        if *saved != report.json || saved_keys != own_keys(article, *n, &report.keys) {
+        let saved_keys: HashMap<String, Option<Vec<u8>>> =
+            keys_of.query_map(params![article.0, n], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        let keys = own_keys(article, *n, &report.keys);
+        let same = |key: &String| saved_keys.get(key).is_some_and(|gist| gist.as_ref() == Some(&report.gist));
+        if *saved != report.json || saved_keys.len() != keys.len() || !keys.iter().all(same) {
             return Ok(false);
         }
     }
@@ -229,7 +231,8 @@ pub(super) fn replace_reports(
     for (n, report) in (0u32..).zip(reports) {
         transaction.prepare_cached("INSERT INTO reports VALUES (?1, ?2, ?3)")?.execute(params![article.0, n, report.json])?;
         for key in own_keys(article, n, &report.keys) {
-            transaction.prepare_cached("INSERT INTO victim_keys VALUES (?1, ?2, ?3)")?.execute(params![key, article.0, n])?;
+            let values = params![key, article.0, n, report.gist];
+            transaction.prepare_cached("INSERT INTO victim_keys VALUES (?1, ?2, ?3, ?4)")?.execute(values)?;
         }
     }
     marks::mark_new(transaction, article)?;

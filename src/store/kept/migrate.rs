@@ -16,6 +16,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("texts.sql"),
     include_str!("robots.sql"),
     include_str!("marks.sql"),
+    include_str!("gists.sql"),
 ];
 
 /// Our mark in the file's header: "brch".

@@ -35,7 +35,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 pub use care::{Restored, Size, restore};
 pub use check::LARGE;
 pub use crawl::{Answers, PageFailure, SourceState, Waiting};
-pub use derived::{Outcome, Saved};
+pub use derived::{Keyed, Outcome, Saved};
 pub use handed::{Document, Handed};
 pub use merging::{Merged, Scope};
 pub use outbox::{Delivery, Told, Waits};

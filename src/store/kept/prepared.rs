@@ -4,13 +4,12 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::derived::Outcome;
+use super::derived::{Keyed, Outcome};
 use super::pack::{json, json_z};
 use super::trouble::{Tried, Trouble};
 use crate::base::day::Day;
 use crate::base::likeness::Runs;
 use crate::model::article::ArticleId;
-use crate::model::report::Report;
 
 /// One page that was read.
 #[derive(Clone, Debug)]
@@ -53,7 +52,7 @@ pub(super) struct Laid {
 
 impl Laid {
     fn of(outcome: &Outcome) -> Tried<Laid> {
-        let rows = outcome.reports().iter().map(|(report, keys)| ReportRow::of(report, keys));
+        let rows = outcome.reports().iter().map(ReportRow::of);
         Ok(Laid {
             row: ArticleRow::of(outcome)?,
             reports: rows.collect::<Tried<_>>()?,
@@ -62,16 +61,17 @@ impl Laid {
     }
 }
 
-/// A report as it is saved, and the keys of its victim.
+/// A report as it is saved, the keys of its victim, and what is kept beside each.
 #[derive(Clone, Debug)]
 pub(super) struct ReportRow {
     pub json: String,
     pub keys: Vec<String>,
+    pub gist: Vec<u8>,
 }
 
 impl ReportRow {
-    fn of(report: &Report, keys: &[String]) -> Tried<ReportRow> {
-        Ok(ReportRow { json: json(report)?, keys: keys.to_vec() })
+    fn of(keyed: &Keyed) -> Tried<ReportRow> {
+        Ok(ReportRow { json: json(&keyed.report)?, keys: keyed.keys.clone(), gist: keyed.gist.clone() })
     }
 }
 

@@ -1,7 +1,8 @@
 //! What has to be merged again with what is marked: whatever is found from there along ties, incidents and edits.
 //!
-//! A key leads to reports of the victim and of strangers with a like name. They are only looked at: those alone are reached that are tied to
-//! a report, so that a new one takes few along however many share its keys.
+//! A key leads to reports of the victim and of strangers with a like name. Those alone are reached that are
+//! tied to a report, so that a new one takes few along however many share its keys; and those alone are loaded of which the gist beside
+//! the key leaves that open.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -21,6 +22,15 @@ pub trait Tie: Sized {
     /// What many reports have in common and is made once for all of them.
     type Common: Default;
 
+    /// What is kept of a report beside each key of its victim.
+    type Gist;
+
+    /// Reads a gist; None where there is none.
+    fn read_gist(bytes: &[u8]) -> Option<Self::Gist>;
+
+    /// Tells whether this report may be tied to one of which only the gist is known. Where it says no, [`Tie::is_tied`] must.
+    fn may_be_tied(&self, other: &Self::Gist) -> bool;
+
     /// Makes it of a report; the name of its source and its other addresses are not filled in.
     fn of(filed: &Filed, common: &mut Self::Common) -> Self;
 
@@ -39,9 +49,10 @@ pub(super) struct Reach<T: Tie> {
     edited: bool,
     /// Reached, but what it leads to is not looked up yet.
     open: Vec<Open>,
-    /// Reports that were looked at, and those that each key led to.
+    /// Reports that were looked at.
     known: HashMap<ReportId, (Filed, Rc<T>)>,
-    holders: HashMap<String, Vec<ReportId>>,
+    /// Those that each key led to, with their gists.
+    holders: HashMap<String, Vec<(ReportId, Option<T::Gist>)>>,
     common: T::Common,
     /// The marks that were read.
     marks: Vec<(String, String)>,
@@ -161,16 +172,17 @@ impl<T: Tie> Reach<T> {
     fn follow(&mut self, connection: &Connection, tie: &T, keys: &[String]) -> Tried<()> {
         for key in keys {
             if !self.holders.contains_key(key) {
-                let holders = found(connection, "SELECT article, n FROM victim_keys WHERE key = ?1", key)?;
-                for holder in &holders {
-                    self.look_at(connection, *holder)?;
-                }
-                self.holders.insert(key.clone(), holders);
+                self.holders.insert(key.clone(), holders::<T>(connection, key)?);
             }
-            let is_tied =
-                |id: &&ReportId| !self.reports.contains(id) && self.known.get(id).is_some_and(|(_, other)| tie.is_tied(other));
-            let tied: Vec<ReportId> = self.holders[key].iter().filter(is_tied).copied().collect();
-            tied.into_iter().for_each(|id| self.report(id));
+            let may_be_tied = |(id, gist): &&(ReportId, Option<T::Gist>)| {
+                !self.reports.contains(id) && gist.as_ref().is_none_or(|gist| tie.may_be_tied(gist))
+            };
+            let likely: Vec<ReportId> = self.holders[key].iter().filter(may_be_tied).map(|(id, _)| *id).collect();
+            for id in likely {
+                if tie.is_tied(&*self.look_at(connection, id)?) {
+                    self.report(id);
+                }
+            }
         }
         Ok(())
     }
@@ -207,6 +219,16 @@ impl<T: Tie> Reach<T> {
         }
         Ok(scope)
     }
+}
+
+/// Returns the reports that a key leads to, with their gists.
+fn holders<T: Tie>(connection: &Connection, key: &str) -> Tried<Vec<(ReportId, Option<T::Gist>)>> {
+    let mut statement = connection.prepare_cached("SELECT article, n, gist FROM victim_keys WHERE key = ?1")?;
+    let rows = statement.query_map([key], |row| {
+        let gist = row.get_ref(2)?.as_blob_or_null()?;
+        Ok((ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? }, gist.and_then(T::read_gist)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn is_there(connection: &Connection, id: ReportId) -> Tried<bool> {

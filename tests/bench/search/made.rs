@@ -13,7 +13,7 @@ use breachline::model::report::{
     Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
 };
 use breachline::model::source::SourceId;
-use breachline::store::kept::{Access, Kept, Outcome, ReadArticle, Saved, SourceState};
+use breachline::store::kept::{Access, Kept, Keyed, Outcome, ReadArticle, Saved, SourceState};
 use url::Url;
 
 use crate::dice::{Dice, word};
@@ -110,7 +110,7 @@ pub fn make(dir: &Path, from: usize, to: usize) -> u64 {
             let report = report(&mut dice, &text, published);
             let article = article(n, published, text);
             tables.add(n, &article, &report);
-            let reports = vec![(report, vec![format!("incident {n}")])];
+            let reports = vec![Keyed { report, keys: vec![format!("incident {n}")], gist: Vec::new() }];
             read.push(ReadArticle::new(article.id, Outcome::Extracted(article, reports)));
         }
         kept.save_articles("bench", &read, &mut saved).expect("articles");

@@ -6,7 +6,7 @@ use breachline::model::report::Kind;
 use breachline::store::kept::{Access, Kept, Outcome};
 use url::Url;
 
-use super::made::{article, keep, merge_all, report, save};
+use super::made::{article, found_by, keep, merge_all, report, save};
 
 /// A story of sixty sentences that nobody else writes.
 fn story(told_by: &str) -> String {
@@ -58,7 +58,7 @@ fn what_a_text_is_like_is_looked_at_again_when_it_changes() {
     let unread = kept.unread(first, 10).unwrap();
     assert!(unread.iter().any(|page| page.article == copy));
     let again = kept.article(copy).unwrap().unwrap().article;
-    let reports = vec![(report("Corran Point", Kind::Breach), vec!["corran".to_owned()])];
+    let reports = vec![found_by(report("Corran Point", Kind::Breach), vec!["corran".to_owned()])];
     save(&mut kept, "1", copy, Outcome::Extracted(again, reports));
     merge_all(&mut kept);
     let incident = kept.incident(&kept.incident_ids("corran", 2).unwrap()[0]).unwrap().unwrap();

@@ -5,7 +5,7 @@ use breachline::model::incident::IncidentId;
 use breachline::model::report::Kind;
 use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved};
 
-use super::made::{Keyed, article, keep, merge_all, merged, outcome, page, report, sample, save};
+use super::made::{Keyed, article, found_by, keep, merge_all, merged, outcome, page, report, sample, save};
 
 fn id(text: &str) -> IncidentId {
     IncidentId(text.to_owned())
@@ -22,8 +22,10 @@ fn reports_are_merged_with_all_that_share_a_key_directly_or_not() {
     let keyed = |kept: &mut Kept, title: &str, keys: &[&[&str]]| {
         let id = keep(kept, article(0, "blog", "2026-01-01", title, "Text."), vec![]);
         let shown = kept.article(id).unwrap().unwrap().article;
-        let reports =
-            keys.iter().map(|keys| (report(title, Kind::Breach), keys.iter().map(|key| (*key).to_owned()).collect())).collect();
+        let reports = keys
+            .iter()
+            .map(|keys| found_by(report(title, Kind::Breach), keys.iter().map(|key| (*key).to_owned()).collect()))
+            .collect();
         save(kept, "1", id, Outcome::Extracted(shown, reports));
         id
     };
@@ -117,7 +119,7 @@ fn an_id_that_is_taken_by_another_victim_gets_a_number() {
     for (title, kind) in [("First", Kind::Breach), ("Second", Kind::Ddos)] {
         let article = article(0, "blog", "2026-01-01", title, "Text.");
         let number = keep(&mut kept, article.clone(), vec![]);
-        let reports = vec![(report("A bank", kind), vec![title.to_owned()])];
+        let reports = vec![found_by(report("A bank", kind), vec![title.to_owned()])];
         save(&mut kept, "1", number, Outcome::Extracted(article, reports));
         merge_all(&mut kept);
     }

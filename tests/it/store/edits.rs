@@ -16,7 +16,7 @@ use breachline::store::{Page, Reader};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::made::{article, day, figure, keep, report, save};
+use super::made::{article, as_derived, day, figure, keep, report, save};
 
 fn store(dir: &Path) -> Kept {
     Kept::open(dir, Access::Write).unwrap()
@@ -27,10 +27,8 @@ fn at(minute: i64) -> Timestamp {
 }
 
 fn outcome(article: Article, reports: Vec<Report>) -> Outcome {
-    let keyed = reports.into_iter().map(|report| {
-        let keys = merge::keys(&report.victim);
-        (report, keys)
-    });
+    let published = article.published;
+    let keyed = reports.into_iter().map(|report| as_derived(report, published));
     Outcome::Extracted(article, keyed.collect())
 }
 
@@ -242,7 +240,7 @@ fn a_store_of_the_layout_before_edits_is_brought_up_to_date_with_all_that_is_in_
     // What the later steps have added is taken away again.
     let database = dir.path().join("kept.db");
     let undone = "DROP TABLE robots; DROP TABLE rechecks; DROP TABLE versions; DROP TABLE sketches; DROP TABLE alike; DROP INDEX addresses_by_article; \
-                  DROP TABLE news; DROP TABLE watches; DROP TABLE told; DROP TABLE told_articles; DROP TABLE outbox; \
+                  ALTER TABLE victim_keys DROP COLUMN gist; DROP TABLE news; DROP TABLE watches; DROP TABLE told; DROP TABLE told_articles; DROP TABLE outbox; \
                   ALTER TABLE runs DROP COLUMN failure; DROP INDEX items_by_source; CREATE INDEX items_by_source ON items (source); \
                   DROP TABLE put_off; DROP TABLE edit_articles; DROP TABLE edits; ALTER TABLE incidents DROP COLUMN hidden; PRAGMA user_version = 1; \
                   DROP TABLE unmerged; CREATE TABLE unmerged (what TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (what, id)); \

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use breachline::base::day::{Day, DayRange};
 use breachline::base::span::Span;
+use breachline::merge;
 use breachline::model::article::{Article, ArticleId, FeedItem, Page, PublishedFrom, paragraphs};
 use breachline::model::edit::Edited;
 use breachline::model::incident::{Filed, Incident, IncidentId};
@@ -12,7 +13,7 @@ use breachline::model::report::{
     Attacker, Attribution, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
 };
 use breachline::model::source::{Selectors, Source, SourceId, SourceKind};
-use breachline::store::kept::{Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved, SourceState, Tie};
+use breachline::store::kept::{self, Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved, SourceState, Tie};
 use breachline::store::search::Index;
 use url::Url;
 
@@ -111,6 +112,15 @@ pub struct Keyed;
 
 impl Tie for Keyed {
     type Common = ();
+    type Gist = ();
+
+    fn read_gist(_: &[u8]) -> Option<()> {
+        None
+    }
+
+    fn may_be_tied(&self, (): &()) -> bool {
+        true
+    }
 
     fn of(_: &Filed, (): &mut ()) -> Keyed {
         Keyed
@@ -167,8 +177,18 @@ pub fn keep(kept: &mut Kept, mut article: Article, reports: Vec<Report>) -> Arti
 }
 
 pub fn outcome(article: Article, reports: Vec<Report>) -> Outcome {
-    let keyed = reports.into_iter().map(|report| (report.clone(), vec![report.victim.name]));
-    Outcome::Extracted(article, keyed.collect())
+    let reports = reports.into_iter().map(|report| found_by(report.clone(), vec![report.victim.name]));
+    Outcome::Extracted(article, reports.collect())
+}
+
+/// A report that is found by keys, and has no gist.
+pub fn found_by(report: Report, keys: Vec<String>) -> kept::Keyed {
+    kept::Keyed { report, keys, gist: Vec::new() }
+}
+
+/// A report as it is saved after it was extracted.
+pub fn as_derived(report: Report, published: Day) -> kept::Keyed {
+    kept::Keyed { keys: merge::keys(&report.victim), gist: merge::gist(&report, published), report }
 }
 
 pub fn save(kept: &mut Kept, digest: &str, id: ArticleId, outcome: Outcome) -> Saved {

@@ -13,7 +13,7 @@ use breachline::store::search::{By, Index, Of};
 use rusqlite::{Connection, params};
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer};
 
-use super::made::{article, attacker, day, figure, item, merge_all, quote, report, source};
+use super::made::{article, attacker, day, figure, found_by, item, merge_all, quote, report, source};
 
 const WORDS: [&str; 24] = [
     "hospital",
@@ -118,7 +118,7 @@ fn store(dice: &mut Dice, dir: &std::path::Path) -> Kept {
     let outcome = |(mut article, report): (breachline::model::article::Article, Report)| {
         article.id = waiting.iter().find(|waiting| waiting.item.url == article.url).unwrap().article;
         let key = report.victim.name.clone();
-        ReadArticle::new(article.id, Outcome::Extracted(article, vec![(report, vec![key])]))
+        ReadArticle::new(article.id, Outcome::Extracted(article, vec![found_by(report, vec![key])]))
     };
     let read: Vec<ReadArticle> = read.into_iter().map(outcome).collect();
     kept.save_articles("1", &read, &mut Saved::default()).unwrap();

@@ -11,7 +11,7 @@ use breachline::model::report::{Kind, Report, Unit};
 use breachline::store::kept::{Access, Kept, Outcome};
 use proptest::prelude::*;
 
-use super::made::{article, attacker, day, figure, keep, report, save};
+use super::made::{article, as_derived, attacker, day, figure, keep, report, save};
 
 /// Names of which many share a key: spellings and their strangers with the same consonants, initials, shorter names.
 const NAMES: &[&str] = &[
@@ -56,8 +56,8 @@ fn reads(kept: &mut Kept, numbers: &mut [Option<ArticleId>], reading: &Reading) 
         ..article(0, "wire", "2020-01-01", &format!("Story {}", reading.article), "Text.")
     };
     let number = *numbers[reading.article].get_or_insert_with(|| keep(kept, told.clone(), Vec::new()));
-    let keyed = reading.reports.iter().map(|report| (report.clone(), merge::keys(&report.victim)));
-    save(kept, "2", number, Outcome::Extracted(Article { id: number, ..told }, keyed.collect()));
+    let keyed = reading.reports.iter().map(|report| as_derived(report.clone(), told.published));
+    save(kept, "2", number, Outcome::Extracted(Article { id: number, ..told.clone() }, keyed.collect()));
 }
 
 fn settle(kept: &mut Kept, enough: usize) {
