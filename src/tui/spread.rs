@@ -53,10 +53,11 @@ impl Spread {
         (bar * usize::from(self.width()) / self.bars.len().max(1)) as u16
     }
 
-    /// Returns how many columns are filled of each bar: there is a gap between bars that have room for one.
-    pub fn filled(&self) -> u16 {
-        let columns = usize::from(self.width()) / self.bars.len().max(1);
-        if columns > 1 { columns as u16 - 1 } else { 1 }
+    /// Returns how many columns are filled of a bar. Between all bars there is a gap of one column, or between none: a gap here and there
+    /// would look like a span without incidents.
+    pub fn filled(&self, bar: usize) -> u16 {
+        let gap = u16::from(usize::from(self.width()) >= 2 * self.bars.len());
+        (self.column(bar + 1) - self.column(bar)).saturating_sub(gap).max(1)
     }
 
     /// Returns the days of the bar that stands at a column of the screen, the nearest one beside them.

@@ -6,6 +6,7 @@ mod stage;
 mod again;
 mod edits;
 mod hands;
+mod panes;
 mod screens;
 mod walk;
 mod words;

@@ -84,18 +84,19 @@ impl Plot<'_> {
             buffer.set_string(self.spread.area.x + x, self.spread.area.bottom() - 1, ground, self.theme.dim());
         }
         for (i, bar) in self.spread.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
-            self.bar(bar, self.spread.area.x + self.spread.column(i), self.spread.area.height > 1, buffer);
+            self.bar(i, bar, self.spread.area.height > 1, buffer);
         }
     }
 
     /// Draws the bars alone, each in the colour of its kinds.
     pub(super) fn bars_by_kind(&self, buffer: &mut Buffer) {
         for (i, bar) in self.spread.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
-            self.bar(bar, self.spread.area.x + self.spread.column(i), true, buffer);
+            self.bar(i, bar, true, buffer);
         }
     }
 
-    fn bar(&self, bar: &Bar, x: u16, by_kind: bool, buffer: &mut Buffer) {
+    fn bar(&self, number: usize, bar: &Bar, by_kind: bool, buffer: &mut Buffer) {
+        let x = self.spread.area.x + self.spread.column(number);
         let level = self.measure.level(bar.total(), self.most, usize::from(self.spread.area.height) * 8);
         for row in 0..self.spread.area.height {
             let below = usize::from(row) * 8;
@@ -110,7 +111,9 @@ impl Plot<'_> {
             };
             let glyph =
                 if self.theme.ascii { "|" } else { ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][eighths - 1] };
-            for column in 0..self.spread.filled() {
+            // The ground below is dim; the bar is not.
+            let style = Style::reset().patch(style);
+            for column in 0..self.spread.filled(number) {
                 buffer.set_string(x + column, self.spread.area.bottom() - 1 - row, glyph, style);
             }
         }
@@ -118,8 +121,12 @@ impl Plot<'_> {
 
     /// Points at the bar of the selected incident, and writes where years, months or days begin, as many as have room.
     pub(super) fn axis(&self, area: Rect, buffer: &mut Buffer) {
-        let pointed =
-            self.spread.bars.iter().position(|bar| self.holds(bar)).map(|bar| self.spread.column(bar) + self.spread.filled() / 2);
+        let pointed = self
+            .spread
+            .bars
+            .iter()
+            .position(|bar| self.holds(bar))
+            .map(|bar| self.spread.column(bar) + self.spread.filled(bar) / 2);
         if let Some(x) = pointed {
             let sign = if self.theme.ascii { "^" } else { "▲" };
             let at = Rect { x: area.x + x, width: 1, ..area }.intersection(area);
