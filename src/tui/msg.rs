@@ -41,6 +41,8 @@ pub enum Msg {
     Days(u64, Result<Option<Vec<DayCount>>, Trouble>),
     /// The answer to [`Effect::Facets`].
     Facets(u64, Result<Option<Vec<Facet>>, Trouble>),
+    /// The answer to [`Effect::Names`].
+    Names(u64, Result<Option<Vec<Facet>>, Trouble>),
     /// The answer to [`Effect::Lanes`].
     Lanes(u64, Result<Option<Vec<Lane>>, Trouble>),
     /// The answer to [`Effect::Incident`].
@@ -114,6 +116,8 @@ pub enum Effect {
     Days(u64, Question),
     /// Count incidents by the values of their fields.
     Facets(u64, Question),
+    /// Say which names there are, as counts, to complete one.
+    Names(u64, Question),
     /// Count incidents by day for each value of a field.
     Lanes(u64, Question, &'static str),
     /// Load an incident.

@@ -113,6 +113,8 @@ pub struct Search {
     pub before: String,
     /// What is wrong with it.
     pub fault: Option<Trouble>,
+    /// The number of the question for the names that its last word may become.
+    pub completing: Option<u64>,
     /// Earlier searches.
     pub history: History,
     /// The queries that `@name` may stand for.

@@ -56,9 +56,12 @@ impl Workers {
     /// Hands a job to the worker whose it is. Effects that are for the terminal are not for workers and are ignored.
     pub fn carry_out(&self, effect: Effect) {
         let _ = match effect {
-            Effect::Find(..) | Effect::Rows(..) | Effect::Days(..) | Effect::Facets(..) | Effect::Lanes(..) => {
-                self.finder.send(effect)
-            }
+            Effect::Find(..)
+            | Effect::Rows(..)
+            | Effect::Days(..)
+            | Effect::Facets(..)
+            | Effect::Names(..)
+            | Effect::Lanes(..) => self.finder.send(effect),
             Effect::Incident(..) | Effect::Article(..) | Effect::News(..) | Effect::LastRun => self.loader.send(effect),
             Effect::Edit(..) => self.editor.send(effect),
             Effect::Export(..) | Effect::Watch(..) => self.clerk.send(effect),
@@ -115,11 +118,12 @@ pub fn in_order(queue: &mut VecDeque<Effect>) {
         Effect::Rows(..) => 1,
         Effect::Incident(..) => 2,
         Effect::Article(..) => 3,
-        Effect::Days(..) => 4,
-        Effect::Facets(..) => 5,
-        Effect::Lanes(..) => 6,
-        Effect::News(..) => 7,
-        _ => 8,
+        Effect::Names(..) => 4,
+        Effect::Days(..) => 5,
+        Effect::Facets(..) => 6,
+        Effect::Lanes(..) => 7,
+        Effect::News(..) => 8,
+        _ => 9,
     };
     let mut kept: Vec<Effect> = Vec::new();
     for job in queue.drain(..).rev() {
@@ -143,6 +147,7 @@ pub fn answer<L: Library + ?Sized>(library: &L, job: Effect) -> Option<Msg> {
         Effect::Rows(n, question, page) => Msg::Rows(n, page.offset, safely(|| Ok(library.find(&question, page)?.rows))),
         Effect::Days(n, question) => Msg::Days(n, safely(|| library.days(&question))),
         Effect::Facets(n, question) => Msg::Facets(n, safely(|| library.facets(&question))),
+        Effect::Names(n, question) => Msg::Names(n, safely(|| library.facets(&question))),
         Effect::Lanes(n, question, field) => Msg::Lanes(n, safely(|| library.lanes(&question, field))),
         Effect::Incident(n, id) => Msg::Incident(n, Box::new(safely(|| incident(library, &id)))),
         Effect::Article(n, id) => Msg::Article(n, Box::new(safely(|| library.article(id)))),

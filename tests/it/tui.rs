@@ -4,6 +4,7 @@ mod shelf;
 mod stage;
 
 mod again;
+mod complete;
 mod edits;
 mod hands;
 mod panes;

@@ -74,6 +74,19 @@ pub(super) fn complete(input: &mut Input, start: usize, candidates: &[impl AsRef
     Did::Changed
 }
 
+/// Puts other text in place of what stands before the cursor from byte `start` on.
+pub(super) fn replace(input: &mut Input, start: usize, text: &str) -> Did {
+    let old = before_cursor(input)[start..].to_owned();
+    if old == text {
+        return Did::Nothing;
+    }
+    for _ in old.chars() {
+        input.handle(InputRequest::DeletePrevChar);
+    }
+    paste(input, text);
+    Did::Changed
+}
+
 /// Returns what stands before the cursor.
 pub(super) fn before_cursor(input: &Input) -> &str {
     let value = input.value();

@@ -2,6 +2,7 @@
 
 mod article;
 mod command;
+mod complete;
 mod detail;
 mod edits;
 mod facets;
@@ -65,6 +66,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> Seen {
         Msg::Rows(n, offset, answer) => list::rows(state, n, offset, answer),
         Msg::Days(n, answer) => picture::days(state, n, answer),
         Msg::Facets(n, answer) => facets::counted(state, n, answer),
+        Msg::Names(n, answer) => complete::named(state, n, answer, effects),
         Msg::Lanes(n, answer) => lanes::counted(state, n, answer),
         Msg::Incident(n, answer) => detail::loaded(state, n, *answer),
         Msg::Article(n, answer) => article::loaded(state, n, *answer),

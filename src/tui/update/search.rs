@@ -4,12 +4,11 @@ use tui_input::InputRequest;
 
 use crate::base::day::{Day, DayRange};
 use crate::model::incident::IncidentId;
-use crate::store::query;
 use crate::tui::keys::Action;
 use crate::tui::msg::{Effect, Sought};
 use crate::tui::state::{Asked, Cursor, Focus, State};
 use crate::tui::update::line::{self, Did};
-use crate::tui::update::{Seen, lanes, marks, number};
+use crate::tui::update::{Seen, complete, lanes, marks, number};
 
 /// Where the cursor is to be in the new answer.
 pub(super) enum Seek {
@@ -76,8 +75,9 @@ pub(super) fn paste(state: &mut State, text: &str, effects: &mut Vec<Effect>) ->
 }
 
 /// Asks where the line reads differently now.
-fn after(state: &mut State, did: Did, effects: &mut Vec<Effect>) -> Seen {
+pub(super) fn after(state: &mut State, did: Did, effects: &mut Vec<Effect>) -> Seen {
     if did == Did::Changed {
+        state.search.completing = None;
         ask(state, Seek::Same, effects);
     }
     if did == Did::Nothing { Seen::Same } else { Seen::Changed }
@@ -106,7 +106,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
                 ask(state, Seek::Same, effects);
             }
         }
-        Action::Complete => return complete(state, effects),
+        Action::Complete => return complete::word(state, effects),
         Action::Older | Action::Newer => {
             let Some(text) = state.search.history.recall(action == Action::Older) else { return Seen::Same };
             state.search.input = text.into();
@@ -122,23 +122,4 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
 
 fn remember(state: &mut State) {
     state.search.history.remember(state.search.input.value());
-}
-
-/// Completes the word before the cursor where only one completion is possible, else as far as all agree.
-fn complete(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
-    let before = line::before_cursor(&state.search.input);
-    let start = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
-    let word = &before[start..];
-    if word.is_empty() {
-        return Seen::Same;
-    }
-    let mut fitting = query::completions(word, &state.search.saved);
-    // A word that is complete is followed by a space, a field by its value.
-    if let [only] = fitting.as_mut_slice()
-        && !only.ends_with(':')
-    {
-        only.push(' ');
-    }
-    let did = line::complete(&mut state.search.input, start, &fitting);
-    after(state, did, effects)
 }

@@ -35,7 +35,8 @@ pub(super) fn draw(state: &State, theme: &Theme, footer: Rect, buffer: &mut Buff
     Some(Position::new(room.x + column.min(room.width.saturating_sub(1)), room.y))
 }
 
-fn above(text: &str, style: Style, footer: Rect, buffer: &mut Buffer) {
+/// Writes text over the last lines above the footer, as many as it takes and at most three.
+pub(super) fn above(text: &str, style: Style, footer: Rect, buffer: &mut Buffer) {
     let rows = lines::wrap(text, usize::from(footer.width.saturating_sub(3)));
     let height = (rows.len() as u16).min(ABOVE).min(footer.y);
     let area = Rect { y: footer.y - height, height, ..footer };

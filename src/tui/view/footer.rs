@@ -7,6 +7,7 @@ use ratatui::style::{Modifier, Style};
 use crate::tui::keymap::Bound;
 use crate::tui::lines;
 use crate::tui::state::State;
+use crate::tui::view::command;
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{text_at, text_right};
 use crate::tui::words;
@@ -21,8 +22,13 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
     match &state.notice {
         Some(notice) => {
             let style = if notice.bad { theme.warn() } else { Style::new().add_modifier(Modifier::BOLD) };
-            let mark = if theme.ascii { "..." } else { "…" };
-            text_at(buffer, rest, &lines::cut(&notice.text, rest.width.into(), mark), style);
+            let text = lines::shown(&notice.text);
+            if lines::columns(&text) <= rest.width.into() {
+                text_at(buffer, rest, &text, style);
+            } else {
+                command::above(&text, style, area, buffer);
+                hints(state, theme, rest, buffer);
+            }
         }
         None => hints(state, theme, rest, buffer),
     }

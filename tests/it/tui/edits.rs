@@ -253,7 +253,7 @@ fn the_present_search_is_watched_by_a_command() {
 fn saved_queries_are_searched_for_by_their_names() {
     let mut stage = open();
     stage.press(": \"saved\" Enter");
-    assert!(stage.line(" Timeline ").contains("gives no query a name"));
+    assert!(stage.screen().contains("gives no query a name"));
     stage.state.search.saved = vec![SavedQuery { name: "gulls".to_owned(), query: "gulls".to_owned(), line: 1 }];
     stage.press(": \"saved @gu\" Tab Enter");
     assert_eq!(stage.state.search.input.value(), "@gulls");

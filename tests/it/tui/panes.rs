@@ -2,6 +2,7 @@
 
 use breachline::base::day::DayRange;
 use breachline::tui::bars::Measure;
+use breachline::tui::msg::Msg;
 use breachline::tui::spread::Spread;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -30,4 +31,13 @@ fn bars_are_as_bright_at_their_foot_as_at_their_head() {
         assert!(bars.clone().count() > 0);
         assert!(bars.clone().all(|cell| !cell.modifier.contains(Modifier::DIM)), "{size:?}");
     }
+}
+
+#[test]
+fn a_notice_that_is_longer_than_the_footer_is_shown_whole() {
+    let mut stage = Stage::open(shelf(), (60, 15), "");
+    let done = "the-starwood-guest-reservations-2018-11: records set to 500,000,000 people, as asked".to_owned();
+    stage.take(Msg::Done(Ok(done)));
+    let screen = stage.screen();
+    assert!(screen.contains("as asked") && screen.contains("q quit"), "{screen}");
 }
