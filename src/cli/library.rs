@@ -110,7 +110,12 @@ impl Library for Shelf {
 
     fn facets(&self, question: &Question) -> Result<Option<Vec<Facet>>, Trouble> {
         let facets = self.reader.facets(&self.query(question)?, FACETS)?;
-        Ok(Some(facets.into_iter().map(|facet| Facet { field: facet.field.to_owned(), values: facet.values }).collect()))
+        let facets = facets.into_iter().map(|facet| Facet {
+            field: facet.field.to_owned(),
+            values: facet.values,
+            distinct: facet.distinct,
+        });
+        Ok(Some(facets.collect()))
     }
 
     fn news(&self, since: u64) -> Result<Vec<Cursor>, Trouble> {

@@ -1,11 +1,13 @@
 //! The help: the keys from their table, and what the signs on the screen mean.
 
+use std::ops::Range;
+
 use crate::model::report::{Attribution, Field, Qualifier};
 use crate::store::query;
 use crate::tui::command;
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::Place;
-use crate::tui::lines::{Line, Piece, Tone};
+use crate::tui::lines::{Line, Piece, Tone, columns, wrap};
 use crate::tui::reading;
 use crate::tui::state::Look;
 use crate::tui::words;
@@ -13,8 +15,8 @@ use crate::tui::words;
 /// The columns that keys take.
 const KEYS: usize = 24;
 
-/// Returns the help as lines.
-pub fn lines(keys: &Keymap, look: Look) -> Vec<Line> {
+/// Returns the help as lines of at most so many columns.
+pub fn lines(keys: &Keymap, look: Look, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for place in Place::ALL {
         heading(&mut lines, place.title());
@@ -27,7 +29,7 @@ pub fn lines(keys: &Keymap, look: Look) -> Vec<Line> {
     commands(&mut lines);
     signs(&mut lines, look);
     searching(&mut lines);
-    lines
+    lines.into_iter().flat_map(|line| wrapped(line, width)).collect()
 }
 
 fn commands(lines: &mut Vec<Line>) {
@@ -98,7 +100,21 @@ fn heading(lines: &mut Vec<Line>, text: &str) {
     lines.push(vec![Piece::new(text, Tone::Strong)]);
 }
 
+/// Breaks a line whose meaning is longer than there is room: the rest stands below, where meanings do.
+fn wrapped(line: Line, width: usize) -> Vec<Line> {
+    let [left, right] = line.as_slice() else { return vec![line] };
+    let beside = width.saturating_sub(columns(&left.text));
+    if columns(&right.text) <= beside {
+        return vec![line];
+    }
+    let below = Piece::new(&" ".repeat(KEYS + 2), Tone::Plain);
+    let mut parts = wrap(&right.text, beside.min(width.saturating_sub(KEYS + 2))).into_iter();
+    let meaning = |part: Range<usize>| Piece::new(&right.text[part], Tone::Dim);
+    let first: Line = [left.clone()].into_iter().chain(parts.next().map(meaning)).collect();
+    [first].into_iter().chain(parts.map(|part| vec![below.clone(), meaning(part)])).collect()
+}
+
 fn entry(lines: &mut Vec<Line>, left: &str, right: &str) {
-    let pad = KEYS.saturating_sub(crate::tui::lines::columns(left)).max(2);
+    let pad = KEYS.saturating_sub(columns(left)).max(2);
     lines.push(vec![Piece::new(&format!("  {left}{}", " ".repeat(pad)), Tone::Plain), Piece::new(right, Tone::Dim)]);
 }

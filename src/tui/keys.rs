@@ -248,7 +248,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[P::List], &[Char('u')], A::Undo, "undo", "take back what was done last"),
     bind(&[P::Detail], &[Char('u')], A::Undo, "undo", "take back the last edit of this incident"),
     bind(PANES, &[Char(':')], A::Command, "", "a command: set, merge, export, watch, sort ..."),
-    bind(PANES, &[Char('f')], A::Facets, "counts", "show or hide the counts to filter by"),
+    bind(PANES, &[Char('f')], A::Facets, "counts", "the counts to filter by: show them, go there, hide them"),
     bind(PANES, &[Char('w')], A::Lanes, "who when", "swim lanes: attackers over time, victims over time, the list again"),
     bind(PANES, &[Key::Tab], A::NextPane, "pane", "next pane"),
     bind(PANES, &[Key::BackTab], A::PreviousPane, "", "pane before"),

@@ -70,8 +70,10 @@ pub struct DayCount {
 pub struct Facet {
     /// The field as the language of searches names it: `kind`, `attacker`, `source`.
     pub field: String,
-    /// Its values and their counts.
+    /// Its values and their counts, at most so many as a library lists.
     pub values: Vec<(String, u64)>,
+    /// How many values there are in all.
+    pub distinct: usize,
 }
 
 /// How many incidents an attacker or a victim has on each day that has any, oldest first.

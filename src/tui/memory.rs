@@ -17,6 +17,8 @@ pub struct Memory {
     pub query: String,
     /// What the bars of the picture were as high as.
     pub measure: Measure,
+    /// Whether the counts were shown; None where the size of the screen decided.
+    pub counts: Option<bool>,
     /// The days that it was zoomed to.
     pub window: Option<DayRange>,
     /// The selected incident.
@@ -37,6 +39,7 @@ impl Memory {
         Memory {
             query: state.search.input.value().trim().to_owned(),
             measure: state.picture.measure,
+            counts: state.facets.shown,
             window: state.picture.window,
             cursor: state.list.cursor.clone(),
             searches: state.search.history.lines.clone(),
@@ -51,6 +54,7 @@ impl Memory {
         state.search.history.lines = self.searches;
         state.command.history.lines = self.commands;
         state.picture.measure = self.measure;
+        state.facets.shown = self.counts;
         state.marks.set = self.marks;
         state.news.since = self.seen;
         if state.search.input.value().is_empty() {

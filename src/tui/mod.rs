@@ -8,6 +8,7 @@ pub mod bars;
 pub mod changes;
 pub mod command;
 pub mod copied;
+pub mod counts;
 pub mod editing;
 pub mod help;
 pub mod keymap;

@@ -249,7 +249,7 @@ impl<'a> Layout<'a> {
         for filed in reports {
             let start = self.sheet.lines.len();
             let head = format!("{}  ", filed.published);
-            let number = format!("  {}", self.incident.report_name(filed));
+            let number = format!("  report {}", self.incident.report_name(filed));
             let mut pieces =
                 vec![Piece::new(&head, Tone::Dim), Piece::new(&filed.source, Tone::Strong), Piece::new(&number, Tone::Dim)];
             if !filed.title.is_empty() {

@@ -14,11 +14,12 @@ use crate::model::config::SavedQuery;
 use crate::model::incident::{Incident, IncidentId, Row};
 use crate::tui::bars::Measure;
 use crate::tui::changes::Changes;
+use crate::tui::counts::Facets;
 use crate::tui::editing::Editing;
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::Place;
 use crate::tui::lanes::Lanes;
-use crate::tui::library::{Background, DayCount, Facet, LastRun, Opened, Question, Trouble};
+use crate::tui::library::{Background, DayCount, LastRun, Opened, Question, Trouble};
 use crate::tui::marks::Marks;
 use crate::tui::memory::News;
 use crate::tui::palette::Palette;
@@ -281,39 +282,6 @@ pub struct Picture {
     pub pressed: Option<DayRange>,
     /// The days that it is zoomed to; None for all. It is the time filter of the timeline.
     pub window: Option<DayRange>,
-}
-
-/// The counts by which the timeline can be narrowed.
-#[derive(Clone, Debug, Default)]
-pub struct Facets {
-    /// Whether they are shown.
-    pub shown: bool,
-    /// The number of the question that is under way.
-    pub pending: Option<u64>,
-    /// The counts.
-    pub facets: Vec<Facet>,
-    /// Which value is selected, counted over all fields.
-    pub item: usize,
-    /// The first line on the screen.
-    pub scroll: usize,
-}
-
-impl Facets {
-    /// Returns the field and the value of an item.
-    pub fn value(&self, item: usize) -> Option<(&str, &str)> {
-        let mut values = self.facets.iter().flat_map(|facet| facet.values.iter().map(move |value| (facet, value)));
-        values.nth(item).map(|(facet, (value, _))| (facet.field.as_str(), value.as_str()))
-    }
-
-    /// Returns the number of items.
-    pub fn len(&self) -> usize {
-        self.facets.iter().map(|facet| facet.values.len()).sum()
-    }
-
-    /// Tells whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 /// Something to say once.

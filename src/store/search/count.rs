@@ -34,8 +34,10 @@ pub struct DayCount {
 pub struct Facet {
     /// The field's word in queries.
     pub field: &'static str,
-    /// The values, the most frequent first, then in order.
+    /// The values, the most frequent first, then in order; at most so many as were asked for.
     pub values: Vec<(String, u64)>,
+    /// How many values there are in all.
+    pub distinct: usize,
 }
 
 /// What can be counted by.
@@ -127,8 +129,9 @@ impl Index {
         let columns = By::FACETS.iter().filter_map(|by| by.column()).collect();
         let counts = self.collect(Of::Incidents, query, &ByValue { columns, sums: false })?;
         let facet = |(by, counts): (By, HashMap<String, Tally>)| {
+            let distinct = counts.len();
             let values = most_frequent(counts).into_iter().take(most).map(|counted| (counted.value, counted.count)).collect();
-            Facet { field: by.word(), values }
+            Facet { field: by.word(), values, distinct }
         };
         Ok(By::FACETS.into_iter().zip(counts).map(facet).collect())
     }

@@ -12,6 +12,9 @@ const QUOTES: usize = 3;
 impl<'a> Layout<'a> {
     /// Returns how sure the surest report is of a field, and how many independent sources say what stands there.
     pub(super) fn standing(&self, field: Field) -> Option<Piece> {
+        if self.incident.edited.fields.iter().any(|set| set.value.field() == field) {
+            return None; // What stands there is no report's.
+        }
         let (_, surest) = self.evidence(field).into_iter().next()?;
         let percent = format!("{:.0} %", f64::from(surest.confidence.clamp(0.0, 1.0)) * 100.0);
         let sources = self.background.agreement(field).map(|agreement| agreement.sources).filter(|sources| *sources > 0);

@@ -9,7 +9,7 @@ use crate::tui::library::{Opened, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::reading::{self, Text};
 use crate::tui::state::{Focus, Reading, State};
-use crate::tui::update::{Seen, follow, notice, scrolled, sentence};
+use crate::tui::update::{Seen, detail, follow, notice, scrolled, sentence};
 
 /// The lines of context shown above words that were jumped to.
 const CONTEXT: usize = 3;
@@ -51,8 +51,10 @@ pub(super) fn settle(state: &mut State) {
     if moved || (state.article.is_none() && state.focus == Focus::Article) {
         close(state);
     }
-    let lines = layout::article_lines(state);
-    let Some((width, _)) = layout::side_text(state) else { return };
+    if state.article.is_some() && state.focus == Focus::Detail && layout::side_text(state).is_none() {
+        state.focus = Focus::Article; // The screen has become too small for both.
+    }
+    let Some((width, lines)) = layout::article_text(state) else { return };
     let incident = state.detail.incident.as_ref();
     let Some(reading) = &mut state.article else { return };
     let Some(opened) = &reading.opened else { return };
@@ -102,6 +104,18 @@ fn seek(reading: &mut Reading) {
     }
 }
 
+/// Goes to the words behind the selected field, where they are in the article that is shown below the incident.
+pub(super) fn go_along(state: &mut State) {
+    let behind = detail::item(state).and_then(|item| item.article.zip(item.span));
+    if let (Some((id, span)), Some(reading)) = (behind, &mut state.article)
+        && reading.id == id
+        && reading.changes.is_none()
+    {
+        reading.seek = Some(span);
+        seek(reading);
+    }
+}
+
 fn jump(reading: &mut Reading, mark: usize) {
     reading.mark = Some(mark);
     if let Some(mark) = reading.text.marks.get(mark) {
@@ -117,7 +131,7 @@ fn close(state: &mut State) {
 }
 
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> Seen {
-    let lines = layout::article_lines(state);
+    let lines = layout::article_text(state).map_or(0, |(_, lines)| lines);
     let Some(reading) = &mut state.article else { return Seen::Same };
     match action {
         Action::Back if reading.changes.is_some() => return turn(state),

@@ -99,6 +99,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         _ => return other(state, action, effects),
     };
     state.detail.item = target.min(last);
+    article::go_along(state);
     Seen::Changed
 }
 

@@ -1,22 +1,23 @@
 //! The counts: choosing values by which the timeline is narrowed. What is chosen is written into the search line.
 
+use crate::tui::counts::CountLine;
 use crate::tui::keys::Action;
 use crate::tui::layout;
 use crate::tui::library::{Facet, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::state::{Focus, State};
-use crate::tui::update::{Seen, notice, search, sentence};
+use crate::tui::update::{Seen, notice, number, search, sentence};
 
 /// Takes the counts of a question.
 pub(super) fn counted(state: &mut State, n: u64, answer: Result<Option<Vec<Facet>>, Trouble>) -> Seen {
     if state.facets.pending != Some(n) {
         return Seen::Same;
     }
-    state.facets.pending = None;
+    (state.facets.pending, state.facets.height) = (None, 0);
     match answer {
         Ok(Some(facets)) => state.facets.facets = facets.into_iter().filter(|facet| !facet.values.is_empty()).collect(),
         Ok(None) => {
-            state.facets.shown = false;
+            state.facets.shown = Some(false);
             notice(state, "there are no counts to filter by here".to_owned(), false);
         }
         Err(trouble) => notice(state, sentence(&trouble), true),
@@ -24,12 +25,16 @@ pub(super) fn counted(state: &mut State, n: u64, answer: Result<Option<Vec<Facet
     Seen::Changed
 }
 
-pub(super) fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
-    state.facets.shown = !state.facets.shown;
-    if state.facets.shown {
-        state.focus = Focus::Facets;
-        search::counts(state, effects);
-    }
+/// Remembers that what is found has changed: the counts are asked for again once they are shown.
+pub(super) fn outdate(state: &mut State) {
+    (state.facets.due, state.facets.pending) = (true, None);
+}
+
+/// Shows the counts and goes there; hides them where keys go to them already.
+pub(super) fn toggle(state: &mut State) {
+    let leave = state.focus == Focus::Facets;
+    state.facets.shown = Some(!leave);
+    state.focus = if leave { Focus::List } else { Focus::Facets };
 }
 
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> Seen {
@@ -54,12 +59,20 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
     Seen::Changed
 }
 
-/// Writes the selected value into the search line, or takes it out where it stands there.
+/// Writes the selected value into the search line, or takes it out where it stands there; lists the values that are not listed.
 fn choose(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
-    let Some((field, value)) = state.facets.value(state.facets.item) else { return Seen::Same };
-    let term = term(field, value);
-    let text = with_or_without(state.search.input.value(), &term);
-    search::replace(state, text, effects);
+    if let Some((field, value)) = state.facets.value() {
+        let text = with_or_without(state.search.input.value(), &term(field, value));
+        search::replace(state, text, effects);
+        return Seen::Changed;
+    }
+    let Some(CountLine::More(field, _)) = state.facets.selected() else { return Seen::Same };
+    let Some(facet) = state.facets.facets.get(field) else { return Seen::Same };
+    let (field, listed) = (facet.field.clone(), facet.values.len());
+    if !state.facets.opened.insert(field.clone()) {
+        notice(state, format!("the {listed} most frequent are listed; {field}:NAME searches for another"), false);
+    }
+    state.facets.height = 0;
     Seen::Changed
 }
 
@@ -85,37 +98,30 @@ pub fn with_or_without(search: &str, term: &str) -> String {
     }
 }
 
-/// Keeps the selection within the values and on the screen.
-pub(super) fn settle(state: &mut State) {
-    if !state.facets.shown && state.focus == Focus::Facets {
-        state.focus = Focus::List;
+/// Asks for the counts where they are shown and out of date; keeps the selection within them and on the screen.
+pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+    if !layout::counts_shown(state) {
+        if state.focus == Focus::Facets {
+            state.focus = Focus::List;
+        }
+        return;
     }
-    let lines = layout::areas(state).and_then(|areas| areas.facets).map_or(0, |area| usize::from(area.height));
+    if std::mem::take(&mut state.facets.due) {
+        let n = number(state);
+        state.facets.pending = Some(n);
+        effects.push(Effect::Facets(n, state.question()));
+    }
+    let Some(area) = layout::areas(state).and_then(|areas| areas.facets) else { return };
+    let lines = usize::from(area.height);
     let facets = &mut state.facets;
+    if facets.height != lines {
+        facets.lay_out(lines);
+    }
     facets.item = facets.item.min(facets.len().saturating_sub(1));
-    let line = line_of(&facets.facets, facets.item);
-    facets.scroll = facets.scroll.min(line.saturating_sub(1));
+    let line = facets.line_of(facets.item);
+    // The name of the field above its first value is seen as well.
+    facets.scroll = facets.scroll.min(line.saturating_sub(1)).min(facets.lines.len().saturating_sub(lines));
     if lines > 0 && line >= facets.scroll + lines {
         facets.scroll = line + 1 - lines;
     }
-}
-
-/// Returns the item that stands on a line; None for a heading or a blank line.
-pub fn item_at(facets: &[Facet], line: usize) -> Option<usize> {
-    let count: usize = facets.iter().map(|facet| facet.values.len()).sum();
-    (0..count).find(|item| line_of(facets, *item) == line)
-}
-
-/// Returns the line on which an item stands: every field has a heading, and a blank line after it.
-pub fn line_of(facets: &[Facet], item: usize) -> usize {
-    let mut before = 0;
-    let mut line = 0;
-    for facet in facets {
-        if item < before + facet.values.len() {
-            return line + 1 + item - before;
-        }
-        before += facet.values.len();
-        line += facet.values.len() + 2;
-    }
-    line
 }

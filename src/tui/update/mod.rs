@@ -151,7 +151,7 @@ fn act(state: &mut State, place: Place, action: Action, effects: &mut Vec<Effect
         Action::Help => state.help = Some(0),
         Action::Search => search::open(state),
         Action::Command => command::open(state, String::new()),
-        Action::Facets => facets::toggle(state, effects),
+        Action::Facets => facets::toggle(state),
         Action::NextPane => pane(state, 1),
         Action::PreviousPane => pane(state, -1),
         Action::Picture => picture::toggle(state),
@@ -192,9 +192,9 @@ fn help(state: &mut State, action: Action) -> Seen {
         state.help = None;
         return Seen::Changed;
     }
-    let (columns, lines) = layout::help(state);
-    let page = columns * lines;
-    let last = crate::tui::help::lines(&state.keys, state.look).len().saturating_sub(page);
+    let shown = layout::help(state);
+    let page = shown.columns * shown.lines;
+    let last = crate::tui::help::lines(&state.keys, state.look, shown.width).len().saturating_sub(page);
     state.help = Some(scrolled(scroll, action, page, last));
     Seen::Changed
 }
@@ -218,10 +218,11 @@ fn scrolled(scroll: usize, action: Action, page: usize, last: usize) -> usize {
 fn pane(state: &mut State, step: isize) {
     let mut panes = match (state.lanes.shown, &state.article) {
         (Some(_), _) => vec![Focus::Lanes],
+        (None, Some(_)) if layout::side_text(state).is_some() => vec![Focus::List, Focus::Detail, Focus::Article],
         (None, Some(_)) => vec![Focus::List, Focus::Article],
         (None, None) => vec![Focus::List, Focus::Detail],
     };
-    if state.facets.shown {
+    if layout::counts_shown(state) {
         panes.push(Focus::Facets);
     }
     let now = panes.iter().position(|pane| *pane == state.focus).unwrap_or(0) as isize;
@@ -238,7 +239,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     list::settle(state, effects);
     detail::settle(state, effects);
     article::settle(state);
-    facets::settle(state);
+    facets::settle(state, effects);
 }
 
 /// Returns a number for a new question.

@@ -7,7 +7,7 @@ use crate::tui::keys::{Action, Place};
 use crate::tui::layout;
 use crate::tui::msg::{Effect, Mouse};
 use crate::tui::state::{Focus, State};
-use crate::tui::update::{Seen, act, facets, list, picture, search};
+use crate::tui::update::{Seen, act, list, picture, search};
 
 /// The lines that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
@@ -43,19 +43,22 @@ pub(super) fn took(state: &mut State, mouse: Mouse, at: (u16, u16), effects: &mu
     if let Some(area) = over(areas.facets) {
         state.focus = Focus::Facets;
         let line = usize::from(at.1 - area.y) + state.facets.scroll;
-        return pressed_or(state, Place::Facets, mouse, facets::item_at(&state.facets.facets, line), effects);
+        return pressed_or(state, Place::Facets, mouse, state.facets.item_at(line), effects);
     }
     if let Some(area) = over(areas.lanes) {
         state.focus = Focus::Lanes;
         let item = usize::from(at.1 - area.y).checked_sub(1).map(|row| row + state.lanes.scroll);
         return pressed_or(state, Place::Lanes, mouse, item.filter(|item| *item < state.lanes.lanes.len()), effects);
     }
+    if over(areas.article).is_some() {
+        state.focus = Focus::Article;
+        return pressed_or(state, Place::Article, mouse, None, effects);
+    }
     if let Some(area) = over(areas.side).filter(|_| state.list.cursor.is_some()) {
-        let article = state.article.is_some();
-        state.focus = if article { Focus::Article } else { Focus::Detail };
+        state.focus = Focus::Detail;
         let line = usize::from(at.1 - area.y) + state.detail.scroll;
-        let item = state.detail.sheet.items.iter().position(|item| item.lines.contains(&line)).filter(|_| !article);
-        return pressed_or(state, if article { Place::Article } else { Place::Detail }, mouse, item, effects);
+        let item = state.detail.sheet.items.iter().position(|item| item.lines.contains(&line));
+        return pressed_or(state, Place::Detail, mouse, item, effects);
     }
     Seen::Same
 }

@@ -8,7 +8,7 @@ use crate::tui::keys::Action;
 use crate::tui::msg::{Effect, Sought};
 use crate::tui::state::{Asked, Cursor, Focus, State};
 use crate::tui::update::line::{self, Did};
-use crate::tui::update::{Seen, complete, lanes, marks, number};
+use crate::tui::update::{Seen, complete, facets, lanes, marks, number};
 
 /// Where the cursor is to be in the new answer.
 pub(super) enum Seek {
@@ -44,13 +44,9 @@ pub(super) fn counts(state: &mut State, effects: &mut Vec<Effect>) {
     let question = state.question();
     let n = number(state);
     state.picture.pending = Some(n);
-    effects.push(Effect::Days(n, question.clone()));
+    effects.push(Effect::Days(n, question));
     lanes::ask(state, effects);
-    if state.facets.shown {
-        let n = number(state);
-        state.facets.pending = Some(n);
-        effects.push(Effect::Facets(n, question));
-    }
+    facets::outdate(state);
 }
 
 pub(super) fn open(state: &mut State) {

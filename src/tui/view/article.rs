@@ -20,7 +20,7 @@ pub(super) fn draw(state: &State, reading: &Reading, theme: &Theme, area: Rect, 
     let Some(opened) = &reading.opened else {
         let (text, style) = match &reading.fault {
             Some(fault) => (lines::shown(fault), theme.warn()),
-            None => ("reading…".to_owned(), theme.dim()),
+            None => ("reading".to_owned(), theme.dim()),
         };
         text_at(buffer, Rect { height: 1.min(area.height), ..inner }, &text, style);
         return;

@@ -15,7 +15,7 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
     if detail.incident.is_none() {
         let (text, style) = match (&detail.fault, state.list.cursor.is_some()) {
             (Some(fault), _) => (lines::shown(fault), theme.warn()),
-            (None, true) => ("reading…".to_owned(), theme.dim()),
+            (None, true) => ("reading".to_owned(), theme.dim()),
             (None, false) => (String::new(), theme.dim()),
         };
         text_at(buffer, Rect { height: 1.min(area.height), ..inner }, &text, style);

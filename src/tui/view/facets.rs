@@ -2,8 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
+use crate::model::report::Kind;
+use crate::tui::counts::CountLine;
+use crate::tui::library::Facet;
 use crate::tui::lines;
 use crate::tui::state::{Focus, State};
 use crate::tui::update::chosen;
@@ -17,40 +20,46 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
     for y in area.top()..area.bottom() {
         buffer.set_string(area.right() - 1, y, rule, theme.dim());
     }
-    let mut line = 0;
-    let mut item = 0;
-    let place = |line: usize| -> Option<Rect> {
-        let row = line.checked_sub(state.facets.scroll).filter(|row| *row < usize::from(area.height))?;
-        Some(Rect { y: area.y + row as u16, height: 1, ..inner })
-    };
-    for facet in &state.facets.facets {
-        if let Some(at) = place(line) {
-            text_at(buffer, at, &lines::shown(&facet.field), theme.heading());
-        }
-        line += 1;
-        for (value, count) in &facet.values {
-            if let Some(at) = place(line) {
-                let count = words::short(*count);
-                let taken = text_right(buffer, at, &count, theme.dim());
-                let on = chosen(state, &facet.field, value);
-                let mark = match (on, theme.ascii) {
-                    (true, false) => "● ",
-                    (true, true) => "* ",
-                    (false, _) => "  ",
-                };
-                let name =
-                    lines::cut(value, usize::from(at.width.saturating_sub(taken + 3)), if theme.ascii { "..." } else { "…" });
-                text_at(buffer, at, &format!("{mark}{name}"), Style::new());
-                if item == state.facets.item && state.focus == Focus::Facets {
-                    over(buffer, at, selected(true));
-                }
+    let facets = &state.facets;
+    let selected_line = facets.line_of(facets.item);
+    let rows = facets.lines.iter().enumerate().skip(facets.scroll).take(area.height.into());
+    for (y, (number, line)) in (area.y..).zip(rows) {
+        let at = Rect { y, height: 1, ..inner };
+        match *line {
+            CountLine::Field(field) => {
+                text_at(buffer, at, &lines::shown(&facets.facets[field].field), theme.heading());
             }
-            line += 1;
-            item += 1;
+            CountLine::Value(field, value) => count(state, &facets.facets[field], value, theme, at, buffer),
+            CountLine::More(_, many) => {
+                text_at(buffer, at, &format!("  {} more", words::grouped(many as u64)), theme.dim());
+            }
+            CountLine::Blank => {}
         }
-        line += 1;
+        if number == selected_line && state.focus == Focus::Facets {
+            over(buffer, at, selected(true));
+        }
     }
-    if state.facets.facets.is_empty() {
-        text_at(buffer, Rect { height: 1.min(area.height), ..inner }, "counting…", theme.dim());
+    if facets.facets.is_empty() {
+        let text = if facets.pending.is_some() { "counting" } else { "nothing to count" };
+        text_at(buffer, Rect { height: 1.min(area.height), ..inner }, text, theme.dim());
     }
+}
+
+/// Draws a value and how many have it; one that the search holds is marked.
+fn count(state: &State, facet: &Facet, value: usize, theme: &Theme, at: Rect, buffer: &mut Buffer) {
+    let Some((value, count)) = facet.values.get(value) else { return };
+    let taken = text_right(buffer, at, &words::short(*count), theme.dim());
+    let on = chosen(state, &facet.field, value);
+    let mark = match (on, theme.ascii) {
+        (true, false) => "● ",
+        (true, true) => "* ",
+        (false, _) => "  ",
+    };
+    let room = usize::from(at.width.saturating_sub(taken + 3));
+    let name = lines::cut(value, room, if theme.ascii { "..." } else { "…" });
+    // Kinds have the colours that they have in the picture above.
+    let kind = Kind::ALL.into_iter().find(|kind| facet.field == "kind" && kind.word() == value);
+    let style = kind.map_or(Style::new(), |kind| theme.kind(kind));
+    let style = if on { style.add_modifier(Modifier::BOLD) } else { style };
+    text_at(buffer, at, &format!("{mark}{name}"), style);
 }

@@ -29,7 +29,7 @@ pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer
 fn count(state: &State) -> String {
     let list = &state.list;
     if list.n == 0 {
-        return if list.fault.is_some() { String::new() } else { "reading…".to_owned() };
+        return if list.fault.is_some() { String::new() } else { "reading".to_owned() };
     }
     let count = words::counted(list.total as u64, "incident", "incidents");
     let searched = !list.question.text.is_empty();

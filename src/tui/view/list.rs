@@ -42,12 +42,13 @@ impl Columns {
             people: if width < 76 { 9 } else { 12 },
             bar,
             attacker: 0,
-            reports: if width < 110 { 3 } else { 7 },
-            sources: match width {
+            // Where one of the two has room, it is the one that says how well it is confirmed.
+            reports: match width {
                 ..84 => 0,
                 84..110 => 3,
                 _ => 7,
             },
+            sources: if width < 110 { 3 } else { 7 },
             days: match (by_day, width) {
                 (true, _) => 0,
                 (false, ..110) => 10,
@@ -101,7 +102,7 @@ fn empty(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let list = &state.list;
     let (first, second) = match (&list.fault, list.n) {
         (Some(fault), _) => (fault.clone(), "the timeline cannot be read".to_owned()),
-        (None, 0) => ("reading…".to_owned(), String::new()),
+        (None, 0) => ("reading".to_owned(), String::new()),
         (None, _) if !list.question.text.is_empty() => {
             ("nothing matches this search".to_owned(), "Esc clears it; Backspace takes back the last letter".to_owned())
         }
@@ -127,11 +128,11 @@ fn head(columns: &Columns, theme: &Theme, at: Rect, buffer: &mut Buffer) {
     let bar = if columns.bar > 0 { columns.bar + 1 } else { 0 };
     pen.write(&fit_right("affected", columns.people, ""), theme.dim(), columns.gap + bar);
     pen.write(&fit("attacker", columns.attacker, ""), theme.dim(), columns.gap);
-    let (reports, sources) = if columns.reports > 6 { ("reports", "sources") } else { ("rep", "src") };
-    pen.write(&fit_right(reports, columns.reports, ""), theme.dim(), columns.gap);
-    if columns.sources > 0 {
-        pen.write(&fit_right(sources, columns.sources, ""), theme.dim(), 0);
+    let (reports, sources) = if columns.sources > 6 { ("reports", "sources") } else { ("rep", "src") };
+    if columns.reports > 0 {
+        pen.write(&fit_right(reports, columns.reports, ""), theme.dim(), columns.gap);
     }
+    pen.write(&fit_right(sources, columns.sources, ""), theme.dim(), 0);
 }
 
 fn day(state: &State, offset: usize, theme: &Theme, at: Rect, buffer: &mut Buffer) {
@@ -166,11 +167,11 @@ fn row(state: &State, offset: usize, columns: &Columns, theme: &Theme, at: Rect,
     let from = pen.x;
     attacker(row, columns, theme, mark, &mut pen);
     pen.underline(from, &needles, theme);
-    let many = if row.reports > 1 { Style::new() } else { theme.dim() };
-    pen.write(&fit_right(&words::short(row.reports.into()), columns.reports, ""), many, columns.gap);
-    if columns.sources > 0 {
-        pen.write(&fit_right(&words::short(row.sources.into()), columns.sources, ""), many, 0);
+    let many = |count: u32| if count > 1 { Style::new() } else { theme.dim() };
+    if columns.reports > 0 {
+        pen.write(&fit_right(&words::short(row.reports.into()), columns.reports, ""), many(row.reports), columns.gap);
     }
+    pen.write(&fit_right(&words::short(row.sources.into()), columns.sources, ""), many(row.sources), 0);
     sign(state, row, theme, at, buffer);
     select(state, selected, theme, at, buffer);
 }

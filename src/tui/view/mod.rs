@@ -46,10 +46,10 @@ pub fn draw(state: &State, buffer: &mut Buffer) -> Option<Position> {
     list::draw(state, &theme, &areas, buffer);
     rule(state, &theme, &areas, buffer);
     if let Some(area) = areas.side {
-        match &state.article {
-            Some(reading) => article::draw(state, reading, &theme, area, buffer),
-            None => detail::draw(state, &theme, area, buffer),
-        }
+        detail::draw(state, &theme, area, buffer);
+    }
+    if let Some((area, reading)) = areas.article.zip(state.article.as_ref()) {
+        article::draw(state, reading, &theme, area, buffer);
     }
     search::fault(state, &theme, &areas, buffer);
     footer::draw(state, &theme, areas.footer, buffer);
@@ -82,6 +82,9 @@ fn rule(state: &State, theme: &Theme, areas: &Areas, buffer: &mut Buffer) {
     let style = if matches!(state.focus, Focus::Detail | Focus::Article) { Style::new() } else { theme.dim() };
     for position in area.positions() {
         buffer.set_string(position.x, position.y, glyph, style);
+    }
+    for position in areas.article_rule.into_iter().flat_map(Rect::positions) {
+        buffer.set_string(position.x, position.y, if state.look.ascii { "-" } else { "─" }, theme.dim());
     }
 }
 

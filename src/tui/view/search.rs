@@ -48,7 +48,14 @@ pub(super) fn fault(state: &State, theme: &Theme, areas: &Areas, buffer: &mut Bu
     let room = text_room(areas);
     let value = state.search.input.value();
     let shown = after_columns(value, state.search.input.visual_scroll(room.width.into()));
-    draw_fault(value, value.len() - shown.len(), fault, theme, room, line, buffer);
+    draw_fault(value, value.len() - shown.len(), fault, theme, areas, line, buffer);
+}
+
+/// Returns the columns of the lines between panes: what is wrong is told over whole panes, and does not mix with half of one.
+fn borders(areas: &Areas) -> impl Iterator<Item = u16> {
+    let counts = areas.facets.map(|area| area.right() - 1);
+    let rule = areas.rule.filter(|area| area.width == 1).map(|area| area.x);
+    [counts, rule].into_iter().flatten()
 }
 
 fn text_room(areas: &Areas) -> Rect {
@@ -64,7 +71,8 @@ pub(super) fn after_columns(text: &str, skip: usize) -> &str {
     &text[cut.unwrap_or(text.len())..]
 }
 
-fn draw_fault(text: &str, hidden: usize, fault: &Trouble, theme: &Theme, room: Rect, line: Rect, buffer: &mut Buffer) {
+fn draw_fault(text: &str, hidden: usize, fault: &Trouble, theme: &Theme, areas: &Areas, line: Rect, buffer: &mut Buffer) {
+    let room = text_room(areas);
     let span = match fault {
         Trouble::Query { span: Some(span), .. } if text.get(span.start..span.end).is_some() => *span,
         _ => Span::new(hidden, hidden),
@@ -80,9 +88,9 @@ fn draw_fault(text: &str, hidden: usize, fault: &Trouble, theme: &Theme, room: R
     let x = usize::from(at.x).min(space.saturating_sub(columns)).max(1);
     let area = Rect { x: line.x + x as u16, width: line.width - x as u16, height: 1, ..line };
     let rows = lines::wrap(&message, space - x);
-    // No wider than it needs: what stands beside it at the right stays.
+    // No more panes than it needs: what stands in those beside it stays.
     let widest = rows.iter().map(|range| lines::columns(&message[range.clone()])).max().unwrap_or(0);
-    let width = line.width.min((x + widest + 1) as u16);
+    let width = borders(areas).find(|border| usize::from(*border) > x + widest).unwrap_or(line.width);
     Clear.render(Rect { width, height: line.height.min(rows.len() as u16), ..line }, buffer);
     for (row, range) in rows.into_iter().enumerate().take(line.height.into()) {
         text_at(buffer, Rect { y: area.y + row as u16, ..area }, &message[range], theme.warn());

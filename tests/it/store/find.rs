@@ -114,4 +114,8 @@ fn incidents_are_counted() {
     assert_eq!(values("kind"), [("breach".to_owned(), 2), ("exposure".to_owned(), 2)]);
     assert_eq!(values("attacker"), [("Lapsus$".to_owned(), 1), ("LulzSec".to_owned(), 1)]);
     assert_eq!(values("source"), [("The Wire".to_owned(), 5), ("Blog".to_owned(), 2)]);
+    let all = reader.facets(&Query::all(), 99).unwrap();
+    let distinct = |field| facets.iter().find(|facet| facet.field == field).unwrap().distinct;
+    assert_eq!(distinct("kind"), all[0].values.len(), "those beyond the two that were asked for count as well");
+    assert!(distinct("kind") > 2);
 }

@@ -105,7 +105,7 @@ fn in_the_opened_incident_the_selected_field_and_report_are_filled_in() {
     assert_eq!(stage.state.command.input.value(), "set attacker=not The Laughing Gulls (denied)");
     stage.press("Esc G S");
     assert_eq!(stage.state.command.input.value(), "split 2");
-    assert!(stage.screen().contains("Harbour Wire  2"), "the number of the report is shown: {}", stage.screen());
+    assert!(stage.screen().contains("Harbour Wire  report 2"), "the number of the report is shown: {}", stage.screen());
 }
 
 #[test]

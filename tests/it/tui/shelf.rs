@@ -186,8 +186,8 @@ impl Library for Shelf {
         let kinds = count(rows.iter().map(|row| row.kind.word().to_owned()));
         let attackers = count(rows.iter().flat_map(|row| row.attackers.iter().map(|attacker| attacker.name.clone())));
         Ok(Some(vec![
-            Facet { field: "kind".to_owned(), values: kinds },
-            Facet { field: "attacker".to_owned(), values: attackers },
+            Facet { field: "kind".to_owned(), distinct: kinds.len(), values: kinds },
+            Facet { field: "attacker".to_owned(), distinct: attackers.len() + 7, values: attackers },
         ]))
     }
 }

@@ -169,6 +169,7 @@ fn what_an_analyst_said_stands_on_the_sheet_with_name_and_day() {
     ] {
         assert!(text.iter().any(|line| line.trim() == wanted), "{wanted}\n{text:#?}");
     }
+    assert_eq!(text[0], incident.victim.name, "how sure the reports are says nothing of what was set");
 }
 
 #[test]
