@@ -39,7 +39,7 @@ use asking::Answer;
 use came::Told;
 use due::PutOff;
 use outcome::Tally;
-pub use outcome::{NotDue, Outcome, RoundSummary, SourceOutcome};
+pub use outcome::{NotDue, Outcome, RoundSummary, SourceOutcome, WhyNotDue};
 pub use visit::page;
 use visit::{Visit, What};
 

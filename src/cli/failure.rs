@@ -63,10 +63,14 @@ impl Failure {
         self
     }
 
+    /// Returns what is wrong and what led to it, in as many lines as that has.
+    pub(super) fn with_causes(&self) -> String {
+        std::iter::once(&self.what).chain(&self.causes).map(String::as_str).collect::<Vec<_>>().join(": ")
+    }
+
     /// Returns what is wrong and what led to it as one clean line.
     pub(super) fn in_one_line(&self) -> String {
-        let whole = std::iter::once(&self.what).chain(&self.causes).map(String::as_str).collect::<Vec<_>>().join(": ");
-        safe::line(&whole, 500)
+        safe::line(&self.with_causes(), 500)
     }
 
     /// Adds what led to it, with its own causes.

@@ -64,17 +64,19 @@ impl Places {
         read(&self.config_file()?)
     }
 
+    /// Tells whether there is a `sources.toml`, or one was asked for. Without one the defaults hold, and there is nothing to ingest.
+    pub(super) fn has_config(&self) -> bool {
+        self.config.is_some() || self.usual_config_files().iter().any(|file| file.is_file())
+    }
+
     /// Reads `sources.toml` where there is one; the defaults otherwise.
     pub(super) fn config_if_any(&self) -> Result<Config, Failure> {
-        if self.config.is_none() && self.usual_config_files().iter().all(|file| !file.is_file()) {
-            return Ok(Config::default());
-        }
-        self.config()
+        if self.has_config() { self.config() } else { Ok(Config::default()) }
     }
 
     /// Returns the keys and the colours of the timeline, with those that `sources.toml` gives.
     pub(super) fn screen(&self) -> Result<(Keymap, Palette), Failure> {
-        if self.config.is_none() && self.usual_config_files().iter().all(|file| !file.is_file()) {
+        if !self.has_config() {
             return Ok(Default::default());
         }
         let file = self.config_file()?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::outcome::NotDue;
+use super::outcome::{NotDue, WhyNotDue};
 use super::visit::later;
 use crate::fetch::{Reply, pace};
 use crate::model::article::FeedItem;
@@ -26,13 +26,14 @@ const ASKED_BETWEEN: u32 = 8;
 
 /// Says why a source is not asked now; None if it is due. `early` asks it also before its time, but not if it is gone or failed.
 pub fn why_not_due(source: &Source, state: &SourceState, now: Timestamp, early: bool) -> Option<NotDue> {
-    let not_due = |reason: String| Some(self::not_due(source, reason));
+    let not_due = |why, reason: String| Some(self::not_due(source, why, reason));
     if state.gone {
-        return not_due("its server said that it is gone for good (410): remove it, or give it another url".to_owned());
+        let reason = "its server said that it is gone for good (410): remove it, or give it another url";
+        return not_due(WhyNotDue::Gone, reason.to_owned());
     }
     if let Some(until) = state.not_before.filter(|until| *until > now) {
         let why = state.last_reason.as_deref().unwrap_or("it failed");
-        return not_due(format!("left alone until {}: {why}", minute(until)));
+        return not_due(WhyNotDue::LeftAlone, format!("left alone until {}: {why}", minute(until)));
     }
     // A clock that was set back must not keep a source from being read.
     let checked_at = state.checked_at.filter(|checked_at| *checked_at <= now && !early)?;
@@ -41,22 +42,23 @@ pub fn why_not_due(source: &Source, state: &SourceState, now: Timestamp, early: 
         // A nightly run never starts at the same second; a source that is due in a moment is due.
         let due = after(every - (every / 10).min(Duration::from_secs(3600)));
         if now < due {
-            return not_due(format!("asked at {}, next after {}", minute(checked_at), minute(due)));
+            return not_due(WhyNotDue::NotYet, format!("asked at {}, next after {}", minute(checked_at), minute(due)));
         }
     }
     if state.failures > 0 {
         return None; // what an earlier answer said is no reason to wait for the next
     }
     if let Some(until) = state.fresh_until.filter(|until| *until > now) {
-        return not_due(format!("its server says that what it sent holds until {}", minute(until)));
+        return not_due(WhyNotDue::NotYet, format!("its server says that what it sent holds until {}", minute(until)));
     }
     let pause = state.rhythm.filter(|_| source.every.is_none() && state.idle >= IDLE)?;
     let due = after(Duration::from_secs(pause));
-    (now < due).then(|| self::not_due(source, format!("it seldom has anything new: next after {}", minute(due))))
+    let reason = || format!("it seldom has anything new: next after {}", minute(due));
+    (now < due).then(|| self::not_due(source, WhyNotDue::NotYet, reason()))
 }
 
-fn not_due(source: &Source, reason: String) -> NotDue {
-    NotDue { id: source.id.clone(), name: source.name.clone(), reason }
+fn not_due(source: &Source, why: WhyNotDue, reason: String) -> NotDue {
+    NotDue { id: source.id.clone(), name: source.name.clone(), why, reason }
 }
 
 fn minute(moment: Timestamp) -> String {
@@ -131,6 +133,6 @@ impl PutOff {
     pub fn why_not_due(&self, source: &Source, state: &SourceState, now: Timestamp) -> Option<NotDue> {
         let url = state.moved_to.as_ref().unwrap_or(&source.url);
         let until = self.hosts.get(&pace::host_of(url)).filter(|until| **until > now)?;
-        Some(not_due(source, format!("its host asked to be left alone until {}", minute(*until))))
+        Some(not_due(source, WhyNotDue::LeftAlone, format!("its host asked to be left alone until {}", minute(*until))))
     }
 }

@@ -79,8 +79,32 @@ pub struct NotDue {
     pub id: SourceId,
     /// Its name as people know it.
     pub name: String,
-    /// Why not.
+    /// What keeps it from being asked.
+    pub why: WhyNotDue,
+    /// The same in words, with the moment from which on it is asked again.
     pub reason: String,
+}
+
+/// What keeps a source from being asked. Only the first is as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNotDue {
+    /// Its time has not come.
+    NotYet,
+    /// It failed, or its host asked to be left alone, so it is given time.
+    LeftAlone,
+    /// Its server said that it is gone for good (410).
+    Gone,
+}
+
+impl WhyNotDue {
+    /// Returns the word that outputs use.
+    pub fn word(self) -> &'static str {
+        match self {
+            WhyNotDue::NotYet => "not-yet",
+            WhyNotDue::LeftAlone => "left-alone",
+            WhyNotDue::Gone => "gone",
+        }
+    }
 }
 
 /// One round in figures.

@@ -11,11 +11,16 @@ use crate::model::config::Config;
 
 const WHAT: &str = "configuration";
 
-/// Reads it; None where it cannot be read.
+/// Reads it; None where it cannot be read. Where there is none, and none was asked for, all but ingest works.
 pub(super) fn check(places: &Places, console: &Console) -> (Option<Config>, Vec<Finding>) {
     let (config, file) = match places.config().and_then(|config| Ok((config, places.config_file()?))) {
         Ok(read) => read,
-        Err(failure) => return (None, vec![Finding::broken(WHAT, failure.what, failure.hint)]),
+        Err(failure) if !places.has_config() => {
+            let advice = failure.hint.unwrap_or_default();
+            let text = format!("{}: ingest has nothing to read, all else works", failure.what);
+            return (None, vec![Finding::warning(WHAT, text, advice)]);
+        }
+        Err(failure) => return (None, vec![Finding::broken(WHAT, failure.with_causes(), failure.hint)]),
     };
     let read = config.sources.iter().filter(|source| source.enabled).count() as u64;
     let watches = counted(config.watches.len() as u64, "watch", "watches");

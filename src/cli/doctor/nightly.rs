@@ -58,6 +58,12 @@ fn run(kept: &Kept, console: &Console) -> Result<Vec<Finding>, StoreError> {
             let text = format!("in the last run failed: {}", named(failed.map(|line| line.name.as_str()).collect()));
             found.push(Finding::warning(WHAT, text, "`breachline sources --failing` tells why; remove what is gone for good"));
         }
+        let gone: Vec<&str> =
+            summary.not_due.iter().filter(|source| source.why == "gone").map(|source| source.name.as_str()).collect();
+        if !gone.is_empty() {
+            let text = format!("gone for good (410) and not asked any more: {}", named(gone));
+            found.push(Finding::warning(WHAT, text, "remove them from sources.toml, or give them another url"));
+        }
         if !summary.stale.is_empty() {
             let text =
                 format!("silent for unusually long: {}", named(summary.stale.iter().map(|stale| stale.name.as_str()).collect()));

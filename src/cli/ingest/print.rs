@@ -1,7 +1,7 @@
 //! The summary of a run for a person, to be read in ten seconds: what is new that matters, then what went wrong, then the numbers.
 
 use super::news::Changed;
-use super::summary::{File, Line, Summary};
+use super::summary::{File, Line, NotDue, Summary};
 use crate::cli::backfill::left_out;
 use crate::cli::console::{Console, Style};
 use crate::cli::failure::Failure;
@@ -124,7 +124,8 @@ fn sources(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a person should know of the sources, the worst first: what failed, what is empty, stale, moved, and what else is to be said.
+/// What a person should know of the sources, the worst first: what failed or is gone, what is left alone or empty,
+/// stale, moved, and what else is to be said.
 fn trouble(summary: &Summary) -> Vec<(&str, Style, String)> {
     let mut told: Vec<(u8, &str, Style, String)> = Vec::new();
     for line in &summary.sources {
@@ -145,6 +146,13 @@ fn trouble(summary: &Summary) -> Vec<(&str, Style, String)> {
     for stale in &summary.stale {
         let text = format!(
             "{}: nothing new since {}, {} days; before, never longer than {}",
+    for NotDue { name, why, reason } in &summary.not_due {
+        match why.as_str() {
+            "gone" => told.push((0, "gone", Style::Red, format!("{name}: {reason}"))),
+            "left-alone" => told.push((1, "not asked", Style::Yellow, format!("{name}: {reason}"))),
+            _ => {}
+        }
+    }
             stale.name,
             stale.last_gave,
             stale.silent_days,

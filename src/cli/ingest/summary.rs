@@ -83,7 +83,8 @@ pub(in crate::cli) struct NotDue {
 }
 
 /// A source that has fallen silent.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(in crate::cli) struct Stale {
     pub name: String,
     /// The day on which it last gave something new.
@@ -100,6 +101,8 @@ pub(in crate::cli) struct Pages {
     pub changed: usize,
     pub failed: usize,
     pub left: usize,
+    /// `not-yet`, `left-alone` or `gone`.
+    pub why: String,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -136,7 +139,11 @@ impl Summary {
         derived: &Derived,
         now: Timestamp,
     ) -> Result<Summary, StoreError> {
-        let not_due = |source: &crawl::NotDue| NotDue { name: source.name.clone(), reason: source.reason.clone() };
+        let not_due = |source: &crawl::NotDue| NotDue {
+            name: source.name.clone(),
+            why: source.why.word().to_owned(),
+            reason: source.reason.clone(),
+        };
         Ok(Summary {
             sources: crawled.sources.iter().map(|source| line(source, kept)).collect::<Result<_, _>>()?,
             tried: crawled.sources.len(),

@@ -33,7 +33,8 @@ fn service(task: &Task) -> String {
          SuccessExitStatus=3\n\
          Nice=10\n\
          IOSchedulingClass=idle\n\
-         TimeoutStartSec=6h\n\
+         # Longer than the deadline of ingest, after which what came is read\n\
+         TimeoutStartSec=14h\n\
          TimeoutStopSec=10s\n\
          NoNewPrivileges=yes\n\
          # What must not stand in sources.toml, such as the address of a webhook\n\

@@ -116,6 +116,19 @@ fn the_doctor_sees_what_is_wrong_and_mends_what_can_be_mended() {
     assert!(!folder.join("index/rebuild-4194305").exists());
 }
 
+#[test]
+fn without_sources_the_doctor_says_that_only_ingest_has_nothing_to_do() {
+    let (folder, _web) = folder_with_news();
+    let folder = folder.path();
+    assert_eq!(run(folder, &["ingest"], "").code, 0);
+    fs::remove_file(folder.join("sources.toml")).unwrap();
+    let (code, findings) = health(folder, &[]);
+    assert!(code == 3 && found(&findings, "configuration", "warning"), "{findings:?}");
+    let asked_for = run(folder, &["doctor", "--offline", "--config", "sources.toml"], "");
+    assert_eq!(asked_for.code, 4, "one that was named has to be there");
+    assert!(asked_for.out.starts_with("broken   configuration: sources.toml could not be read: No such file"), "{}", asked_for.out);
+}
+
 /// Leaves an index of the database without its rows, as damage may: it is made anew under another definition, and then has its own again.
 fn lose_rows_of_an_index(database: &Path) {
     let define = |condition: &str| {

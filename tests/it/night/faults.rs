@@ -264,7 +264,7 @@ fn of_two_runs_at_once_one_says_that_the_other_writes() {
 }
 
 /// Runs a command in this process at some other time.
-fn at(now: fn() -> Timestamp, folder: &Path, args: &[&str]) -> Exit {
+pub fn at(now: fn() -> Timestamp, folder: &Path, args: &[&str]) -> Exit {
     let mut console = Console::of_process(now);
     (console.out, console.err) = (Box::new(std::io::sink()), Box::new(std::io::sink()));
     let config = folder.join("sources.toml").display().to_string();

@@ -1,11 +1,14 @@
 //! What a run says: the summary for a person and for programs, the runs that are kept, the flags, the log, the metrics.
 
 use std::fs;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::{Value, json};
 
+use super::faults::at;
 use crate::backfill::{html, record};
 use crate::cli::{folder_with_news, is_laid_out, run};
+use crate::server::{Answer, Asked, Server};
 
 fn count(value: &Value) -> u64 {
     value.as_u64().unwrap()
@@ -110,6 +113,50 @@ fn a_quiet_run_says_only_what_went_wrong_and_figures_go_to_the_collector() {
     let after = fs::read_to_string(folder.join("night.prom")).unwrap();
     assert!(after.contains("\nbreachline_run_success 0\n") && after.contains("\nbreachline_run_exit_code 4\n"), "{after}");
     assert_eq!(success(&after), success(&metrics), "when it last went well is not forgotten");
+}
+
+/// The night that is simulated, from 0.
+static NIGHT: AtomicI64 = AtomicI64::new(0);
+
+fn at_night() -> jiff::Timestamp {
+    jiff::Timestamp::from_second(1_793_000_000 + NIGHT.load(Ordering::SeqCst) * 86_400).unwrap()
+}
+
+#[test]
+fn a_source_that_fell_silent_or_is_gone_is_told_every_night() {
+    let server = Server::start(|asked: &Asked| match asked.path.as_str() {
+        "/feed.xml" => {
+            let item = |n| format!("<item><title>Story {n}</title><link>/story/{n}</link></item>");
+            let items: String = (0..=NIGHT.load(Ordering::SeqCst).min(5)).map(item).collect();
+            Answer::text(&format!("<rss version='2.0'><channel><title>News</title>{items}</channel></rss>"))
+        }
+        "/gone.xml" => Answer::status(410),
+        _ => Answer::status(404),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir(folder.join("index")).unwrap();
+    let source = |name: &str, path| format!("[[source]]\nname = \"{name}\"\nurl = \"{}\"\n", server.url(path));
+    let allow = server.url("/").authority().to_owned();
+    let settings = format!("[settings]\npause = \"0ms\"\nallow = [\"{allow}\"]\n");
+    fs::write(folder.join("sources.toml"), settings + &source("Silent", "/feed.xml") + &source("Gone", "/gone.xml")).unwrap();
+    let night = |night| {
+        NIGHT.store(night, Ordering::SeqCst);
+        at(at_night, folder, &["ingest", "--all"]);
+        run(folder, &["runs", "show"], "").out
+    };
+    let first = night(0);
+    assert!(first.contains("\n  gone Gone: "), "{first}");
+    assert!((1..=5).map(night).all(|told| told.contains("\n  gone Gone: its server said that it is gone for good")), "every night");
+    let week = night(12);
+    assert!(!week.contains("stale"), "a week is nothing: {week}");
+    let longer = night(14);
+    assert!(longer.contains("\n  stale Silent: nothing new since 2026-10-31, 9 days; before, never longer than 1 day\n"), "{longer}");
+    let doctor = run(folder, &["doctor", "--offline"], "").out;
+    assert!(doctor.contains("silent for unusually long: Silent\n") && doctor.contains("not asked any more: Gone\n"), "{doctor}");
+    let kept = run(folder, &["runs", "--json"], "").json();
+    is_laid_out(folder, "run", &kept);
+    assert_eq!(kept[0]["summary"]["not_due"][0]["why"], "gone");
 }
 
 #[test]
