@@ -9,6 +9,7 @@ mod again;
 mod asking;
 mod came;
 mod due;
+mod given;
 mod line;
 mod outcome;
 mod settle;
@@ -38,6 +39,7 @@ use crate::store::kept::{Answers, Kept, SourceState, Waiting};
 use asking::Answer;
 use came::Told;
 use due::PutOff;
+pub use given::{Asked, articles};
 use outcome::Tally;
 pub use outcome::{NotDue, Outcome, RoundSummary, SourceOutcome, WhyNotDue};
 pub use visit::page;
@@ -128,6 +130,8 @@ struct Round<'a, F> {
     not_due: Vec<NotDue>,
     put_off: PutOff,
     bounds: Bounds,
+    /// What became of the addresses that were given by hand.
+    given: Vec<Asked>,
     /// What is to be kept with the next commit, and what is told when it is.
     came: Answers,
     untold: Vec<Told>,
@@ -168,6 +172,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
             not_due: Vec::new(),
             put_off: PutOff::default(),
             bounds,
+            given: Vec::new(),
             came: Answers::default(),
             untold: Vec::new(),
             config,
@@ -178,7 +183,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
     fn begin(&mut self) -> Result<(), StoreError> {
         let now = (self.clock)();
         self.kept.save_sources(&self.config.sources)?;
-        self.put_off = PutOff::load(self.kept, now)?;
+        self.leave_alone_who_asked()?;
         let mut lists = Vec::new();
         for (index, source) in self.config.sources.iter().enumerate().filter(|(_, source)| source.enabled) {
             match due::why_not_due(source, &self.states[index], now, self.bounds.early)
@@ -201,6 +206,11 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
             self.queue_page(index, waiting)?;
         }
         self.queue_again(now)
+    }
+
+    fn leave_alone_who_asked(&mut self) -> Result<(), StoreError> {
+        self.put_off = PutOff::load(self.kept, (self.clock)())?;
+        Ok(())
     }
 
     fn left_over(&self, now: Timestamp) -> Result<Vec<(usize, Waiting)>, StoreError> {

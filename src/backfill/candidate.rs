@@ -68,7 +68,7 @@ impl Passing {
 
     /// Packs a page for the store, under its source.
     pub fn capture(&self, page: Page) -> Capture {
-        Capture::pack(self.source(&page.asked), item(page.asked.clone()), page)
+        Capture::pack(self.source(&page.asked), FeedItem::of(page.asked.clone()), page)
     }
 
     /// Returns the source that the pages of a host belong to: that of the configuration, else the host.
@@ -86,17 +86,4 @@ fn host(url: &Url) -> Option<&str> {
 fn is_page(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     matches!(kind.as_str(), "" | "text/html" | "application/xhtml+xml" | "text/plain")
-}
-
-/// The item of a page that no list named.
-pub fn item(url: Url) -> FeedItem {
-    FeedItem {
-        url,
-        id: None,
-        title: String::new(),
-        published: None,
-        updated: None,
-        summary: String::new(),
-        content: String::new(),
-    }
 }

@@ -6,6 +6,7 @@ mod background;
 mod backup;
 mod batch;
 mod browse;
+mod by_hand;
 mod complete;
 mod console;
 mod demo;

@@ -78,7 +78,7 @@ impl<F: Fetch + 'static> Round<'_, F> {
         let (fetch, request, now) = (self.fetch.clone(), self.request(&visit), (self.clock)());
         let reader = match &visit.what {
             What::List(index) | What::Part(index) => Some(Reader::List(Box::new(self.config.sources[*index].clone()))),
-            What::Page { .. } => Some(Reader::Page(visit.first.clone())),
+            What::Page { .. } | What::Given(_) => Some(Reader::Page(visit.first.clone())),
             What::Again { of, .. } => self.kept.kept_page(of.article)?.map(|kept| Reader::Again(Box::new(kept), of.clone())),
             What::Robots(_) => None,
         };
@@ -98,7 +98,7 @@ impl<F: Fetch + 'static> Round<'_, F> {
             },
             What::Again { ref of, .. } => Request { etag: of.etag.clone(), last_modified: of.last_modified.clone(), ..request },
             What::Part(_) => Request { want: Want::Feed, ..request },
-            What::Page { .. } => request,
+            What::Page { .. } | What::Given(_) => request,
             What::Robots(_) => Request { want: Want::Robots, max_body: Some(robots::LARGEST), cut: true, ..request },
         }
     }

@@ -103,10 +103,13 @@ impl<F: Fetch + 'static> Round<'_, F> {
             Answer::Came(Ok(reply)) if reply.is_redirect() => self.follow(visit, &reply),
             Answer::Came(result) => self.settle(visit, result),
             Answer::List(reply, read) => self.settle_list(visit, &reply, read),
-            Answer::Page(page) => {
-                self.settle_page(visit, Ok(page));
-                Ok(())
-            }
+            Answer::Page(page) => match visit.what {
+                What::Given(index) => self.settle_given(index, visit.first, Ok(page)),
+                _ => {
+                    self.settle_page(visit, Ok(page));
+                    Ok(())
+                }
+            },
             Answer::Compared(changed) => match visit.what {
                 What::Again { index, of } => self.settle_again(index, &of, Ok(changed)),
                 _ => Ok(()),

@@ -12,6 +12,9 @@ use crate::fetch::{Fetch, FetchError, Reply, pace};
 use crate::store::StoreError;
 use crate::store::kept::{Packed, PageFailure};
 
+/// What is said of an answer that is a success and holds no page, such as 204.
+const NO_PAGE: &str = "the server sent no page";
+
 impl<F: Fetch + 'static> Round<'_, F> {
     /// Ends a visit that is not a list that came whole.
     pub(super) fn settle(&mut self, visit: Visit, result: Result<Reply, FetchError>) -> Result<(), StoreError> {
@@ -29,10 +32,10 @@ impl<F: Fetch + 'static> Round<'_, F> {
                 self.settle_part(index, &visit, Err(error.to_string()))
             }
             What::Page { .. } => {
-                let nothing = |_| Err("the server sent no page".to_owned());
-                self.settle_page(visit, result.map(nothing));
+                self.settle_page(visit, result.map(|_| Err(NO_PAGE.to_owned())));
                 Ok(())
             }
+            What::Given(index) => self.settle_given(index, visit.first, result.map(|_| Err(NO_PAGE.to_owned()))),
             What::Again { index, of } => self.settle_again(index, &of, result.map(|_| None)),
         }
     }
@@ -67,7 +70,7 @@ impl<F: Fetch + 'static> Round<'_, F> {
         let index = match visit.what {
             What::List(index) => index,
             What::Part(index) => return self.settle_part(index, &visit, Ok(read)),
-            What::Page { .. } | What::Again { .. } | What::Robots(_) => return Ok(()),
+            What::Page { .. } | What::Again { .. } | What::Given(_) | What::Robots(_) => return Ok(()),
         };
         let now = (self.clock)();
         if let Some(error) = &read.error {

@@ -60,6 +60,8 @@ pub enum What {
         /// Which article, and what it sent last time.
         of: Box<Recheck>,
     },
+    /// The page of the address of this number among those that were given by hand.
+    Given(usize),
     /// The robots.txt of this site.
     Robots(String),
 }

@@ -35,6 +35,21 @@ pub struct FeedItem {
     pub content: String,
 }
 
+impl FeedItem {
+    /// Returns the item of a page that no list named: nothing but its address.
+    pub fn of(url: Url) -> FeedItem {
+        FeedItem {
+            url,
+            id: None,
+            title: String::new(),
+            published: None,
+            updated: None,
+            summary: String::new(),
+            content: String::new(),
+        }
+    }
+}
+
 /// Something wrong with what was read that did not stop the reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {

@@ -10,7 +10,7 @@ use breachline::fetch::{Fetch, FetchError, Reply, Request};
 use breachline::model::config::Config;
 use breachline::model::source::{SourceId, SourceKind};
 use breachline::rules::Rules;
-use breachline::store::kept::{Access, Kept};
+use breachline::store::kept::{Access, Handed, Kept};
 use jiff::{Timestamp, ToSpan};
 use url::Url;
 
@@ -127,6 +127,18 @@ impl World {
         let clock = move || now;
         let round = crawl::round(&self.config, bounds, &mut self.kept, self.web.clone(), &clock, &mut progress);
         runtime.block_on(round).unwrap()
+    }
+
+    /// Asks for articles by hand, each for the source of its place.
+    fn given(&mut self, urls: &[Url]) -> Vec<crawl::Asked> {
+        self.web.asked.lock().unwrap().clear();
+        let now = self.now;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        let bounds = Bounds { deadline: self.deadline, ..Bounds::default() };
+        let clock = move || now;
+        let mut nobody = |_: Event<'_>| {};
+        let asked = crawl::articles(&self.config, urls, bounds, &mut self.kept, self.web.clone(), &clock, &mut nobody);
+        runtime.block_on(asked).unwrap()
     }
 
     fn asked(&self) -> Vec<String> {
@@ -327,6 +339,41 @@ fn what_a_server_says_about_later_is_obeyed() {
     assert_eq!(summary.not_due[0].reason, not_due);
     world.later(2);
     assert_eq!(world.round().not_due, []);
+}
+
+#[test]
+fn articles_given_by_hand_are_asked_for_with_the_manners_of_a_round() {
+    let mut world = World::new(&[("A", FEED), ("B", "https://b.example/feed"), ("C", "https://c.example/feed")]);
+    let urls =
+        ["https://a.example/short", "https://b.example/private/1", "https://c.example/2"].map(|url| Url::parse(url).unwrap());
+    world.redirects(urls[0].as_str(), 301, "https://a.example/1");
+    world.page("https://a.example/1", "<html>story</html>");
+    world.page("https://b.example/robots.txt", "User-agent: *\nDisallow: /private/\n");
+    world.page(urls[1].as_str(), "<html>story</html>");
+    world.fails(urls[2].as_str(), FetchError::RateLimited { status: 429, retry_after: Some("7200".to_owned()) });
+    let said = |asked: Vec<crawl::Asked>| {
+        let said = |asked| match asked {
+            Ok(Handed { new, changed, known }) => format!("{new} {changed} {known}"),
+            Err(why) => why,
+        };
+        asked.into_iter().map(said).collect::<Vec<String>>()
+    };
+    let limited = "the server asks to be left alone (429), Retry-After: 7200";
+    assert_eq!(said(world.given(&urls)), ["1 0 0", "not asked: its robots.txt forbids it", limited]);
+    let mut asked = world.asked();
+    asked.sort();
+    assert_eq!(asked, ["https://a.example/1", "https://a.example/short", "https://c.example/2"], "no list is asked for");
+    assert_eq!(world.waiting(), Vec::<String>::new(), "what was not had is no work for the next round");
+    assert!(world.kept.knows(&Url::parse("https://a.example/1").unwrap()).unwrap(), "by both addresses");
+
+    let alone = "not asked: its host does not answer, or asked to be left alone";
+    assert_eq!(said(world.given(&urls[2..])), [alone], "for as long as it said");
+    world.later(3);
+    world.page(urls[2].as_str(), "<html>story</html>");
+    world.deadline = Some(Duration::ZERO);
+    assert_eq!(said(world.given(&urls[2..])), ["its turn did not come before the deadline"]);
+    world.deadline = None;
+    assert_eq!(said(world.given(&urls[2..])), ["1 0 0"]);
 }
 
 #[test]

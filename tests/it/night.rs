@@ -1,5 +1,7 @@
 //! The nightly job as a process: what it says and keeps of itself, the watches, the care of the data, and what no fault may break.
 
+/// Single articles given by hand.
+mod by_hand;
 /// Looking after what is kept: backup, restore, prune, vacuum, the doctor.
 mod care;
 /// What may go wrong around the program, and what must hold after it.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::RULES;
 use crate::backfill;
-use crate::backfill::candidate::{self, Passing};
+use crate::backfill::candidate::Passing;
 use crate::base::json;
 use crate::cli::console::Console;
 use crate::cli::failure::{Exit, Failure};
@@ -12,7 +12,7 @@ use crate::cli::ingest::File;
 use crate::cli::places::Places;
 use crate::cli::{self, jsonl, tell};
 use crate::derive;
-use crate::model::article::{ArticleId, Page};
+use crate::model::article::{ArticleId, FeedItem, Page};
 use crate::model::config::Config;
 use crate::register::Extracted;
 use crate::rules::Rules;
@@ -56,7 +56,7 @@ fn made(page: Page, passing: &Passing, config: &Config) -> Made {
     let source = passing.source(&page.asked);
     let body = config.sources.iter().find(|known| known.id == source).and_then(|known| known.selectors.body.clone());
     let (url, arrived_at) = (page.asked.clone(), page.arrived_at);
-    let item = candidate::item(url.clone());
+    let item = FeedItem::of(url.clone());
     let unread = KeptPage { article: ArticleId(0), source, body, item, page: Some(page), text: None };
     let (article, incidents) = match derive::read(&unread, Rules::builtin(), &RULES) {
         kept::Outcome::Extracted(article, reports) => (article, reports.into_iter().map(|keyed| keyed.report).collect()),

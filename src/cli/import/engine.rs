@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::{TOGETHER, TOLD, finish, rows, tell};
 use crate::backfill;
-use crate::backfill::candidate::{self, Passing};
+use crate::backfill::candidate::Passing;
 use crate::cli::batch::{self, Line};
 use crate::cli::console::Console;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::places::Places;
-use crate::model::article::Page;
+use crate::model::article::{FeedItem, Page};
 use crate::model::config::Config;
 use crate::model::source::Source;
 use crate::register::{Extracted, Layout};
@@ -99,7 +99,7 @@ impl Taking {
             headers: vec![("content-type".to_owned(), Layout::Extracted.media_type().to_owned())],
             bytes: line.to_vec(),
         };
-        Ok((source, (candidate::item(url), page)))
+        Ok((source, (FeedItem::of(url), page)))
     }
 
     fn keep(&mut self) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::backfill;
+use super::by_hand;
 use super::console::Console;
 use super::failure::{Exit, Failure};
 use super::json;
@@ -29,12 +30,13 @@ use crate::derive::{self, Derived};
 use crate::fetch::http::Http;
 use crate::model::config::{self, Config};
 use crate::rules::Rules;
+use crate::store::StoreError;
 use crate::store::kept::{self, Access, Kept, RunId};
 use crate::store::query;
 use crate::store::search::Index;
 
 pub(super) use print::print;
-pub(super) use summary::{File, Line, Pages, Summary};
+pub(super) use summary::{File, Given, Line, Pages, Summary};
 
 /// Fetch what is new and find the incidents in it
 ///
@@ -63,6 +65,15 @@ pub(super) struct Args {
     /// Read pages that other crawls saved instead: WARC files, packed or not. What was read of a file before is not read again
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["deadline", "all", "only", "since", "dry_run", "metrics"])]
     warc: Vec<PathBuf>,
+    /// Ask for these articles instead, given by hand, with the manners of every run; robots.txt holds for them as well
+    #[arg(long, value_name = "URL", num_args = 1.., conflicts_with_all = ["warc", "all", "only", "since", "dry_run", "metrics"])]
+    url: Vec<String>,
+    /// Take these saved pages instead, one article each
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["warc", "all", "only", "since", "dry_run", "metrics"])]
+    html: Vec<PathBuf>,
+    /// Where the saved page is from; without it, it has an address of its own that leads nowhere
+    #[arg(long, value_name = "URL", requires = "html")]
+    address: Option<String>,
     /// Print nothing but what went wrong
     #[arg(long, short, conflicts_with = "json")]
     quiet: bool,
@@ -99,6 +110,14 @@ pub(super) struct Job<'a> {
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
     if !args.warc.is_empty() {
         return backfill::run(&args.warc, places, form(args), console);
+    }
+    if !args.url.is_empty() || !args.html.is_empty() {
+        let (urls, files, address) = (&args.url, &args.html, args.address.as_deref());
+        if address.is_some() && files.len() > 1 {
+            return Err(Failure::usage("--address is of one page, and --html names several").hint("take them one by one"));
+        }
+        let given = by_hand::Articles { urls, files, address, deadline: args.deadline };
+        return by_hand::run(&given, places, form(args), console);
     }
     let mut config = places.config()?;
     if config.sources.iter().all(|source| !source.enabled) {
@@ -216,25 +235,37 @@ fn with_what_is_left(failure: Failure, kept: &Kept) -> Failure {
 
 /// Does a round over the sources of a job.
 fn crawl(job: &Job<'_>, kept: &mut Kept, stop: &Stop, console: &mut Console) -> Result<RoundSummary, Failure> {
-    // Articles that are asked for again are read where they come, so the threads get what reading a page may need.
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(derive::STACK).build();
-    let runtime = runtime.map_err(|error| Failure::new("no threads can be started").because(&error))?;
     let clock = console.now;
     let mut progress = Progress::new(console, job.form == Form::Quiet);
-    let round = runtime.block_on(async {
-        let fetch = Http::new(&job.config.settings).map_err(|why| Failure::usage(format!("[settings] {why}")))?;
+    let round = on_the_network(job.config, stop, async |fetch| {
         let mut tell = |event: crawl::Event<'_>| {
             log::crawled(&event);
             progress.crawled(&event);
         };
+        crawl::round(job.config, job.bounds, kept, Arc::new(fetch), &clock, &mut tell).await
+    });
+    progress.end();
+    round
+}
+
+/// Does something that asks the network, until it is done or this process is asked to end.
+pub(super) fn on_the_network<T>(
+    config: &Config,
+    stop: &Stop,
+    work: impl AsyncFnOnce(Http) -> Result<T, StoreError>,
+) -> Result<T, Failure> {
+    // Articles that are asked for again are read where they come, so the threads get what reading a page may need.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(derive::STACK).build();
+    let runtime = runtime.map_err(|error| Failure::new("no threads can be started").because(&error))?;
+    let done = runtime.block_on(async {
+        let fetch = Http::new(&config.settings).map_err(|why| Failure::usage(format!("[settings] {why}")))?;
         tokio::select! {
-            round = crawl::round(job.config, job.bounds, kept, Arc::new(fetch), &clock, &mut tell) => Ok(round?),
+            done = work(fetch) => Ok(done?),
             () = stop.wait() => Err(stopped()),
         }
     });
-    progress.end();
     runtime.shutdown_timeout(Duration::from_millis(500));
-    round
+    done
 }
 
 /// Reads what is kept and not read yet, and brings the search up to date.

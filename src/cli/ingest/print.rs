@@ -1,7 +1,7 @@
 //! The summary of a run for a person, to be read in ten seconds: what is new that matters, then what went wrong, then the numbers.
 
 use super::news::Changed;
-use super::summary::{File, Line, NotDue, Summary};
+use super::summary::{File, Given, Line, NotDue, Summary};
 use crate::cli::backfill::left_out;
 use crate::cli::console::{Console, Style};
 use crate::cli::failure::Failure;
@@ -15,12 +15,12 @@ const SHOWN: usize = 10;
 /// Prints a summary. `all` shows every incident that it names.
 pub(in crate::cli) fn print(summary: &Summary, all: bool, console: &mut Console) -> Result<(), Failure> {
     news(summary, if all { usize::MAX } else { SHOWN }, console)?;
-    if summary.files.is_empty() {
+    if summary.files.is_empty() && summary.given.is_empty() {
         sources(summary, console)?;
         pages(summary, console)?;
-    } else {
-        files(summary, console)?;
     }
+    files(summary, console)?;
+    given(summary, console)?;
     numbers(summary, console)
 }
 
@@ -31,6 +31,9 @@ pub(in crate::cli) fn print_trouble(summary: &Summary, console: &mut Console) {
     }
     for File { file, reason, .. } in &summary.files {
         reason.iter().for_each(|reason| console.note(format!("not read on {file}: {reason}")));
+    }
+    for Given { given, outcome, reason, .. } in &summary.given {
+        reason.iter().for_each(|reason| console.note(format!("{} {given}: {reason}", outcome.replace('-', " "))));
     }
     for line in untold(summary) {
         console.note(format!("not delivered {line}"));
@@ -143,9 +146,6 @@ fn trouble(summary: &Summary) -> Vec<(&str, Style, String)> {
             _ => {}
         }
     }
-    for stale in &summary.stale {
-        let text = format!(
-            "{}: nothing new since {}, {} days; before, never longer than {}",
     for NotDue { name, why, reason } in &summary.not_due {
         match why.as_str() {
             "gone" => told.push((0, "gone", Style::Red, format!("{name}: {reason}"))),
@@ -153,6 +153,9 @@ fn trouble(summary: &Summary) -> Vec<(&str, Style, String)> {
             _ => {}
         }
     }
+    for stale in &summary.stale {
+        let text = format!(
+            "{}: nothing new since {}, {} days; before, never longer than {}",
             stale.name,
             stale.last_gave,
             stale.silent_days,
@@ -185,6 +188,22 @@ fn files(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
         if let Some(reason) = reason {
             console.say(format!("  {} {}", console.paint(Style::Red, "not read on:"), console.plain(reason)))?;
         }
+    }
+    Ok(())
+}
+
+fn given(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
+    for Given { given, outcome, reason, incidents, .. } in &summary.given {
+        let found = match incidents.len() {
+            0 if reason.is_some() => String::new(),
+            0 => ", no incident".to_owned(),
+            _ => format!(", {}", incidents.join(", ")),
+        };
+        let word = outcome.replace('-', " ");
+        let style = if reason.is_some() { Style::Red } else { Style::Dim };
+        let why = reason.as_ref().map(|why| format!(": {}", console.plain(why))).unwrap_or_default();
+        let name = console.plain(given);
+        console.say(format!("{}{name}: {}{found}{why}", head(console, "by hand"), console.paint(style, &word)))?;
     }
     Ok(())
 }

@@ -28,6 +28,9 @@ pub(in crate::cli) struct Summary {
     /// The archives that were read instead of sources.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<File>,
+    /// The articles that were given by hand instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Given>,
     /// The sources that were asked.
     pub sources: Vec<Line>,
     pub tried: usize,
@@ -59,6 +62,24 @@ pub(in crate::cli) struct File {
     pub tally: Tally,
 }
 
+/// One article that was given by hand.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct Given {
+    /// The address or the file, as it was given.
+    pub given: String,
+    /// Under which address it is known.
+    pub url: String,
+    /// The source that it is kept under.
+    pub source: String,
+    /// `read`, `known` before, or that there is no article: `not-had`, `no-article`.
+    pub outcome: String,
+    /// Why there is none.
+    pub reason: Option<String>,
+    /// The incidents that it tells of.
+    pub incidents: Vec<String>,
+}
+
 /// One source that was asked.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -76,15 +97,17 @@ pub(in crate::cli) struct Line {
 }
 
 /// A source that was not asked.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(in crate::cli) struct NotDue {
     pub name: String,
+    /// `not-yet`, `left-alone` or `gone`.
+    pub why: String,
     pub reason: String,
 }
 
 /// A source that has fallen silent.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(in crate::cli) struct Stale {
     pub name: String,
     /// The day on which it last gave something new.
@@ -101,8 +124,6 @@ pub(in crate::cli) struct Pages {
     pub changed: usize,
     pub failed: usize,
     pub left: usize,
-    /// `not-yet`, `left-alone` or `gone`.
-    pub why: String,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]

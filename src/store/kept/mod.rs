@@ -5,6 +5,7 @@
 //! returned, it outlives a power cut (WAL, synchronous FULL). Writers hold `kept.lock`; readers take no lock and see one commit.
 
 mod alike;
+mod by_hand;
 mod care;
 mod check;
 mod crawl;
@@ -32,6 +33,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use by_hand::Gave;
 pub use care::{Restored, Size, restore};
 pub use check::LARGE;
 pub use crawl::{Answers, PageFailure, SourceState, Waiting};

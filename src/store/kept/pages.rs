@@ -25,6 +25,11 @@ impl Packed {
         let bytes_z = deflate_page(&std::mem::take(&mut page.bytes));
         Packed { page, bytes_z }
     }
+
+    /// Returns when it had arrived.
+    pub fn arrived_at(&self) -> Timestamp {
+        self.page.arrived_at
+    }
 }
 
 /// A page that another crawl has saved, with the item that stands for it.

@@ -126,7 +126,11 @@ fn without_sources_the_doctor_says_that_only_ingest_has_nothing_to_do() {
     assert!(code == 3 && found(&findings, "configuration", "warning"), "{findings:?}");
     let asked_for = run(folder, &["doctor", "--offline", "--config", "sources.toml"], "");
     assert_eq!(asked_for.code, 4, "one that was named has to be there");
-    assert!(asked_for.out.starts_with("broken   configuration: sources.toml could not be read: No such file"), "{}", asked_for.out);
+    assert!(
+        asked_for.out.starts_with("broken   configuration: sources.toml could not be read: No such file"),
+        "{}",
+        asked_for.out
+    );
 }
 
 /// Leaves an index of the database without its rows, as damage may: it is made anew under another definition, and then has its own again.

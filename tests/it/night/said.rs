@@ -147,11 +147,17 @@ fn a_source_that_fell_silent_or_is_gone_is_told_every_night() {
     };
     let first = night(0);
     assert!(first.contains("\n  gone Gone: "), "{first}");
-    assert!((1..=5).map(night).all(|told| told.contains("\n  gone Gone: its server said that it is gone for good")), "every night");
+    assert!(
+        (1..=5).map(night).all(|told| told.contains("\n  gone Gone: its server said that it is gone for good")),
+        "every night"
+    );
     let week = night(12);
     assert!(!week.contains("stale"), "a week is nothing: {week}");
     let longer = night(14);
-    assert!(longer.contains("\n  stale Silent: nothing new since 2026-10-31, 9 days; before, never longer than 1 day\n"), "{longer}");
+    assert!(
+        longer.contains("\n  stale Silent: nothing new since 2026-10-31, 9 days; before, never longer than 1 day\n"),
+        "{longer}"
+    );
     let doctor = run(folder, &["doctor", "--offline"], "").out;
     assert!(doctor.contains("silent for unusually long: Silent\n") && doctor.contains("not asked any more: Gone\n"), "{doctor}");
     let kept = run(folder, &["runs", "--json"], "").json();

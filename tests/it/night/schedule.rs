@@ -23,9 +23,13 @@ fn the_timer_is_one_that_systemd_reads() {
     let (_outer, folder) = folder();
     let shown = run(&folder, &["schedule", "install", "--by", "systemd", "--at", "04:30", "--print"], "");
     assert_eq!(shown.code, 0, "{}", shown.err);
-    for said in
-        ["\nOnCalendar=*-*-* 04:30:00\n", "\nPersistent=true\n", "\nRandomizedDelaySec=30m\n", "\nTimeoutStartSec=14h\n", "my $$HOME 100%%/sources.toml\""]
-    {
+    for said in [
+        "\nOnCalendar=*-*-* 04:30:00\n",
+        "\nPersistent=true\n",
+        "\nRandomizedDelaySec=30m\n",
+        "\nTimeoutStartSec=14h\n",
+        "my $$HOME 100%%/sources.toml\"",
+    ] {
         assert!(shown.out.contains(said), "{said}\n{}", shown.out);
     }
     assert!(!folder.join(".config").exists(), "--print writes nothing");
