@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use breachline::cli::{Console, Exit};
 use breachline::store::kept::{Access, Kept};
@@ -19,7 +19,11 @@ use crate::server::{Answer, Asked, Server};
 
 /// The ids that a search finds, each once.
 fn ids(folder: &Path) -> Vec<String> {
-    let found = run(folder, &["search", "--json", "--limit", "1000"], "");
+    ids_of(folder, "index")
+}
+
+fn ids_of(folder: &Path, index: &str) -> Vec<String> {
+    let found = run(folder, &["search", "--json", "--limit", "1000", "--index", index], "");
     assert_eq!(found.code, 0, "{}", found.err);
     let mut ids: Vec<String> = found.json().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
     ids.sort();
@@ -263,6 +267,40 @@ fn of_two_runs_at_once_one_says_that_the_other_writes() {
     assert_eq!(run(folder, &["ingest", "--json"], "").json().pop().unwrap()["pages"]["fetched"], json!(0), "all is there");
 }
 
+/// One answers nothing at all, one for ever a byte at a time; a night later both are well.
+#[test]
+fn a_source_that_hangs_holds_up_nobody_else() {
+    static HANGS: AtomicBool = AtomicBool::new(true);
+    let feed = "<rss version='2.0'><channel><title>Slow</title><item><title>One</title><link>/1</link></item></channel></rss>";
+    let server = Server::start(move |asked: &Asked| match asked.path.as_str() {
+        "/robots.txt" => Answer::status(404),
+        "/silent.xml" if HANGS.load(Ordering::SeqCst) => Answer::silent(),
+        "/drip.xml" if HANGS.load(Ordering::SeqCst) => Answer::drip("HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n"),
+        "/silent.xml" => Answer::text(feed),
+        _ => Answer::text("<rss version='2.0'><channel><title>None</title></channel></rss>"),
+    });
+    let (folder, _web) = some_news();
+    let folder = folder.path();
+    assert_eq!(run(folder, &["ingest", "--index", "alone"], "").code, 0);
+    let file = folder.join("sources.toml");
+    let mut text = fs::read_to_string(&file).unwrap().replacen("[settings]\n", "[settings]\ntimeout = \"1s\"\n", 1);
+    text = text.replacen("allow = [", &format!("allow = [\"{}\", ", server.url("/").authority()), 1);
+    for name in ["silent", "drip"] {
+        text += &format!("\n[[source]]\nname = \"{name}\"\nurl = \"{}\"\n", server.url(&format!("/{name}.xml")));
+    }
+    fs::write(&file, text).unwrap();
+    let first = run(folder, &["ingest"], "");
+    assert_eq!(first.code, 3, "{}", first.err);
+    for said in ["silent: waiting for an answer took longer than 1 s\n", "drip: the answer took longer than 1 s\n"] {
+        assert!(first.out.contains(&format!("\n  source-failed {said}")), "{said}\n{}", first.out);
+    }
+    assert_eq!(ids(folder), ids_of(folder, "alone"), "all that the others have is there");
+    HANGS.store(false, Ordering::SeqCst);
+    let next = run(folder, &["ingest", "--json"], "").json().pop().unwrap();
+    assert_eq!((&next["failed"], &next["pages"]["fetched"]), (&json!(0), &json!(1)), "{next}");
+    assert_eq!(ids(folder), ids_of(folder, "alone"));
+}
+
 /// Runs a command in this process at some other time.
 pub fn at(now: fn() -> Timestamp, folder: &Path, args: &[&str]) -> Exit {
     let mut console = Console::of_process(now);
@@ -327,7 +365,9 @@ fn asked_to_end_a_run_ends_and_says_what_is_left() {
         let kill = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
         assert!(kill.success());
         let code = child.wait().unwrap().code();
-        println!("SIG{signal}: ended after {:?}", begun.elapsed());
+        let took = begun.elapsed();
+        println!("SIG{signal}: ended after {took:?}");
+        assert!(took.as_secs() < 1, "{took:?}");
         let said: Vec<String> = err.map(Result::unwrap).collect();
         assert_eq!(code, Some(4), "{said:?}");
         let said = said.join("\n");

@@ -1,6 +1,8 @@
 //! The nightly job killed (SIGKILL) at random moments: nothing is lost, nothing is there twice, the next run goes on.
 
-use std::collections::BTreeSet;
+#![allow(clippy::print_stdout, reason = "where the kills fell is worth knowing")]
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -46,6 +48,22 @@ fn ingest_for(folder: &Path, index: &str, most: Duration) -> bool {
     !killed
 }
 
+/// Says where a kill fell, by what it left: the database is whole, whatever that is.
+fn fell(index: &Path) -> &'static str {
+    if !index.join("kept.db").exists() {
+        return "before there was a database";
+    }
+    let kept = Kept::open(index, Access::Write).unwrap();
+    kept.check().unwrap();
+    let counts = kept.counts().unwrap();
+    match (counts.waiting, kept.unread_count().unwrap()) {
+        (0, 0) if counts.items == 0 => "before the first list was kept",
+        (0, 0) => "after all pages were read: merging, searching, the end",
+        (0, _) => "while pages were read",
+        _ => "while pages were fetched",
+    }
+}
+
 /// Everything that can be found, without what depends on the number of nights.
 fn found(folder: &Path, index: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     let lines = |args: &[&str]| run(folder, &[args, &["--json", "--limit", "1000", "--index", index]].concat(), "").json();
@@ -68,7 +86,7 @@ fn a_job_that_is_killed_at_any_moment_loses_nothing_and_keeps_nothing_twice() {
     let whole = began.elapsed();
     let (expected, mut state, mut rounds) = (found(folder, "whole"), 2011, 0);
     assert!(expected.0.len() > 10 && expected.1.len() > 10, "enough to lose");
-    let mut killed = 0;
+    let (mut killed, mut places) = (0, BTreeMap::<&str, u64>::new());
     while killed < kills {
         let index = format!("cut-{rounds}");
         // Each index is cut off at random moments until a run comes to its end, so that every part of the job has its turn.
@@ -79,13 +97,13 @@ fn a_job_that_is_killed_at_any_moment_loses_nothing_and_keeps_nothing_twice() {
                 break;
             }
             killed += 1;
-            if folder.join(&index).join("kept.db").exists() {
-                Kept::open(&folder.join(&index), Access::Write).unwrap().check().unwrap();
-            }
+            *places.entry(fell(&folder.join(&index))).or_default() += 1;
         }
         assert!(ingest_for(folder, &index, Duration::from_secs(600)));
         assert_eq!(found(folder, &index), expected, "after {killed} kills");
         std::fs::remove_dir_all(folder.join(&index)).unwrap();
         rounds += 1;
     }
+    println!("{killed} kills in {rounds} indexes:");
+    places.iter().for_each(|(place, kills)| println!("{kills:>6} {place}"));
 }
