@@ -1,9 +1,9 @@
 //! One round: due sources, their lists, new items, their pages, all kept. Nothing is extracted here.
 //!
 //! Items are kept before their pages are asked for, and pages as they come, so that a round that is killed at any moment loses nothing
-//! and the next one goes on where it stopped. Requests run beside each other ([`asking`]); all decisions are made in one place, by one
-//! thread ([`line`], [`settle`]), and every redirect is a request of its own, with its own host, pause and robots.txt. What came
-//! while the last commit waited for the disk is kept in the next ([`came`]).
+//! and the next one goes on where it stopped. Requests run beside each other (`asking`); all decisions are made in one place, by one
+//! thread ([`line`], `settle`), and every redirect is a request of its own, with its own host, pause and robots.txt. What came
+//! while the last commit waited for the disk is kept in the next (`came`).
 
 mod again;
 mod asking;

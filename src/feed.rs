@@ -2,8 +2,8 @@
 //! a broken document is read, and what was wrong is said.
 //!
 //! What a document is (RSS, RDF, Atom, JSON Feed, HTML) is told by its content, never by its content type. A feed that is as its format
-//! wants it is read by feed-rs ([`library`]); which ones those are is told before it sees them ([`survey`]), together with every bound
-//! on size, number and depth. All others are read by our own forgiving scanner ([`xml`], [`scan`]), and so is what feed-rs gives up:
+//! wants it is read by feed-rs (`library`); which ones those are is told before it sees them (`survey`), together with every bound
+//! on size, number and depth. All others are read by our own forgiving scanner (`xml`, `scan`), and so is what feed-rs gives up:
 //!
 //! - what is not well-formed or cut off: a strict parser loses the whole feed for one bare ampersand;
 //! - what declares entities: a scanner that knows no DTD expands nothing;
@@ -13,7 +13,7 @@
 //! - markup where text belongs: feed-rs reads the text before it alone.
 //!
 //! Of 83 feeds from the web feed-rs reads 56 and our scanner 27; what feed-rs reads our scanner reads alike, item by item. Of the 871
-//! facts of feedparser's tests feed-rs alone reads 200, both together 848. JSON goes the same way ([`json`]): an item that is wrong
+//! facts of feedparser's tests feed-rs alone reads 200, both together 848. JSON goes the same way (`json`): an item that is wrong
 //! costs feed-rs the feed, and ours the item.
 
 mod dates;

@@ -2,7 +2,7 @@
 //!
 //! Files are read as archives write them, each record a gzip member of its own, and likewise as one stream or not packed at all. What
 //! a record says of its length is never trusted with memory: bodies are capped, the rest is skipped. A file whose end is missing gives
-//! what is there, and [`Broken`] says where it ends. [`members`] knows the packing, [`saved`] the HTTP answer within a record.
+//! what is there, and [`Broken`] says where it ends. `members` knows the packing, `saved` the HTTP answer within a record.
 
 mod members;
 mod saved;

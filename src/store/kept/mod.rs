@@ -1,7 +1,7 @@
 //! `kept.db`: all that was fetched, and the rows derived from it. The only folder that names the database.
 //!
-//! Which tables hold facts and which hold derived rows stands in the `.sql` files. Facts are written by the crawl ([`crawl`]) and by
-//! analysts ([`edits`]), derived rows by `derive` ([`derived`] and [`merging`], what has to be merged together is found by [`reach`]); [`reading`] gives them back. Every public method is one transaction: it is done whole or not at all, and when it has
+//! Which tables hold facts and which hold derived rows stands in the `.sql` files. Facts are written by the crawl (`crawl`) and by
+//! analysts (`edits`), derived rows by `derive` (`derived` and `merging`, what has to be merged together is found by `reach`); `reading` gives them back. Every public method is one transaction: it is done whole or not at all, and when it has
 //! returned, it outlives a power cut (WAL, synchronous FULL). Writers hold `kept.lock`; readers take no lock and see one commit.
 
 mod alike;
