@@ -9,6 +9,7 @@ mod document;
 mod find;
 mod first_day;
 mod forward;
+mod narrowed;
 mod ranked;
 mod schema;
 mod shelf;

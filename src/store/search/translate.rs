@@ -11,7 +11,8 @@ use tantivy::{Searcher, Term};
 
 use super::first_day::FirstDay;
 use super::forward::Forward;
-use super::schema::{Fields, Text};
+use super::narrowed::{Bounds, Narrowed};
+use super::schema::{self, Fields, Text};
 use super::words::{stems, words};
 use crate::base::day::Day;
 use crate::base::fold::slug;
@@ -70,17 +71,62 @@ impl Translation<'_> {
             Node::Is(condition) => self.condition(condition)?,
             Node::Or(nodes) => any(nodes.iter().map(|node| self.node(node)).collect::<Result<_, _>>()?),
             Node::Not(node) => all_but(vec![], vec![self.node(node)?]),
-            Node::And(nodes) => {
-                let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
-                for node in nodes {
-                    match node {
-                        Node::Not(node) => unwanted.push(self.node(node)?),
-                        node => wanted.push(self.node(node)?),
-                    }
-                }
-                all_but(wanted, unwanted)
-            }
+            Node::And(nodes) => self.all_of(nodes)?,
         })
+    }
+
+    fn all_of(&self, nodes: &[Node]) -> tantivy::Result<Boxed> {
+        let (mut rest, mut ranges, mut unwanted, mut bounds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for node in nodes {
+            match node {
+                Node::Not(node) => unwanted.push(self.node(node)?),
+                node => match self.bounds(node) {
+                    within if within.is_empty() => rest.push(self.node(node)?),
+                    within => {
+                        bounds.extend(within);
+                        ranges.push(self.node(node)?);
+                    }
+                },
+            }
+        }
+        if bounds.is_empty() || rest.is_empty() {
+            rest.append(&mut ranges);
+            return Ok(all_but(rest, unwanted));
+        }
+        let copies = |queries: &[Boxed]| queries.iter().map(|query| query.box_clone()).collect::<Vec<_>>();
+        ranges.extend(copies(&rest));
+        let all = all_but(ranges, copies(&unwanted));
+        Ok(Box::new(Narrowed { rest: all_but(rest, unwanted), bounds, all }))
+    }
+
+    /// Returns the bounds that a condition sets to columns; none where it is no range. First days are found without looking.
+    fn bounds(&self, node: &Node) -> Vec<Bounds> {
+        let name = |field: Field| self.searcher.schema().get_field_name(field).to_owned();
+        let days = |field: Field, from: Option<Day>, to: Option<Day>| Bounds::Days {
+            column: name(field),
+            from: from.map_or(i64::MIN, Day::since_epoch),
+            to: to.map_or(i64::MAX, Day::since_epoch),
+        };
+        let Node::Is(Condition { test, .. }) = node else { return Vec::new() };
+        match test {
+            Test::Records(from, to) => {
+                vec![Bounds::Numbers { column: name(self.fields.records), from: from.unwrap_or(0), to: to.unwrap_or(u64::MAX) }]
+            }
+            Test::Days(which, from, to) if *which != Days::Start => {
+                let of = self.days(*which);
+                vec![days(of.first, None, *to), days(of.last, *from, None)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn days(&self, which: Days) -> schema::Days {
+        match which {
+            Days::Start | Days::Any => self.fields.day,
+            Days::Occurred => self.fields.occurred,
+            Days::Disclosed => self.fields.disclosed,
+            Days::Published => self.fields.published,
+        }
     }
 
     fn condition(&self, condition: &Condition) -> tantivy::Result<Boxed> {
@@ -97,12 +143,7 @@ impl Translation<'_> {
             }
             Test::Days(Days::Start, from, to) => first_day(*from, *to),
             Test::Days(which, from, to) => {
-                let days = match which {
-                    Days::Start | Days::Any => fields.day,
-                    Days::Occurred => fields.occurred,
-                    Days::Disclosed => fields.disclosed,
-                    Days::Published => fields.published,
-                };
+                let days = self.days(*which);
                 // Two ranges share a day when each begins before the other ends.
                 let begins = if *which == Days::Any { first_day(None, *to) } else { range(days.first, None, *to) };
                 all_but(vec![begins, range(days.last, *from, None)], vec![])
