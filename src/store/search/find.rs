@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use tantivy::collector::Count;
-use tantivy::query::{BooleanQuery, TermSetQuery};
+use tantivy::query::{AllQuery, BooleanQuery, TermQuery, TermSetQuery};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError, Term};
 
@@ -175,7 +175,8 @@ fn top(
     if limit == 0 {
         return Ok((searcher.search(query, &Count)?, Vec::new()));
     }
-    let (total, found) = searcher.search(query, &Ranked { sort, most: offset + limit })?;
+    let is_one_list = query.is::<AllQuery>() || query.is::<TermQuery>();
+    let (total, found) = searcher.search(query, &Ranked { sort, most: offset + limit, is_one_list })?;
     Ok((total, found.in_order(searcher)?.into_iter().skip(offset).collect()))
 }
 

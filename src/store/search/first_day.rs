@@ -63,7 +63,7 @@ fn halve(end: DocId, holds: impl Fn(DocId) -> bool) -> DocId {
 }
 
 /// Documents one after the other.
-struct Run {
+pub(super) struct Run {
     doc: DocId,
     end: DocId,
 }

@@ -7,16 +7,18 @@ use std::cmp::Reverse;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
-use tantivy::query::Weight;
+use tantivy::query::{ConstScorer, Weight};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED};
 
-use super::schema;
+use super::{first_day, schema};
 use crate::store::query::Sort;
 
 /// Collects the first `most` in an order. What is equal by it is ordered newest first, then by figure, largest first, then by id.
 pub(super) struct Ranked {
     pub sort: Sort,
     pub most: usize,
+    /// Whether the query asks for all documents or those of one term.
+    pub is_one_list: bool,
 }
 
 /// What was collected: all that may be among the first `most`.
@@ -115,8 +117,13 @@ impl Collector for Ranked {
             }
             doc = scorer.advance();
         }
-        // Counting the rest needs no look at it.
-        let count = if doc == TERMINATED { collected.count } else { weight.count(reader)? as usize };
+        let count = match reader.alive_bitset() {
+            _ if doc == TERMINATED => collected.count,
+            // How many stand in one list is known without going through it.
+            _ if self.is_one_list || scorer.is::<ConstScorer<first_day::Run>>() => weight.count(reader)? as usize,
+            Some(alive) => collected.count + scorer.count(alive) as usize,
+            None => collected.count + scorer.count_including_deleted() as usize,
+        };
         Ok((count, collected.harvest().1))
     }
 }
