@@ -51,11 +51,17 @@ pub(super) struct Reach<T: Tie> {
     open: Vec<Open>,
     /// Reports that were looked at.
     known: HashMap<ReportId, (Filed, Rc<T>)>,
-    /// Those that each key led to, with their gists.
-    holders: HashMap<String, Vec<(ReportId, Option<T::Gist>)>>,
+    /// Those that each key led to.
+    holders: HashMap<String, Vec<Holder<T::Gist>>>,
     common: T::Common,
     /// The marks that were read.
     marks: Vec<(String, String)>,
+}
+
+/// A report that has a key.
+struct Holder<G> {
+    id: ReportId,
+    gist: Option<G>,
 }
 
 enum Open {
@@ -174,10 +180,10 @@ impl<T: Tie> Reach<T> {
             if !self.holders.contains_key(key) {
                 self.holders.insert(key.clone(), holders::<T>(connection, key)?);
             }
-            let may_be_tied = |(id, gist): &&(ReportId, Option<T::Gist>)| {
-                !self.reports.contains(id) && gist.as_ref().is_none_or(|gist| tie.may_be_tied(gist))
+            let may_be_tied = |holder: &&Holder<T::Gist>| {
+                !self.reports.contains(&holder.id) && holder.gist.as_ref().is_none_or(|gist| tie.may_be_tied(gist))
             };
-            let likely: Vec<ReportId> = self.holders[key].iter().filter(may_be_tied).map(|(id, _)| *id).collect();
+            let likely: Vec<ReportId> = self.holders[key].iter().filter(may_be_tied).map(|holder| holder.id).collect();
             for id in likely {
                 if tie.is_tied(&*self.look_at(connection, id)?) {
                     self.report(id);
@@ -221,12 +227,12 @@ impl<T: Tie> Reach<T> {
     }
 }
 
-/// Returns the reports that a key leads to, with their gists.
-fn holders<T: Tie>(connection: &Connection, key: &str) -> Tried<Vec<(ReportId, Option<T::Gist>)>> {
+/// Returns the reports that a key leads to.
+fn holders<T: Tie>(connection: &Connection, key: &str) -> Tried<Vec<Holder<T::Gist>>> {
     let mut statement = connection.prepare_cached("SELECT article, n, gist FROM victim_keys WHERE key = ?1")?;
     let rows = statement.query_map([key], |row| {
-        let gist = row.get_ref(2)?.as_blob_or_null()?;
-        Ok((ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? }, gist.and_then(T::read_gist)))
+        let gist = row.get_ref(2)?.as_blob_or_null()?.and_then(T::read_gist);
+        Ok(Holder { id: ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? }, gist })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
