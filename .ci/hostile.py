@@ -80,8 +80,8 @@ class Program:
         return json.loads(ran.stdout.decode().splitlines()[-1]), time.monotonic() - began
 
 
-# What is kept as the network gave it, and never printed.
-RAW = [("pages", "bytes_z"), ("versions", "bytes_z"), ("robots", "text_z")]
+# What is kept as the network gave it, and never printed; and a gist, which is packed numbers without any text.
+RAW = [("pages", "bytes_z"), ("versions", "bytes_z"), ("robots", "text_z"), ("victim_keys", "gist")]
 
 
 def stored(folder):
