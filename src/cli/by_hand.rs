@@ -94,7 +94,7 @@ fn articles(given: &Articles<'_>, config: &Config, console: &Console) -> Result<
     for file in given.files {
         let name = file.display().to_string();
         let bytes = input::bytes(&name)?;
-        let url = address.clone().map_or_else(|| own_address(file, &bytes), Ok)?;
+        let url = address.clone().map_or_else(|| own_address(&name, &bytes), Ok)?;
         let reply = Reply { url: url.clone(), moved: None, status: 200, headers: Vec::new(), body: bytes };
         let page = crawl::page(&url, reply, (console.now)()).map_err(|what| Failure::usage(format!("{name}: {what}")))?;
         let source = source(config, &passing, &url);
@@ -116,12 +116,12 @@ fn source(config: &Config, passing: &Passing, url: &Url) -> Source {
     Source { id: SourceId(slug(&name)), name, tags, enabled: false, ..site }
 }
 
-/// Returns an address for a saved page of which nobody says where it is from: the same bytes have the same one.
-fn own_address(file: &Path, bytes: &[u8]) -> Result<Url, Failure> {
+/// Returns an address for a saved page of which nobody says where it is from: the same bytes have the same one, whatever the file
+/// is called.
+fn own_address(file: &str, bytes: &[u8]) -> Result<Url, Failure> {
     let number: String = digest(&SHA256, bytes).as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let name = file.file_name().map(|name| slug(&name.to_string_lossy())).unwrap_or_default();
-    Url::parse(&format!("breachline:by-hand/{number}/{name}"))
-        .map_err(|error| Failure::new(format!("{} has no address", file.display())).because(&error))
+    let address = Url::parse(&format!("breachline:by-hand/{number}"));
+    address.map_err(|error| Failure::new(format!("{file} has no address")).because(&error))
 }
 
 /// Keeps the pages that are there, asks for the others, and returns what became of each.

@@ -1,7 +1,8 @@
 //! What a query finds, as far as figures and days of it lie within bounds.
 //!
-//! tantivy counts what two conditions have in common by laying both out, and to lay out a range it reads the column of all documents. Where
-//! the rest of a query finds few, those few are looked up instead (a million incidents, "kind:breach word records:>=10k": a third of the time).
+//! tantivy counts what two conditions have in common by laying both out, and to lay out a range it reads the column of all documents.
+//! Where the rest of a query finds few, those few are looked up instead: over a million incidents,
+//! "kind:breach word records:>=10k after:2015" takes a quarter of the time.
 
 use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};

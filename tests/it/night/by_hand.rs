@@ -112,8 +112,12 @@ fn a_saved_page_takes_the_place_of_none_and_of_no_article() {
     let alone = given(folder, &["--html", "other.html"]).1;
     assert_eq!((outcomes(&alone), &alone["given"][0]["source"]), (vec!["read"], &json!("by hand")));
     assert!(alone["given"][0]["url"].as_str().unwrap().starts_with("breachline:by-hand/"), "{alone}");
-    fs::copy(folder.join("other.html"), folder.join("index/other.html")).unwrap();
-    assert_eq!(outcomes(&given(folder, &["--html", "index/other.html"]).1), ["known"], "the same bytes, wherever they lie");
+    fs::copy(folder.join("other.html"), folder.join("index/renamed.html")).unwrap();
+    assert_eq!(
+        outcomes(&given(folder, &["--html", "index/renamed.html"]).1),
+        ["known"],
+        "the same bytes, whatever they are called"
+    );
     assert_eq!(run(folder, &["search", "--json", ""], "").json().len(), 2);
 
     fs::write(folder.join("paper.html"), "%PDF-1.7").unwrap();
