@@ -142,7 +142,8 @@ fn of_slots(
             let of = incidents(draft);
             let weight = if of.is_empty() { base * ASTRAY } else { base };
             let is_right = of.iter().any(|incident| is_right(incident, thing));
-            into.push(Example { document, victim: draft, thing, features: features.into_named(), is_right, weight });
+            let list = links.lists[draft];
+            into.push(Example { document, victim: draft, list, thing, features: features.into_named(), is_right, weight });
         }
     };
     take("records", records::MODEL, records::offers(&links, reading, true), &|incident, thing| {

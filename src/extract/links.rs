@@ -52,14 +52,14 @@ pub fn mark_nearest(offers: &mut [Offer<'_>], distances: &[usize]) {
 pub type Weighed = Vec<Vec<(f32, usize)>>;
 
 /// Weighs offers by a sum of weights and then, where there are any, by trees.
-pub fn weigh(mut offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>, grove: Option<&Grove>) -> Weighed {
+pub fn weigh(mut offers: Vec<Offer<'_>>, lists: &[usize], model: Option<&Model>, grove: Option<&Grove>) -> Weighed {
     let chances = offers.iter_mut().map(|offer| offer.features.chance(model)).collect();
-    again(offers, chances, victims, grove)
+    again(offers, chances, lists, grove)
 }
 
 /// Weighs offers of which each victim takes one or none: their chances are those of being the one that is chosen.
-pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> Weighed {
-    let mut weighed = weigh(offers, victims, model, None);
+pub fn choose(offers: Vec<Offer<'_>>, lists: &[usize], model: Option<&Model>) -> Weighed {
+    let mut weighed = weigh(offers, lists, model, None);
     for mine in &mut weighed {
         let odds = |chance: f32| chance / (1.0 - chance).max(f32::EPSILON);
         let all: f32 = 1.0 + mine.iter().map(|(chance, _)| odds(*chance)).sum::<f32>();
@@ -69,9 +69,13 @@ pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> 
 }
 
 /// Weighs offers again beside the others, whose chances are known by then.
-fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, victims: usize, grove: Option<&Grove>) -> Weighed {
-    let beside = grove.map(|_| beside(&chances, |at| (offers[at].draft, offers[at].thing)));
-    let mut weighed = vec![Vec::new(); victims];
+fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, lists: &[usize], grove: Option<&Grove>) -> Weighed {
+    let of = |at: usize| {
+        let Offer { draft, thing, .. } = offers[at];
+        Place { document: 0, victim: draft, list: lists[draft], thing }
+    };
+    let beside = grove.map(|_| beside(&chances, of));
+    let mut weighed = vec![Vec::new(); lists.len()];
     for (at, Offer { draft, thing, mut features }) in offers.into_iter().enumerate() {
         let chance = match (grove, &beside) {
             (Some(grove), Some(beside)) => {
@@ -88,25 +92,49 @@ fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, victims: usize, grove: Optio
     weighed
 }
 
-/// What is known of an offer beside the others, as features.
-type Beside = [(&'static str, f32); 7];
+/// Whom an offer is made to, and what is offered.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The document, by number.
+    pub document: usize,
+    /// The victim.
+    pub victim: usize,
+    /// The list that names the victim beside others.
+    pub list: usize,
+    /// The thing.
+    pub thing: usize,
+}
 
-/// Says how each offer stands beside the others to the same victim, and of the same thing; `of` tells victim and thing of an offer.
-pub fn beside<K: Ord + Copy>(chances: &[f32], of: impl Fn(usize) -> (K, K)) -> Vec<Beside> {
-    let mut by_victim: BTreeMap<K, Vec<f32>> = BTreeMap::new();
-    let mut by_thing: BTreeMap<K, Vec<f32>> = BTreeMap::new();
+/// What is known of an offer beside the others, as features.
+type Beside = [(&'static str, f32); 9];
+
+/// Says how each offer stands beside the others to the same victim, of the same thing, and of that thing to those listed with the
+/// victim.
+pub fn beside(chances: &[f32], of: impl Fn(usize) -> Place) -> Vec<Beside> {
+    let mut by_victim: BTreeMap<(usize, usize), Vec<f32>> = BTreeMap::new();
+    let mut by_thing: BTreeMap<(usize, usize), Vec<f32>> = BTreeMap::new();
+    let mut by_list: BTreeMap<(usize, usize, usize), Vec<f32>> = BTreeMap::new();
     for (at, chance) in chances.iter().enumerate() {
-        let (victim, thing) = of(at);
-        by_victim.entry(victim).or_default().push(*chance);
-        by_thing.entry(thing).or_default().push(*chance);
+        let Place { document, victim, list, thing } = of(at);
+        by_victim.entry((document, victim)).or_default().push(*chance);
+        by_thing.entry((document, thing)).or_default().push(*chance);
+        by_list.entry((document, list, thing)).or_default().push(*chance);
     }
-    by_victim.values_mut().chain(by_thing.values_mut()).for_each(|all| all.sort_unstable_by(|a, b| b.total_cmp(a)));
+    let all = by_victim.values_mut().chain(by_thing.values_mut()).chain(by_list.values_mut());
+    all.for_each(|all| all.sort_unstable_by(|a, b| b.total_cmp(a)));
+    let rank = |all: &[f32], mine: f32| all.partition_point(|chance| *chance > mine);
+    let mut wins: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (at, chance) in chances.iter().enumerate() {
+        let Place { document, victim, thing, .. } = of(at);
+        *wins.entry((document, thing)).or_default() += usize::from(rank(&by_victim[&(document, victim)], *chance) == 0);
+    }
     let one = |at: usize| {
-        let (victim, thing) = of(at);
+        let Place { document, victim, list, thing } = of(at);
         let mine = chances[at];
-        let rank = |all: &[f32]| all.partition_point(|chance| *chance > mine);
+        let rank = |all: &[f32]| rank(all, mine);
         let best_other = |all: &[f32]| odds(all.get(usize::from(rank(all) == 0)).copied().unwrap_or(0.0));
-        let (of_victim, of_thing) = (&by_victim[&victim], &by_thing[&thing]);
+        let (of_victim, of_thing) = (&by_victim[&(document, victim)], &by_thing[&(document, thing)]);
+        let other_wins = wins[&(document, thing)] - usize::from(rank(of_victim) == 0);
         [
             ("beside:odds", odds(mine)),
             ("beside:rank", rank(of_victim) as f32),
@@ -115,6 +143,8 @@ pub fn beside<K: Ord + Copy>(chances: &[f32], of: impl Fn(usize) -> (K, K)) -> V
             ("beside:rank-of-thing", rank(of_thing) as f32),
             ("beside:best-of-thing", best_other(of_thing)),
             ("beside:offers-of-thing", of_thing.len() as f32),
+            ("beside:best-of-list", best_other(&by_list[&(document, list, thing)])),
+            ("beside:wins-of-thing", other_wins as f32 / (of_thing.len().max(2) - 1) as f32),
         ]
     };
     (0..chances.len()).map(one).collect()
@@ -138,6 +168,8 @@ pub struct Links<'r, 't> {
     tokens: Vec<Vec<usize>>,
     /// The sentences that are headings: a name in a paragraph of its own.
     headings: Vec<usize>,
+    /// The list that names each victim beside others, by the least number of those in it; its own where there is none.
+    pub lists: Vec<usize>,
 }
 
 impl<'r, 't> Links<'r, 't> {
@@ -152,6 +184,7 @@ impl<'r, 't> Links<'r, 't> {
         let token = |spot: &drafts::Spot| reading.lines[spot.sentence].pieces[spot.unit].tokens.start;
         let tokens = drafts.iter().map(|draft| reading.spots[draft.entity].iter().map(token).collect()).collect();
         Links {
+            lists: lists(drafts.len(), &by_sentence, reading),
             reading,
             drafts,
             main: drafts::main_draft(drafts, reading.found),
@@ -280,6 +313,29 @@ impl<'r, 't> Links<'r, 't> {
         let offsets = here.iter().filter(|(other, _)| *other == number).map(|(_, at)| unit as isize - *at as isize);
         offsets.min_by_key(|offset| offset.unsigned_abs())
     }
+}
+
+/// Finds the victims that are named side by side: the list of each, by the number of one of them.
+fn lists(victims: usize, by_sentence: &BTreeMap<usize, Vec<(usize, usize)>>, reading: &Reading<'_, '_>) -> Vec<usize> {
+    fn of(lists: &mut [usize], mut number: usize) -> usize {
+        while lists[number] != number {
+            lists[number] = lists[lists[number]];
+            number = lists[number];
+        }
+        number
+    }
+    let mut lists: Vec<usize> = (0..victims).collect();
+    for (sentence, spots) in by_sentence {
+        for list in &reading.lines[*sentence].lists {
+            let mut listed = spots.iter().filter(|(_, unit)| list.contains(unit)).map(|(number, _)| *number);
+            let Some(first) = listed.next() else { continue };
+            for other in listed {
+                let (one, other) = (of(&mut lists, first), of(&mut lists, other));
+                lists[one.max(other)] = one.min(other);
+            }
+        }
+    }
+    (0..victims).map(|number| of(&mut lists, number)).collect()
 }
 
 /// Finds the headings that are names.

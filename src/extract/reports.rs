@@ -124,8 +124,8 @@ impl Offered {
         let suspects = slots::attackers::find(reading);
         let weights = &reading.rules.weights;
         let grove = |model| weights.grove(model).filter(|_| !reading.document.title.is_empty());
-        let weigh = |offers, model| links::weigh(offers, drafts.len(), weights.of(model), grove(model));
-        let choose = |offers, model| slots::dates::choose(offers, drafts.len(), weights.of(model), reading);
+        let weigh = |offers, model| links::weigh(offers, &links.lists, weights.of(model), grove(model));
+        let choose = |offers, model| slots::dates::choose(offers, &links.lists, weights.of(model), reading);
         let days = slots::dates::offers(links, drafts, reading, false);
         Offered {
             kinds: slots::kind::Votes::of(reading),

@@ -70,7 +70,7 @@ pub struct Line {
     /// For each unit, how it joins its neighbours: [`JOINT_AND`], [`JOINT_COMMA`], or 0: not at all.
     pub joints: Vec<u8>,
     /// The names that stand side by side, list by list.
-    lists: Vec<Vec<usize>>,
+    pub lists: Vec<Vec<usize>>,
     classes: Classes,
     kinds: u32,
     words: [u64; 4],

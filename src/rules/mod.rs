@@ -136,6 +136,7 @@ class_bits!(
     own_word,
     own_say,
     suspicion,
+    accused,
     strike,
     break_in,
     bad_thing,

@@ -53,8 +53,8 @@ fn by_part(
 /// Adds to each example how it stands beside the others of its document by the chances of the first stage.
 pub(super) fn add_beside(examples: &mut [Example], chances: &[f32]) {
     let of = |at: usize| {
-        let Example { document, victim, thing, .. } = examples[at];
-        ((document, victim), (document, thing))
+        let Example { document, victim, list, thing, .. } = examples[at];
+        links::Place { document, victim, list, thing }
     };
     let beside = links::beside(chances, of);
     for (example, beside) in examples.iter_mut().zip(beside) {

@@ -89,6 +89,7 @@ fn of_stories(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Vec<Exampl
     let example = |(number, (document, known)): (usize, &(Document<'_>, &Known))| Example {
         document: number,
         victim: 0,
+        list: 0,
         thing: 0,
         features: if document.title.is_empty() {
             Vec::new()
@@ -141,6 +142,7 @@ fn to_examples(
     let example = |(at, features): (usize, Features<'_>)| Example {
         document,
         victim: at,
+        list: at,
         thing: at,
         features: features.into_named(),
         is_right: hit.contains(&at),

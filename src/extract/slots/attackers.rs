@@ -32,6 +32,12 @@ const BESIDE: f32 = 0.75;
 /// The most mentions of a suspect that are looked at for one victim: the first ones say most.
 const MOST_SPOTS: usize = 6;
 
+/// The mentions that are looked at for a victim that stands near none of them: of a campaign it is often said once who ran it.
+const AFAR: usize = 2;
+
+/// Up to so many pairs of suspect and victim each suspect is offered to all victims; in longer texts to those near it.
+const MOST_PAIRS: usize = 600;
+
 /// Somebody who may be held responsible.
 #[derive(Clone, Debug)]
 pub struct Suspect {
@@ -82,7 +88,8 @@ pub fn find(reading: &Reading<'_, '_>) -> Vec<Suspect> {
     suspects
 }
 
-/// Tells whether the words around a name may make an attacker of it: "by X", "a group called X", "X claimed".
+/// Tells whether the words around a name may make an attacker of it: "by X", "a group called X", "X claimed"; of a person also "X pleaded
+/// guilty" anywhere in the sentence.
 fn has_cue(line: &Line, unit: usize, reading: &Reading<'_, '_>) -> bool {
     let class = &reading.rules.class;
     let raw = |at: usize| reading.found.text.tokens[line.pieces[at].tokens.start].raw;
@@ -91,6 +98,8 @@ fn has_cue(line: &Line, unit: usize, reading: &Reading<'_, '_>) -> bool {
     near.clone().any(|at| at != unit && line.units[at].kinds & (mention::CROOK | mention::ATTACKER) != 0)
         || near.clone().any(|at| line.units[at].kinds == 0 && line.units[at].classes & crooks != 0)
         || (near.start..unit).any(|at| raw(at) == "by")
+        || line.units[unit].kinds & mention::PERSON != 0
+            && line.units.iter().any(|unit| unit.kinds == 0 && unit.classes & class.accused != 0)
 }
 
 /// Tells whether a place stands for a state that may have attacked: "blamed on North Korea", "by Russia", "Iran hacked".
@@ -143,8 +152,15 @@ pub fn offers<'r>(
         own.flag(&["first-named"], first_named == Some(thing));
         own.flag(&["described-beside-name"], suspect.entity.is_none() && first_named.is_some());
         describe(&mut own, suspect, &victims, reading);
+        let reached: BTreeSet<usize> = near.keys().copied().collect();
+        if suspects.len() * drafts.len() <= MOST_PAIRS {
+            for draft in 0..drafts.len() {
+                near.entry(draft).or_insert_with(|| suspect.spots.iter().take(AFAR).copied().collect());
+            }
+        }
         for (draft, spots) in near.into_iter().filter(|(draft, _)| Some(drafts[*draft].entity) != suspect.entity) {
             let mut features = own.clone();
+            features.flag(&["afar"], !reached.contains(&draft));
             let together = spots.iter().any(|spot| by_rule(*spot, &drafts[draft], links.main == Some(draft), reading));
             let alone = |spot: &(usize, usize)| {
                 as_attacker(&spot) && speak.get(&spot.0) == Some(&1) && links.claims(&drafts[draft], spot.0)
@@ -325,4 +341,26 @@ fn described(sentence: usize, tokens: Range<usize>, reading: &Reading<'_, '_>) -
     let span = all[start].span.join(all[tokens.end - 1].span);
     let in_title = reading.found.text.sentences[sentence].in_title;
     span.slice(if in_title { reading.document.title } else { reading.document.text }).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::day::Day;
+    use crate::extract::{Document, with_reading};
+    use crate::rules::Rules;
+
+    fn suspects(text: &str) -> Vec<String> {
+        let published = Day::new(2025, 3, 12).expect("a day");
+        with_reading(&Document { title: "", text, published }, Rules::builtin(), |reading| {
+            find(reading).iter().map(|suspect| names(suspect, reading).0).collect()
+        })
+    }
+
+    #[test]
+    fn who_is_charged_may_be_the_attacker_and_who_speaks_is_not() {
+        let charged = "Peter Farrow, a clerk of Alderton, was charged with theft from Harrow Bank.";
+        assert_eq!(suspects(charged), ["Peter Farrow"]);
+        assert!(suspects("Peter Farrow, the mayor of Alderton, spoke of the theft from Harrow Bank.").is_empty());
+    }
 }

@@ -76,10 +76,10 @@ pub fn offers<'r>(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'r,
 
 /// Weighs dates: what each victim was offered, with the chance that it is right, the likeliest first. Phrases that say much the same
 /// are right together.
-pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>, reading: &Reading<'_, '_>) -> links::Weighed {
+pub fn choose(offers: Vec<Offer<'_>>, lists: &[usize], model: Option<&Model>, reading: &Reading<'_, '_>) -> links::Weighed {
     /// So many of the likeliest are looked at; what lies behind them has hardly a chance.
     const MOST: usize = 12;
-    let mut chosen = links::choose(offers, victims, model);
+    let mut chosen = links::choose(offers, lists, model);
     let range = |thing: usize| &reading.found.days[thing].range;
     for mine in &mut chosen {
         let best: Vec<(f32, usize)> = mine.iter().take(MOST).copied().collect();
