@@ -15,7 +15,7 @@ use crate::base::day::Day;
 use crate::extract::{Document, extract};
 use crate::merge;
 use crate::model::article::{Article, ArticleId, NotAnArticle, Page};
-use crate::model::incident::{Filed, Incident};
+use crate::model::incident::{Filed, Incident, ReportId};
 use crate::model::report::Report;
 use crate::page::{self, Hint};
 use crate::register::{self, Layout};
@@ -312,14 +312,14 @@ pub fn merge_scope(scope: &mut Scope) -> Vec<Incident> {
 
 impl Tie for merge::Outline {
     type Common = merge::Faces;
-    type Gist = merge::Gist;
+    type Crowd = merge::Crowd<ReportId>;
 
-    fn read_gist(bytes: &[u8]) -> Option<merge::Gist> {
-        merge::Gist::read(bytes)
+    fn crowd(holders: Vec<(ReportId, Vec<u8>)>) -> merge::Crowd<ReportId> {
+        merge::Crowd::new(holders)
     }
 
-    fn may_be_tied(&self, other: &merge::Gist) -> bool {
-        merge::Outline::may_be_tied(self, other)
+    fn visit<E>(&self, crowd: &mut merge::Crowd<ReportId>, is_done: impl FnMut(&ReportId) -> Result<bool, E>) -> Result<(), E> {
+        crowd.visit(self, is_done)
     }
 
     fn of(filed: &Filed, faces: &mut merge::Faces) -> merge::Outline {

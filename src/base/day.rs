@@ -57,7 +57,8 @@ impl Day {
 
     /// Returns the days from `earlier` to this one; negative if `earlier` is the later one.
     pub fn days_since(self, earlier: Day) -> i64 {
-        (self.0 - earlier.0).get_days().into()
+        // Not as a span of the calendar, which takes ten times as long.
+        self.0.duration_since(earlier.0).as_hours() / 24
     }
 
     /// Returns the Monday of this day's week.
@@ -155,6 +156,11 @@ impl DayRange {
     /// Returns the days between the two ranges: 0 if they touch or overlap.
     pub fn gap(self, other: DayRange) -> i64 {
         self.earliest.days_since(other.latest).max(other.earliest.days_since(self.latest)).max(0)
+    }
+
+    /// Returns the range from the earliest to the latest day of both.
+    pub fn hull(self, other: DayRange) -> DayRange {
+        DayRange { earliest: self.earliest.min(other.earliest), latest: self.latest.max(other.latest) }
     }
 
     /// Tells whether the day lies inside.

@@ -4,8 +4,10 @@
 //! done in one order that depends only on what the reports say.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::convert::Infallible;
 
+use crate::merge::crowd::Packs;
 use crate::merge::same::{APART, ENOUGH, Outline, weigh, weighs_enough};
 
 /// Up to this many reports of one block, all pairs are compared; the time grows with the square.
@@ -37,39 +39,49 @@ pub(super) fn groups(outlines: &[Outline], apart: &Pairs) -> Vec<Vec<usize>> {
     all
 }
 
-/// Returns the sets of reports that hang together by their ties.
+/// Returns the sets of reports that hang together by their ties, each set and the sets in rising order.
 ///
-/// Two groups are joined only where a pair of them is tied, so no group reaches beyond a block.
+/// Two groups are joined only where a pair of them is tied, so no group reaches beyond a block. Whoever is in a block is compared no more,
+/// so that of a victim of which thousands tell each report is compared with few of those that hang together with it.
 fn blocks(outlines: &[Outline]) -> Vec<Vec<usize>> {
-    let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, outline) in outlines.iter().enumerate() {
-        outline.keys().iter().for_each(|key| holders.entry(key).or_default().push(at));
-    }
-    let mut parent: Vec<usize> = (0..outlines.len()).collect();
-    for held in holders.values() {
-        for (at, &one) in held.iter().enumerate() {
-            for &other in &held[at + 1..] {
-                let (a, b) = (root(&mut parent, one), root(&mut parent, other));
-                if a != b && weighs_enough(&outlines[one], &outlines[other]) {
-                    parent[a.max(b)] = a.min(b);
+    let mut left = packs(outlines);
+    let mut is_in_block = vec![false; outlines.len()];
+    let mut blocks = Vec::new();
+    for first in 0..outlines.len() {
+        if std::mem::replace(&mut is_in_block[first], true) {
+            continue;
+        }
+        let mut block = vec![first];
+        let mut next = 0;
+        while let Some(&one) = block.get(next) {
+            next += 1;
+            let mut is_done = |&other: &usize| {
+                if !is_in_block[other] && weighs_enough(&outlines[one], &outlines[other]) {
+                    is_in_block[other] = true;
+                    block.push(other);
                 }
+                Ok::<bool, Infallible>(is_in_block[other])
+            };
+            for key in outlines[one].keys() {
+                let Some(packs) = left.get_mut(key.as_str()) else { continue };
+                let Ok(()) = packs.visit(&outlines[one], &mut is_done);
             }
         }
+        block.sort_unstable();
+        blocks.push(block);
     }
-    let mut blocks: Vec<Vec<usize>> = vec![Vec::new(); outlines.len()];
-    for at in 0..outlines.len() {
-        blocks[root(&mut parent, at)].push(at);
-    }
-    blocks.retain(|block| !block.is_empty());
     blocks
 }
 
-fn root(parent: &mut [usize], mut at: usize) -> usize {
-    while parent[at] != at {
-        parent[at] = parent[parent[at]];
-        at = parent[at];
+/// Returns the reports of each key; of keys that lead to the same reports only one is there.
+fn packs(outlines: &[Outline]) -> HashMap<&str, Packs<usize>> {
+    let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, outline) in outlines.iter().enumerate() {
+        outline.keys().iter().for_each(|key| holders.entry(key).or_default().push(at));
     }
-    at
+    let mut known = HashSet::new();
+    holders.retain(|_, held| known.insert(held.clone()));
+    holders.into_iter().map(|(key, held)| (key, Packs::<usize>::of_places(outlines, held))).collect()
 }
 
 /// How close two groups are: over all pairs of a report of one and a report of the other.

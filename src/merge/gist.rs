@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::day::{Day, DayRange};
 use crate::merge::attackers::Culprits;
+use crate::merge::crowd::Brief;
 use crate::merge::figures;
 use crate::merge::same::{ENOUGH, Outline, Why, kind};
 use crate::merge::time::{self, When};
@@ -82,6 +83,12 @@ impl Gist {
             figures: packed.figures.into_iter().map(figure).collect(),
             accuses: packed.accuses,
         })
+    }
+}
+
+impl Gist {
+    pub(super) fn brief(&self) -> Brief {
+        Brief::new(&self.when, self.accuses, &self.figures)
     }
 }
 

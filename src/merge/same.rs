@@ -278,15 +278,16 @@ pub(super) fn weigh(one: &Outline, other: &Outline) -> i32 {
     reasons(one, other).into_iter().flatten().map(Why::points).sum()
 }
 
-/// The most that two reports can have in common besides their time.
-const MOST_BESIDE_TIME: i32 =
-    Why::VictimSame.points() + Why::KindSame.points() + Why::AttackerSame.points() + Why::FigureExact.points();
-
-/// Tells whether two reports weigh enough for one event. Time is asked first: of a victim that is in the news for years most pairs are
-/// told apart by it alone.
+/// Tells whether two reports weigh enough for one event. Time and kind are asked first: of a victim that is in the news for years they tell
+/// most pairs apart by themselves.
 pub(super) fn weighs_enough(one: &Outline, other: &Outline) -> bool {
-    let time = time::compare(&one.when, &other.when).map_or(0, Why::points);
-    time + MOST_BESIDE_TIME >= ENOUGH && weigh(one, other) >= ENOUGH
+    let best = |possible: bool, why: Why| if possible { why.points() } else { 0 };
+    let most = Why::VictimSame.points()
+        + time::compare(&one.when, &other.when).map_or(0, Why::points)
+        + kind(one.kinds(), other.kinds()).points()
+        + best(!one.culprits.is_empty() && !other.culprits.is_empty(), Why::AttackerSame)
+        + best(!one.figures.is_empty() && !other.figures.is_empty(), Why::FigureExact);
+    most >= ENOUGH && weigh(one, other) >= ENOUGH
 }
 
 fn reasons(one: &Outline, other: &Outline) -> [Option<Why>; 7] {

@@ -200,11 +200,15 @@ fn records(reports: &[Filed]) -> Vec<Figure> {
 /// is often told alone ("another 2.5 million"), then the latest.
 fn usual(told: &[Told]) -> Option<Figure> {
     let firsts = || told.iter().filter(|told| told.first);
-    let near = |told: &Told| firsts().filter(|other| figures::is_near(&told.figure, &other.figure)).count();
+    let mut counts: BTreeMap<(Unit, u64), (Figure, usize)> = BTreeMap::new();
+    firsts().for_each(|told| counts.entry((told.figure.unit, told.figure.value)).or_insert((told.figure, 0)).1 += 1);
+    let near =
+        |figure: &Figure| counts.values().filter(|(other, _)| figures::is_near(figure, other)).map(|(_, count)| count).sum();
+    let support: BTreeMap<(Unit, u64), usize> = counts.iter().map(|(which, (figure, _))| (*which, near(figure))).collect();
     firsts()
         .max_by_key(|told| {
             let Figure { unit, value, .. } = told.figure;
-            (near(told), of_persons(unit), value, told.published, std::cmp::Reverse(unit))
+            (support.get(&(unit, value)), of_persons(unit), value, told.published, std::cmp::Reverse(unit))
         })
         .map(|told| told.figure)
 }
@@ -234,7 +238,12 @@ fn data(reports: &[Filed]) -> Vec<DataKind> {
 /// The days that most reports agree with; the narrowest of several, articles about it before mentions, then the earliest.
 fn occurred(reports: &[Filed]) -> Option<DayRange> {
     let told = || reports.iter().filter_map(|filed| filed.report.occurred.map(|days| (days, filed.report.salience)));
-    let support = |days: DayRange| told().filter(|(other, _)| days.shared(*other) > 0).count();
+    // Thousands of reports give few different days.
+    let mut counts: BTreeMap<DayRange, usize> = BTreeMap::new();
+    told().for_each(|(days, _)| *counts.entry(days).or_default() += 1);
+    let agree = |days: &DayRange| counts.iter().filter(|(other, _)| days.shared(**other) > 0).map(|(_, count)| count).sum();
+    let supports: BTreeMap<DayRange, usize> = counts.keys().map(|days| (*days, agree(days))).collect();
+    let support = |days: DayRange| supports.get(&days).copied().unwrap_or_default();
     told().min_by_key(|(days, salience)| (std::cmp::Reverse(support(*days)), days.days(), *salience, *days)).map(|(days, _)| days)
 }
 

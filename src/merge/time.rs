@@ -13,6 +13,9 @@ const SLACK: i64 = 3;
 const REMEMBERED: i64 = 3 * 365;
 /// Days after the first news in which a new count or a filing may be taken for the disclosure.
 const UPDATES: i64 = 60;
+/// Days after which news is hardly, and then no more, of what was told before and is not told with a day of its own.
+const FAR: i64 = 200;
+const LONG: i64 = 500;
 
 /// What a report says of time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +40,12 @@ impl When {
     /// Tells whether a report is news on the day on which its article is published.
     pub(super) fn is_news(report: &Report) -> bool {
         report.salience == Salience::Main
+    }
+
+    /// The days from the first to the last of all that it tells.
+    pub(super) fn all(&self) -> DayRange {
+        let told = self.occurred.into_iter().chain(self.disclosed);
+        told.fold(DayRange::day(self.published), DayRange::hull)
     }
 
     /// The last day by which it is known to have happened or been told, where the text gives one.
@@ -112,14 +121,24 @@ fn lag(days: i64) -> Option<Why> {
     }
 }
 
+/// Returns the reason that speaks least against one event where all days of one report ([`When::all`]) lie more than so many days after all of
+/// the other, and the later one is news; None where [`compare`] may give any. What it says that occurred, or was disclosed, was told before.
+pub(super) fn long_after(days: i64) -> Option<Why> {
+    match days {
+        ..=FAR => None,
+        ..=LONG => Some(Why::PublishedFar),
+        _ => Some(Why::PublishedLong),
+    }
+}
+
 /// One says when it was, the other only when it was published: news of it comes soon, a mention whenever it is remembered.
 fn undated(dated: &When, other: &When) -> Option<Why> {
     let became_known =
         if dated.news && other.news { dated.disclosed.unwrap_or(DayRange::day(dated.published)) } else { dated.known()? };
     match (other.news, became_known.gap(DayRange::day(other.published))) {
         (true, 0..=45) => Some(Why::PublishedNear),
-        (true, 46..=200) => None,
-        (true, 201..=500) => Some(Why::PublishedFar),
+        (true, 46..=FAR) => None,
+        (true, ..=LONG) => Some(Why::PublishedFar),
         (true, _) => Some(Why::PublishedLong),
         (false, 0..=400) => Some(Why::PublishedSoon),
         (false, 401..=REMEMBERED) => Some(Why::PublishedLater),
@@ -134,7 +153,7 @@ fn published(one: &When, other: &When) -> Option<Why> {
     match (last.news, days) {
         // What is news on the later day was not told long before, even in passing.
         (true, 0..=45) => Some(Why::PublishedNear),
-        (true, 46..=200) => Some(Why::PublishedFar),
+        (true, 46..=FAR) => Some(Why::PublishedFar),
         (true, _) => Some(Why::PublishedLong),
         (false, 0..=60) => Some(Why::PublishedNear),
         (false, 61..=400) => Some(Why::PublishedSoon),

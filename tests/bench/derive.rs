@@ -1,4 +1,5 @@
-//! How fast everything is derived again: `cargo bench --bench derive -- [PAGES]`, 3,000 unless said otherwise.
+//! How fast everything is derived again: `cargo bench --bench derive -- [PAGES] [--words]`, 3,000 unless said otherwise. Pages read like
+//! news; with `--words` they are made-up words, every one of them rare, which is hard on the index and easy on the extractor.
 //!
 //! Pages are made from a fixed seed and kept. Then the same pages are read and extracted on all cores without any store, which is the speed
 //! of the extractor; and a rebuild is timed step by step: reading pages and saving articles, merging, indexing. Beside the time stands that of
@@ -7,6 +8,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
 mod dice;
+mod lifelike;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -21,8 +23,14 @@ use breachline::page::{self, Hint};
 use breachline::rules::Rules;
 use breachline::store::kept::{Access, Answers, Kept, Packed, SourceState};
 use breachline::store::search::Index;
-use dice::{Dice, word};
+use dice::{Dice, capital, word};
+use lifelike::Press;
+use mimalloc::MiMalloc;
 use url::Url;
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const SOURCE: &str = "news";
 
@@ -31,7 +39,8 @@ fn main() {
     let rules = Rules::builtin();
     let dir = tempfile::tempdir().expect("a temporary directory");
     let mut kept = Kept::open(dir.path(), Access::Write).expect("the store");
-    let pages: Vec<Page> = keep(&mut kept, count);
+    let press = (!std::env::args().any(|arg| arg == "--words")).then(Press::of_demo);
+    let pages: Vec<Page> = keep(&mut kept, count, press.as_ref());
     let bytes: usize = pages.iter().map(|page| page.bytes.len()).sum();
     let reports = AtomicUsize::new(0);
     let began = Spent::now();
@@ -134,9 +143,9 @@ fn rebuild(kept: &mut Kept, index: &mut Index, rules: &Rules, again: bool) -> [S
 }
 
 /// Makes pages and keeps them as a crawl does.
-fn keep(kept: &mut Kept, count: usize) -> Vec<Page> {
+fn keep(kept: &mut Kept, count: usize, press: Option<&Press>) -> Vec<Page> {
     let mut dice = Dice(11);
-    let made: Vec<(FeedItem, Page)> = (0..count).map(|n| story(n, &mut dice)).collect();
+    let made: Vec<(FeedItem, Page)> = (0..count).map(|n| story(n, &mut dice, press)).collect();
     let items: Vec<FeedItem> = made.iter().map(|(item, _)| item.clone()).collect();
     let source = SourceId(SOURCE.to_owned());
     for items in items.chunks(1000) {
@@ -150,25 +159,12 @@ fn keep(kept: &mut Kept, count: usize) -> Vec<Page> {
     pages
 }
 
-fn story(n: usize, dice: &mut Dice) -> (FeedItem, Page) {
-    let victim = format!("{} {} Corporation", capital(&word(dice.below(count_of_victims(n)) * 7)), capital(&word(n % 997)));
-    let gang = capital(&format!("{}sec", word(dice.below(200))));
+fn story(n: usize, dice: &mut Dice, press: Option<&Press>) -> (FeedItem, Page) {
     let day = Day::new(2011, 1, 1).expect("a day").plus(dice.below(5_500) as i64);
-    let people = 1_000 + dice.below(3_000_000);
-    let title = format!("Hackers steal data of {people} customers of {victim}");
-    let mut paragraphs = vec![
-        format!(
-            "{victim} said on Monday that hackers broke into its network and stole the names, e-mail addresses and passwords of {people} customers."
-        ),
-        format!(
-            "A group that calls itself {gang} claimed responsibility for the attack on {victim} and put samples of the data on a forum."
-        ),
-        "The company told its customers to change their passwords and said that the police had been called.".to_owned(),
-    ];
-    for _ in 0..12 {
-        let filler: Vec<String> = (0..40).map(|_| word(dice.below(30_000))).collect();
-        paragraphs.push(format!("The spokesman said that {}.", filler.join(" ")));
-    }
+    let (title, paragraphs) = match press {
+        Some(press) => press.story(day, dice),
+        None => made_up(n, dice),
+    };
     let body: String = paragraphs.iter().map(|paragraph| format!("<p>{paragraph}</p>\n")).collect();
     let meta = format!("<meta property=\"article:published_time\" content=\"{day}T10:00:00Z\">");
     let html = format!(
@@ -190,11 +186,28 @@ fn story(n: usize, dice: &mut Dice) -> (FeedItem, Page) {
     (item, page)
 }
 
-fn count_of_victims(n: usize) -> usize {
-    n / 2 + 10
+/// Title and paragraphs of a story of made-up words.
+fn made_up(n: usize, dice: &mut Dice) -> (String, Vec<String>) {
+    let victim = format!("{} {} Corporation", capital(&word(dice.below(count_of_victims(n)) * 7)), capital(&word(n % 997)));
+    let gang = capital(&format!("{}sec", word(dice.below(200))));
+    let people = 1_000 + dice.below(3_000_000);
+    let title = format!("Hackers steal data of {people} customers of {victim}");
+    let mut paragraphs = vec![
+        format!(
+            "{victim} said on Monday that hackers broke into its network and stole the names, e-mail addresses and passwords of {people} customers."
+        ),
+        format!(
+            "A group that calls itself {gang} claimed responsibility for the attack on {victim} and put samples of the data on a forum."
+        ),
+        "The company told its customers to change their passwords and said that the police had been called.".to_owned(),
+    ];
+    for _ in 0..12 {
+        let filler: Vec<String> = (0..40).map(|_| word(dice.below(30_000))).collect();
+        paragraphs.push(format!("The spokesman said that {}.", filler.join(" ")));
+    }
+    (title, paragraphs)
 }
 
-fn capital(word: &str) -> String {
-    let (first, rest) = word.split_at(1);
-    format!("{}{rest}", first.to_uppercase())
+fn count_of_victims(n: usize) -> usize {
+    n / 2 + 10
 }

@@ -36,3 +36,9 @@ pub fn word(n: usize) -> String {
     }
     word
 }
+
+/// Returns a word with a capital letter.
+pub fn capital(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    format!("{}{rest}", first.to_uppercase())
+}

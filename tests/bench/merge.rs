@@ -1,6 +1,7 @@
 //! How long it takes a report to join the incidents that there are: `cargo bench --bench merge -- [INCIDENTS ...] [--keep DIR]
 //! [--no-search]`, with 10,000 and 100,000 unless said otherwise. `--keep` leaves what was made below a folder and uses it again;
-//! `--no-search` leaves the search index out, which takes longest for a million.
+//! `--no-search` leaves the search index out, which takes longest for a million. With `--one-victim` the numbers are reports, all of one
+//! victim, 250, 2,000 and 20,000 unless said otherwise.
 //!
 //! A store is made from a fixed seed through its own methods: as in the news, four victims in ten were hit before, so that the most
 //! frequent of a million has some hundreds of incidents, and an incident is told two or three times. Then new reports join one by one:
@@ -10,6 +11,7 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
+mod crowd;
 mod dice;
 
 use std::path::{Path, PathBuf};
@@ -23,7 +25,7 @@ use breachline::model::report::{Attacker, Attribution, Figure, Kind, Qualifier, 
 use breachline::model::source::SourceId;
 use breachline::store::kept::{Access, Kept, Keyed, Outcome, ReadArticle, Saved, SourceState};
 use breachline::store::search::Index;
-use dice::{Dice, word};
+use dice::{Dice, capital, word};
 use url::Url;
 
 /// Articles saved together, and reports merged together.
@@ -38,6 +40,9 @@ fn main() {
     let searched = !args.iter().any(|arg| arg == "--no-search");
     let keep = args.iter().position(|arg| arg == "--keep").and_then(|at| args.get(at + 1)).map(PathBuf::from);
     let mut sizes: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
+    if args.iter().any(|arg| arg == "--one-victim") {
+        return crowd::measure(if sizes.is_empty() { &[250, 2_000, 20_000] } else { &sizes });
+    }
     if sizes.is_empty() {
         sizes = vec![10_000, 100_000];
     }
@@ -126,9 +131,17 @@ fn shown(time: Duration) -> String {
 
 /// Saves articles and merges what that touches, as `derive` does.
 fn join(kept: &mut Kept, told: Vec<(FeedItem, ReadArticle)>) {
+    save(kept, told);
+    merge_all(kept);
+}
+
+fn save(kept: &mut Kept, told: Vec<(FeedItem, ReadArticle)>) {
     let (items, read): (Vec<FeedItem>, Vec<ReadArticle>) = told.into_iter().unzip();
     kept.save_round(&SourceId("news".to_owned()), &SourceState::default(), &items).expect("items");
     kept.save_articles("bench", &read, &mut Saved::default()).expect("articles");
+}
+
+fn merge_all(kept: &mut Kept) {
     while let Some(mut scope) = kept.unmerged::<merge::Outline>(BATCH).expect("reports") {
         let incidents = merge_scope(&mut scope);
         kept.save_incidents(&scope, incidents).expect("incidents");
@@ -210,22 +223,28 @@ fn name(n: usize) -> String {
     }
 }
 
-fn capital(word: &str) -> String {
-    let (first, rest) = word.split_at(1);
-    format!("{}{rest}", first.to_uppercase())
-}
-
 fn report(event: &Event, dice: &mut Dice) -> Report {
     let figure = Figure { value: event.people, max: None, unit: Unit::People, qualifier: Qualifier::Exact };
     let by = Attacker { name: format!("{}sec", word(event.victim % 97)), aliases: vec![], attribution: Attribution::Claimed };
+    let victim = Victim { name: name(event.victim), aliases: vec![], named: true };
     Report {
-        victim: Victim { name: name(event.victim), aliases: vec![], named: true },
-        kind: event.kind,
-        also_kinds: vec![],
         attackers: if dice.below(3) == 0 { vec![by] } else { vec![] },
         records: if dice.below(2) == 0 { vec![figure] } else { vec![] },
-        data: vec![],
         occurred: (dice.below(2) == 0).then(|| DayRange::day(event.day)),
+        ..report_of(victim, event.kind)
+    }
+}
+
+/// A report that says no more than what happened to whom.
+fn report_of(victim: Victim, kind: Kind) -> Report {
+    Report {
+        victim,
+        kind,
+        also_kinds: vec![],
+        attackers: vec![],
+        records: vec![],
+        data: vec![],
+        occurred: None,
         disclosed: None,
         disputed: false,
         salience: Salience::Main,

@@ -538,6 +538,31 @@ pub fn any_reports() -> impl Strategy<Value = Vec<Filed>> {
     })
 }
 
+/// Reports of some days on two bodies and on one that has both names, of which many are alike but for the name: what shares no key weighs as
+/// much as what is tied.
+fn any_tangle(days: i64, reports: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Filed>> {
+    const NAMES: &[&str] = &["Corran Bank", "Delmar Airlines", "Corran Bank | Delmar Airlines"];
+    let told = (
+        proptest::sample::select(NAMES),
+        (0..days, any::<bool>()),
+        proptest::sample::select(&[Kind::Breach, Kind::Ransomware, Kind::Ddos][..]),
+        proptest::sample::select(&[None, Some("1290755 people"), Some("40000 people"), Some("7000000 people")][..]),
+        proptest::sample::select(&[None, Some("LulzSec claimed"), Some("Conti claimed")][..]),
+    );
+    proptest::collection::vec(told, reports).prop_map(|told| {
+        let report =
+            |(at, (name, (on, main), kind, people, by)): (i64, (&str, (i64, bool), Kind, Option<&str>, Option<&str>))| {
+                let mut filed = blank(at, 0, day("2020-01-01").plus(on), name);
+                filed.report.kind = kind;
+                filed.report.salience = if main { Salience::Main } else { Salience::Mention };
+                filed.report.records = people.into_iter().map(figure).collect();
+                filed.report.attackers = by.into_iter().map(attacker).collect();
+                filed
+            };
+        (0..).zip(told).map(report).collect()
+    })
+}
+
 type Deed = (usize, usize, usize);
 
 fn any_deeds() -> impl Strategy<Value = Vec<Deed>> {
@@ -601,6 +626,40 @@ proptest! {
                 let tied = outline.is_tied(&merge::Outline::new(other, &mut faces));
                 prop_assert!(!tied || outline.may_be_tied(&gist), "{one:?} {other:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_crowd_hands_on_all_that_is_tied(reports in any_tangle(3000, 10..40)) {
+        let mut faces = merge::Faces::default();
+        let outlines: Vec<_> = reports.iter().map(|filed| merge::Outline::new(filed, &mut faces)).collect();
+        let gists = || reports.iter().enumerate().map(|(at, filed)| (at, merge::gist(&filed.report, filed.published)));
+        let mut crowd = merge::Crowd::new(gists());
+        for one in &outlines {
+            let mut met = BTreeSet::new();
+            crowd.visit(one, |at| Ok::<bool, ()>(!met.insert(*at))).unwrap();
+            let tied: BTreeSet<usize> = (0..outlines.len()).filter(|at| one.is_tied(&outlines[*at])).collect();
+            prop_assert!(met.is_superset(&tied), "{tied:?} are tied, {met:?} were handed on");
+        }
+        for one in &outlines {
+            crowd.visit(one, |_| Ok::<bool, ()>(true)).unwrap();
+            crowd.visit(one, |at| Err(*at)).expect("those that are done with have left");
+        }
+    }
+
+    #[test]
+    fn an_incident_hangs_together_by_its_ties(reports in any_tangle(40, 2..9)) {
+        let mut faces = merge::Faces::default();
+        for incident in merge::merge(reports, &BTreeMap::new()) {
+            let mut left: Vec<_> = incident.reports.iter().map(|filed| merge::Outline::new(filed, &mut faces)).collect();
+            let mut reached = vec![left.remove(0)];
+            while let Some(one) = reached.pop() {
+                let (tied, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|other| one.is_tied(other));
+                reached.extend(tied);
+                left = others;
+            }
+            let told = incident.reports.iter().map(|filed| (filed.id, &filed.report.victim)).collect::<Vec<_>>();
+            prop_assert!(left.is_empty(), "{} of {told:?} are tied to none of the others", left.len());
         }
     }
 

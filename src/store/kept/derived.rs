@@ -31,7 +31,7 @@ pub struct Keyed {
     pub report: Report,
     /// The keys of its victim.
     pub keys: Vec<String>,
-    /// What is kept beside each key, by which [`Tie::may_be_tied`](super::Tie::may_be_tied) passes over it unread; may be empty.
+    /// What is kept beside each key, by which [`Tie::visit`](super::Tie::visit) passes over it unread; may be empty.
     pub gist: Vec<u8>,
 }
 

@@ -22,14 +22,15 @@ pub trait Tie: Sized {
     /// What many reports have in common and is made once for all of them.
     type Common: Default;
 
-    /// What is kept of a report beside each key of its victim.
-    type Gist;
+    /// Reports that share a key, known by what is kept of each beside it.
+    type Crowd;
 
-    /// Reads a gist; None where there is none.
-    fn read_gist(bytes: &[u8]) -> Option<Self::Gist>;
+    /// Makes a crowd of reports and what is kept beside the key, empty where there is nothing.
+    fn crowd(holders: Vec<(ReportId, Vec<u8>)>) -> Self::Crowd;
 
-    /// Tells whether this report may be tied to one of which only the gist is known. Where it says no, [`Tie::is_tied`] must.
-    fn may_be_tied(&self, other: &Self::Gist) -> bool;
+    /// Hands on every report of a crowd that may be tied to this one; those of which `is_done` says so leave the crowd. Of the others
+    /// [`Tie::is_tied`] must say no.
+    fn visit<E>(&self, crowd: &mut Self::Crowd, is_done: impl FnMut(&ReportId) -> Result<bool, E>) -> Result<(), E>;
 
     /// Makes it of a report; the name of its source and its other addresses are not filled in.
     fn of(filed: &Filed, common: &mut Self::Common) -> Self;
@@ -51,17 +52,14 @@ pub(super) struct Reach<T: Tie> {
     open: Vec<Open>,
     /// Reports that were looked at.
     known: HashMap<ReportId, (Filed, Rc<T>)>,
-    /// Those that each key led to.
-    holders: HashMap<String, Vec<Holder<T::Gist>>>,
+    /// The reports that keys led to and that are not known to be reached; None while they are visited.
+    crowds: Vec<Option<T::Crowd>>,
+    /// Which of the crowds each key leads to, and each set of reports: a name and its consonants mostly lead to the same.
+    of_key: HashMap<String, usize>,
+    of_reports: HashMap<Vec<ReportId>, usize>,
     common: T::Common,
     /// The marks that were read.
     marks: Vec<(String, String)>,
-}
-
-/// A report that has a key.
-struct Holder<G> {
-    id: ReportId,
-    gist: Option<G>,
 }
 
 enum Open {
@@ -100,7 +98,9 @@ impl<T: Tie> Reach<T> {
             edited,
             open: Vec::new(),
             known: HashMap::new(),
-            holders: HashMap::new(),
+            crowds: Vec::new(),
+            of_key: HashMap::new(),
+            of_reports: HashMap::new(),
             common: T::Common::default(),
             marks: Vec::new(),
         }
@@ -175,22 +175,43 @@ impl<T: Tie> Reach<T> {
     }
 
     /// Reaches all that is tied to a report with these keys.
+    ///
+    /// What is reached leaves the crowd of the key. So of a victim that is told of by thousands, nearly all of which hang together, each
+    /// is met a few times and not by every other.
     fn follow(&mut self, connection: &Connection, tie: &T, keys: &[String]) -> Tried<()> {
-        for key in keys {
-            if !self.holders.contains_key(key) {
-                self.holders.insert(key.clone(), holders::<T>(connection, key)?);
-            }
-            let may_be_tied = |holder: &&Holder<T::Gist>| {
-                !self.reports.contains(&holder.id) && holder.gist.as_ref().is_none_or(|gist| tie.may_be_tied(gist))
-            };
-            let likely: Vec<ReportId> = self.holders[key].iter().filter(may_be_tied).map(|holder| holder.id).collect();
-            for id in likely {
-                if tie.is_tied(&*self.look_at(connection, id)?) {
-                    self.report(id);
-                }
-            }
+        let crowds = keys.iter().map(|key| self.crowd(connection, key)).collect::<Tried<BTreeSet<usize>>>()?;
+        for at in crowds {
+            let Some(mut crowd) = self.crowds[at].take() else { continue };
+            tie.visit(&mut crowd, |id| self.reaches(connection, tie, *id))?;
+            self.crowds[at] = Some(crowd);
         }
         Ok(())
+    }
+
+    /// Returns the place of the crowd that a key leads to; it is loaded once.
+    fn crowd(&mut self, connection: &Connection, key: &str) -> Tried<usize> {
+        if let Some(at) = self.of_key.get(key) {
+            return Ok(*at);
+        }
+        let holders = holders(connection, key)?;
+        let at = *self.of_reports.entry(holders.iter().map(|(id, _)| *id).collect()).or_insert(self.crowds.len());
+        if at == self.crowds.len() {
+            self.crowds.push(Some(T::crowd(holders)));
+        }
+        self.of_key.insert(key.to_owned(), at);
+        Ok(at)
+    }
+
+    /// Reaches a report if it is tied; tells whether it is reached now.
+    fn reaches(&mut self, connection: &Connection, tie: &T, id: ReportId) -> Tried<bool> {
+        if self.reports.contains(&id) {
+            return Ok(true);
+        }
+        let is_tied = tie.is_tied(&*self.look_at(connection, id)?);
+        if is_tied {
+            self.report(id);
+        }
+        Ok(is_tied)
     }
 
     fn look_at(&mut self, connection: &Connection, id: ReportId) -> Tried<Rc<T>> {
@@ -227,12 +248,12 @@ impl<T: Tie> Reach<T> {
     }
 }
 
-/// Returns the reports that a key leads to.
-fn holders<T: Tie>(connection: &Connection, key: &str) -> Tried<Vec<Holder<T::Gist>>> {
+/// Returns the reports that a key leads to, with what is kept beside it.
+fn holders(connection: &Connection, key: &str) -> Tried<Vec<(ReportId, Vec<u8>)>> {
     let mut statement = connection.prepare_cached("SELECT article, n, gist FROM victim_keys WHERE key = ?1")?;
     let rows = statement.query_map([key], |row| {
-        let gist = row.get_ref(2)?.as_blob_or_null()?.and_then(T::read_gist);
-        Ok(Holder { id: ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? }, gist })
+        let gist = row.get_ref(2)?.as_blob_or_null()?.unwrap_or_default().to_vec();
+        Ok((ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? }, gist))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -7,7 +7,7 @@ use breachline::base::span::Span;
 use breachline::merge;
 use breachline::model::article::{Article, ArticleId, FeedItem, Page, PublishedFrom, paragraphs};
 use breachline::model::edit::Edited;
-use breachline::model::incident::{Filed, Incident, IncidentId};
+use breachline::model::incident::{Filed, Incident, IncidentId, ReportId};
 use breachline::model::mention::RuleId;
 use breachline::model::report::{
     Attacker, Attribution, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
@@ -112,14 +112,14 @@ pub struct Keyed;
 
 impl Tie for Keyed {
     type Common = ();
-    type Gist = ();
+    type Crowd = Vec<ReportId>;
 
-    fn read_gist(_: &[u8]) -> Option<()> {
-        None
+    fn crowd(holders: Vec<(ReportId, Vec<u8>)>) -> Vec<ReportId> {
+        holders.into_iter().map(|(id, _)| id).collect()
     }
 
-    fn may_be_tied(&self, (): &()) -> bool {
-        true
+    fn visit<E>(&self, crowd: &mut Vec<ReportId>, mut is_done: impl FnMut(&ReportId) -> Result<bool, E>) -> Result<(), E> {
+        crowd.iter().try_for_each(|id| is_done(id).map(drop))
     }
 
     fn of(_: &Filed, (): &mut ()) -> Keyed {
