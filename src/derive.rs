@@ -5,7 +5,7 @@
 //! same transaction as what was done.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
@@ -92,28 +92,47 @@ pub fn digest(rules: &Rules) -> String {
 }
 
 fn read_and_merge(kept: &mut Kept, rules: &Rules, progress: &mut dyn FnMut(Progress)) -> Result<(Saved, Merged), StoreError> {
-    let digest = digest(rules);
-    kept.renew(&digest, &MERGING.to_string())?;
-    let read = read_pages(kept, &digest, rules, progress)?;
-    let incidents = merge_reports(kept, progress)?;
-    kept.end_marking()?;
-    Ok((read, incidents))
+    let read = read_all(kept, rules, progress)?;
+    Ok((read, merge_all(kept, progress)?))
 }
 
-/// Reads and merges everything again, whatever it was made with, and then makes the search index anew.
+fn read_all(kept: &mut Kept, rules: &Rules, progress: &mut dyn FnMut(Progress)) -> Result<Saved, StoreError> {
+    let digest = digest(rules);
+    kept.renew(&digest, &MERGING.to_string())?;
+    read_pages(kept, &digest, rules, progress)
+}
+
+fn merge_all(kept: &mut Kept, progress: &mut dyn FnMut(Progress)) -> Result<Merged, StoreError> {
+    let incidents = merge_reports(kept, progress)?;
+    kept.end_marking()?;
+    Ok(incidents)
+}
+
+/// Reads and merges everything again, whatever it was made with, and makes the search index anew, that of articles while reports are merged.
 ///
 /// Where it was cut off, the next one goes on. Until an article or an incident has its turn, readers see it as it was, and searches find
-/// what they found before.
+/// what they found before, until the new index is whole and takes the place of the old one.
 pub fn rebuild(
     kept: &mut Kept,
     index: &mut Index,
     rules: &Rules,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Derived, StoreError> {
-    let (read, incidents) = reread(kept, rules, progress)?;
+    kept.mark_all()?;
+    let read = read_all(kept, rules, progress)?;
+    let mut anew = index.beside()?;
+    // Merging is for one core, and no article changes by it.
+    let reader = Kept::open_to_read(kept.path().parent().unwrap_or(Path::new(".")))?;
+    let (incidents, articles) = thread::scope(|scope| {
+        let anew = &mut anew;
+        let articles = scope.spawn(move || anew.catch_up_articles(&reader));
+        let incidents = merge_all(kept, progress);
+        (incidents, articles.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let (incidents, mut search) = (incidents?, articles?);
     progress(Progress::Indexing);
-    index.make_anew()?;
-    let search = index.catch_up(kept)?;
+    search += anew.catch_up(kept)?;
+    anew.replace(index)?;
     Ok(Derived { read, incidents, search })
 }
 

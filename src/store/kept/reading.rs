@@ -34,6 +34,15 @@ pub enum Changed {
     Incident(IncidentId),
 }
 
+/// What something that changed is now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Current {
+    /// An article, None where there is none to be shown, and what it says of events.
+    Article(ArticleId, Option<Shown>, Vec<Filed>),
+    /// An incident; None where it is no more.
+    Incident(IncidentId, Option<Incident>),
+}
+
 /// One change, in the order in which they came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -86,11 +95,27 @@ impl Kept {
 
     /// Returns what an article says of events, each with the head of the article.
     pub fn filed(&self, id: ArticleId) -> Result<Vec<Filed>, StoreError> {
-        self.read("loading the reports of an article", |connection| {
-            let mut statement = connection.prepare_cached("SELECT n FROM reports WHERE article = ?1 ORDER BY n")?;
-            let numbers: Vec<u32> = statement.query_map([id.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            numbers.into_iter().map(|n| filed(connection, ReportId { article: id, n })).collect()
-        })
+        self.read("loading the reports of an article", |connection| filed_of(connection, id))
+    }
+
+    /// Loads what some changes are of, one after the other in one snapshot, and hands it to `take`; stops at its first error.
+    pub fn visit<'c>(
+        &self,
+        changed: impl IntoIterator<Item = &'c Changed>,
+        take: &mut dyn FnMut(Current) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.read("loading what changed", |connection| {
+            for changed in changed {
+                let current = match changed {
+                    Changed::Article(id) => Current::Article(*id, article(connection, *id)?, filed_of(connection, *id)?),
+                    Changed::Incident(id) => Current::Incident(id.clone(), incident(connection, id)?),
+                };
+                if let Err(error) = take(current) {
+                    return Ok(Err(error));
+                }
+            }
+            Ok(Ok(()))
+        })?
     }
 
     /// Returns the number of the last change; 0 if there never was one.
@@ -176,6 +201,12 @@ fn incident(connection: &Connection, id: &IncidentId) -> Tried<Option<Incident>>
         incident.reports.push(filed(connection, ReportId { article: ArticleId(row.get(0)?), n: row.get(1)? })?);
     }
     Ok(Some(incident))
+}
+
+fn filed_of(connection: &Connection, article: ArticleId) -> Tried<Vec<Filed>> {
+    let mut statement = connection.prepare_cached("SELECT n FROM reports WHERE article = ?1 ORDER BY n")?;
+    let numbers: Vec<u32> = statement.query_map([article.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    numbers.into_iter().map(|n| filed(connection, ReportId { article, n })).collect()
 }
 
 /// Loads one report with the head of its article.

@@ -87,7 +87,12 @@ pub(super) fn of_report(fields: &Fields, filed: &Filed, tags: &Tags) -> serde_js
 }
 
 /// Makes the document of an article, and of what its reports say.
-pub(super) fn of_article(fields: &Fields, shown: &Shown, reports: &[Report], tags: &Tags) -> serde_json::Result<TantivyDocument> {
+pub(super) fn of_article(
+    fields: &Fields,
+    shown: &Shown,
+    reports: &[&Report],
+    tags: &Tags,
+) -> serde_json::Result<TantivyDocument> {
     let article = &shown.article;
     let mut document = Writer { fields, document: TantivyDocument::default() };
     let row = ArticleRow {

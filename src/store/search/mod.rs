@@ -17,6 +17,7 @@ mod snippet;
 mod translate;
 mod words;
 
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -27,10 +28,11 @@ pub use document::ArticleRow;
 pub use find::{Blame, Found, Of, Place};
 pub use snippet::{Snippet, Snippets};
 
-use crate::model::incident::IncidentId;
+use crate::model::report::Report;
 use crate::store::StoreError;
-use crate::store::kept::{Access, Changed, Kept};
+use crate::store::kept::{Access, Change, Changed, Current, Kept};
 use document::Tags;
+use schema::Fields;
 use shelf::{Edit, Shelf, Stamp, Unusable};
 
 /// The name of the directory of the indexes within the index directory.
@@ -59,6 +61,14 @@ pub struct CaughtUp {
     pub commits: Vec<Duration>,
 }
 
+impl AddAssign for CaughtUp {
+    fn add_assign(&mut self, other: CaughtUp) {
+        self.changes += other.changes;
+        self.rebuilt |= other.rebuilt;
+        self.commits.extend(other.commits);
+    }
+}
+
 impl Index {
     /// Opens the indexes in an index directory for writing, beside the store whose lock is held. What cannot be trusted is made anew,
     /// and empty; [`Index::catch_up`] fills it.
@@ -69,6 +79,7 @@ impl Index {
             Ok(_) | Err(Unusable::Broken) => Shelf::create(&path),
             Err(Unusable::Error(error)) => Err(error),
         };
+        paths(dir).iter().for_each(|path| shelf::drop_beside(path));
         let [incidents, articles, reports] = paths(dir).map(open);
         Ok(Index { incidents: incidents?, articles: articles?, reports: reports? })
     }
@@ -112,18 +123,87 @@ impl Index {
         Ok(())
     }
 
+    /// Makes empty indexes beside these, to take their place when they are filled ([`Index::replace`]). Who searches finds what there was.
+    pub fn beside(&self) -> Result<Index, StoreError> {
+        let [incidents, articles, reports] = [&self.incidents, &self.articles, &self.reports].map(Shelf::beside);
+        Ok(Index { incidents: incidents?, articles: articles?, reports: reports? })
+    }
+
+    /// Puts these indexes in the place of those beside which they were made.
+    pub fn replace(self, old: &mut Index) -> Result<(), StoreError> {
+        let Index { incidents, articles, reports } = self;
+        let pairs = [(incidents, &mut old.incidents), (articles, &mut old.articles), (reports, &mut old.reports)];
+        pairs.into_iter().try_for_each(|(new, old)| new.replace(old))
+    }
+
     /// Writes what changed in the store since the last commit, and commits it.
     pub fn catch_up(&mut self, kept: &Kept) -> Result<CaughtUp, StoreError> {
         self.follow(kept)
     }
 
+    /// As [`Index::catch_up`], but articles and their reports alone; what incidents there are makes no difference to these.
+    pub fn catch_up_articles(&mut self, kept: &Kept) -> Result<CaughtUp, StoreError> {
+        let mut done = CaughtUp::default();
+        self.follow_articles(kept, &mut done)?;
+        Ok(done)
+    }
+
     /// As [`Index::catch_up`], for an index in memory, which has but one owner.
     pub(super) fn follow(&self, kept: &Kept) -> Result<CaughtUp, StoreError> {
         let mut done = CaughtUp::default();
-        for of in [Of::Articles, Of::Reports, Of::Incidents] {
-            follow(self.shelf(of), kept, of, &mut done)?;
-        }
+        self.follow_articles(kept, &mut done)?;
+        self.write(kept, &[Of::Incidents], &mut done)?;
         Ok(done)
+    }
+
+    /// Where both are as far, each article is loaded once for its own index and that of its reports.
+    fn follow_articles(&self, kept: &Kept, done: &mut CaughtUp) -> Result<(), StoreError> {
+        let seq = |of| self.shelf(of).committed().map(|stamp| stamp.seq);
+        if seq(Of::Articles) == seq(Of::Reports) {
+            return self.write(kept, &[Of::Articles, Of::Reports], done);
+        }
+        [Of::Articles, Of::Reports].into_iter().try_for_each(|of| self.write(kept, &[of], done))
+    }
+
+    /// Writes what changed into indexes that are equally far.
+    fn write(&self, kept: &Kept, ofs: &[Of], done: &mut CaughtUp) -> Result<(), StoreError> {
+        let before = self.shelf(ofs[0]).committed().map(|stamp| stamp.seq);
+        let last = kept.last_seq()?;
+        if before == Some(last) {
+            return Ok(());
+        }
+        let from = before.unwrap_or(0);
+        let stamp = |seq| Stamp { version: schema::version(), store: kept.store().to_owned(), seq };
+        let tags = kept.tags()?;
+        let edits = Edits { kept, tags: &tags, replaces: from > 0 };
+        let mut writing =
+            ofs.iter().map(|of| Ok((*of, self.shelf(*of).writing(last - from)?))).collect::<Result<Vec<_>, StoreError>>()?;
+        let (mut seq, mut taken) = (from, 0);
+        loop {
+            let changes = kept.changes_after(seq, BATCH)?;
+            // What changes while we write, as it may for an index in memory, has a later number, and its turn next time.
+            let changes: Vec<Change> = changes.into_iter().take_while(|change| change.seq <= last).collect();
+            let Some(end) = changes.last() else { break };
+            seq = end.seq;
+            let of_these = |changed: &&Changed| matches!(changed, Changed::Incident(_)) == (ofs[0] == Of::Incidents);
+            kept.visit(changes.iter().map(|change| &change.of).filter(of_these), &mut |current| {
+                taken += 1;
+                done.changes += usize::from(ofs != [Of::Reports]); // an article and its reports are one change
+                writing.iter().try_for_each(|(of, writing)| writing.apply(edits.of(*of, &self.shelf(*of).fields, &current)?))
+            })?;
+            if from > 0 && taken >= PORTION && seq < last {
+                for (_, writing) in &mut writing {
+                    done.commits.push(writing.commit(&stamp(seq))?);
+                }
+                taken = 0;
+            }
+        }
+        for (_, mut writing) in writing {
+            done.commits.push(writing.commit(&stamp(last))?);
+            writing.end()?;
+        }
+        done.rebuilt |= from == 0;
+        Ok(())
     }
 
     /// Loads the last commit if there is a newer one than the one that is searched; tells whether there was.
@@ -151,65 +231,33 @@ fn fits(shelf: &Shelf, kept: &Kept) -> Result<bool, StoreError> {
     Ok(shelf.committed().is_some_and(|stamp| stamp.store == kept.store() && stamp.seq <= last))
 }
 
-fn follow(shelf: &Shelf, kept: &Kept, of: Of, done: &mut CaughtUp) -> Result<(), StoreError> {
-    let before = shelf.committed().map(|stamp| stamp.seq);
-    let last = kept.last_seq()?;
-    if before == Some(last) {
-        return Ok(());
-    }
-    let from = before.unwrap_or(0);
-    let tags = kept.tags()?;
-    let stamp = |seq| Stamp { version: schema::version(), store: kept.store().to_owned(), seq };
-    let mut writing = shelf.writing(last - from)?;
-    let (mut seq, mut taken) = (from, 0);
-    loop {
-        let changes = kept.changes_after(seq, BATCH)?;
-        // What changes while we write, as it may for an index in memory, has a later number, and its turn next time.
-        let changes: Vec<_> = changes.into_iter().take_while(|change| change.seq <= last).collect();
-        let Some(end) = changes.last() else { break };
-        seq = end.seq;
-        for change in changes {
-            if let Some(edit) = edit(shelf, kept, of, change.of, &tags, from > 0)? {
-                writing.apply(edit)?;
-                taken += 1;
-                // An article and its reports are one change.
-                done.changes += usize::from(of != Of::Reports);
-            }
-        }
-        if from > 0 && taken >= PORTION && seq < last {
-            done.commits.push(writing.commit(&stamp(seq))?);
-            taken = 0;
-        }
-    }
-    done.commits.push(writing.commit(&stamp(last))?);
-    writing.end()?;
-    done.rebuilt |= from == 0;
-    Ok(())
+/// What makes an edit of a change.
+struct Edits<'k> {
+    kept: &'k Kept,
+    tags: &'k Tags,
+    replaces: bool,
 }
 
-/// Makes the edit of a change; None if the change is of another index.
-fn edit(shelf: &Shelf, kept: &Kept, of: Of, changed: Changed, tags: &Tags, replaces: bool) -> Result<Option<Edit>, StoreError> {
-    let unwritable = |error: serde_json::Error| StoreError::Failed {
-        path: kept.path().to_owned(),
-        doing: "writing a row of the search index",
-        cause: error.to_string(),
-    };
-    let (id, documents) = match (of, changed) {
-        (Of::Incidents, Changed::Incident(IncidentId(id))) => {
-            let incident = kept.incident(&IncidentId(id.clone()))?;
-            (id, incident.iter().map(|incident| document::of_incident(&shelf.fields, incident, tags)).collect())
-        }
-        (Of::Articles, Changed::Article(article)) => {
-            let shown = kept.article(article)?;
-            let document = shown.map(|shown| Ok(document::of_article(&shelf.fields, &shown, &kept.reports(article)?, tags)));
-            (article.0.to_string(), document.transpose()?.into_iter().collect())
-        }
-        (Of::Reports, Changed::Article(article)) => {
-            let filed = kept.filed(article)?;
-            (article.0.to_string(), filed.iter().map(|filed| document::of_report(&shelf.fields, filed, tags)).collect())
-        }
-        _ => return Ok(None),
-    };
-    let documents: serde_json::Result<Vec<TantivyDocument>> = documents;
-    Ok(Some(Edit { id, replaces, documents: documents.map_err(unwritable)? }))
+impl Edits<'_> {
+    fn of(&self, of: Of, fields: &Fields, current: &Current) -> Result<Edit, StoreError> {
+        let tags = self.tags;
+        let (id, documents): (String, serde_json::Result<Vec<TantivyDocument>>) = match current {
+            Current::Incident(id, incident) => {
+                (id.0.clone(), incident.iter().map(|incident| document::of_incident(fields, incident, tags)).collect())
+            }
+            Current::Article(id, _, filed) if of == Of::Reports => {
+                (id.0.to_string(), filed.iter().map(|filed| document::of_report(fields, filed, tags)).collect())
+            }
+            Current::Article(id, shown, filed) => {
+                let reports: Vec<&Report> = filed.iter().map(|filed| &filed.report).collect();
+                (id.0.to_string(), shown.iter().map(|shown| document::of_article(fields, shown, &reports, tags)).collect())
+            }
+        };
+        let documents = documents.map_err(|error| StoreError::Failed {
+            path: self.kept.path().to_owned(),
+            doing: "writing a row of the search index",
+            cause: error.to_string(),
+        })?;
+        Ok(Edit { id, replaces: self.replaces, documents })
+    }
 }

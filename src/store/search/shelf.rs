@@ -43,6 +43,14 @@ pub(super) struct Shelf {
     path: Option<PathBuf>,
 }
 
+/// How the directory of an index ends that is to take the place of another.
+const BESIDE: &str = "anew";
+
+/// Removes what was being made beside an index when that was cut off. If it cannot be removed, it only takes space.
+pub(super) fn drop_beside(path: &Path) {
+    let _ = std::fs::remove_dir_all(path.with_extension(BESIDE));
+}
+
 /// Why an index cannot be opened.
 pub(super) enum Unusable {
     /// It is not there, damaged, or of another version: it can be made anew.
@@ -106,6 +114,31 @@ impl Shelf {
     /// Makes an empty index in place of this one.
     pub(super) fn anew(&self) -> Result<Shelf, StoreError> {
         self.path.as_deref().map_or_else(Shelf::in_memory, Shelf::create)
+    }
+
+    /// Makes an empty index beside this one; what an earlier one has left there goes.
+    pub(super) fn beside(&self) -> Result<Shelf, StoreError> {
+        self.path.as_deref().map_or_else(Shelf::in_memory, |path| Shelf::create(&path.with_extension(BESIDE)))
+    }
+
+    /// Puts this index in the place of the one beside which it was made.
+    pub(super) fn replace(self, old: &mut Shelf) -> Result<(), StoreError> {
+        let Some((from, to)) = self.path.clone().zip(old.path.clone()) else {
+            *old = self;
+            return Ok(());
+        };
+        const DOING: &str = "putting the new search index in place";
+        let io = |error: std::io::Error| StoreError::of_io(&to, DOING, &error);
+        drop(self);
+        std::fs::remove_dir_all(&to).map_err(io)?;
+        std::fs::rename(&from, &to).map_err(io)?;
+        *old = Shelf::open(&to).map_err(|unusable| match unusable {
+            Unusable::Error(error) => error,
+            Unusable::Broken => {
+                StoreError::SearchDamaged { path: to.clone(), cause: "what was just written cannot be read".to_owned() }
+            }
+        })?;
+        Ok(())
     }
 
     /// Returns the stamp of the last commit; None if there never was one that can be read.

@@ -103,12 +103,12 @@ impl Tokenizer for OtherStems {
 #[derive(Clone)]
 struct Stems {
     stemmer: TextAnalyzer,
-    known: HashMap<String, Option<String>>,
+    known: HashMap<String, Option<String>, foldhash::fast::RandomState>,
 }
 
 impl Default for Stems {
     fn default() -> Stems {
-        Stems { stemmer: stemmed(), known: HashMap::new() }
+        Stems { stemmer: stemmed(), known: HashMap::default() }
     }
 }
 
@@ -232,7 +232,9 @@ fn next_word(text: &str) -> Option<std::ops::Range<usize>> {
         } else if c == ',' {
             before.is_ascii_digit() && is_group(rest)
         } else {
-            (c.is_alphanumeric() && !is_spaceless(c)) || unicode_normalization::char::is_combining_mark(c)
+            c.is_ascii_alphanumeric()
+                || !c.is_ascii()
+                    && ((c.is_alphanumeric() && !is_spaceless(c)) || unicode_normalization::char::is_combining_mark(c))
         };
         if !goes_on {
             return Some(start..at);

@@ -68,6 +68,35 @@ fn much_that_is_new_comes_in_several_commits_and_all_of_it() {
 }
 
 #[test]
+fn an_index_that_is_made_beside_takes_the_place_of_the_old_one_when_it_is_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = indexed(dir.path());
+    let folders = || {
+        let all =
+            fs::read_dir(dir.path().join(DIRECTORY)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        all.filter(|name| name.contains('.')).count()
+    };
+    drop(Index::open(dir.path(), &kept).unwrap().beside().unwrap());
+    assert_eq!(folders(), 3, "it was cut off");
+    let mut index = Index::open(dir.path(), &kept).unwrap();
+    assert_eq!(folders(), 0, "what is left of it goes");
+    let before = index.seq();
+    let mut anew = index.beside().unwrap();
+    let articles = anew.catch_up_articles(&kept).unwrap();
+    assert_eq!((articles.changes, articles.rebuilt), (8, true));
+    add(&mut kept, "Acme");
+    let on_disk = Index::open_to_read(dir.path(), &kept).unwrap().unwrap();
+    assert_eq!(on_disk.seq(), before, "who begins to search meanwhile finds what there was");
+    let all = anew.catch_up(&kept).unwrap();
+    assert_eq!((all.changes, all.rebuilt), (1 + 8, true), "the new article, and all incidents");
+    anew.replace(&mut index).unwrap();
+    assert_eq!((index.seq(), folders()), (kept.last_seq().unwrap(), 0));
+    let reader = Reader::open(dir.path()).unwrap();
+    assert_eq!((found(&reader, "acme"), found(&reader, "")), (1, 8));
+    assert_eq!(reader.find_articles(&Query::all(), Page { offset: 0, limit: 0 }).unwrap().total, 9);
+}
+
+#[test]
 fn a_store_without_anything_is_searched_too() {
     let dir = tempfile::tempdir().unwrap();
     drop(Kept::open(dir.path(), Access::Write).unwrap());
