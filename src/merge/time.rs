@@ -124,11 +124,8 @@ fn lag(days: i64) -> Option<Why> {
 /// Returns the reason that speaks least against one event where all days of one report ([`When::all`]) lie more than so many days after all of
 /// the other, and the later one is news; None where [`compare`] may give any. What it says that occurred, or was disclosed, was told before.
 pub(super) fn long_after(days: i64) -> Option<Why> {
-    match days {
-        ..=FAR => None,
-        ..=LONG => Some(Why::PublishedFar),
-        _ => Some(Why::PublishedLong),
-    }
+    let far = if days > LONG { Why::PublishedLong } else { Why::PublishedFar };
+    (days > FAR).then_some(far)
 }
 
 /// One says when it was, the other only when it was published: news of it comes soon, a mention whenever it is remembered.

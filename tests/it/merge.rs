@@ -549,17 +549,21 @@ fn any_tangle(days: i64, reports: std::ops::Range<usize>) -> impl Strategy<Value
         proptest::sample::select(&[None, Some("1290755 people"), Some("40000 people"), Some("7000000 people")][..]),
         proptest::sample::select(&[None, Some("LulzSec claimed"), Some("Conti claimed")][..]),
     );
-    proptest::collection::vec(told, reports).prop_map(|told| {
-        let report =
-            |(at, (name, (on, main), kind, people, by)): (i64, (&str, (i64, bool), Kind, Option<&str>, Option<&str>))| {
-                let mut filed = blank(at, 0, day("2020-01-01").plus(on), name);
-                filed.report.kind = kind;
-                filed.report.salience = if main { Salience::Main } else { Salience::Mention };
-                filed.report.records = people.into_iter().map(figure).collect();
-                filed.report.attackers = by.into_iter().map(attacker).collect();
-                filed
-            };
-        (0..).zip(told).map(report).collect()
+    let report = told.prop_map(|(name, (on, main), kind, people, by)| {
+        let mut filed = blank(0, 0, day("2020-01-01").plus(on), name);
+        filed.report.kind = kind;
+        filed.report.salience = if main { Salience::Main } else { Salience::Mention };
+        filed.report.records = people.into_iter().map(figure).collect();
+        filed.report.attackers = by.into_iter().map(attacker).collect();
+        filed
+    });
+    proptest::collection::vec(report, reports).prop_map(|reports| {
+        let numbered = |(at, filed): (i64, Filed)| Filed {
+            id: ReportId { article: ArticleId(at), n: 0 },
+            url: format!("https://paper{at}.example/story"),
+            ..filed
+        };
+        (0..).zip(reports).map(numbered).collect()
     })
 }
 
