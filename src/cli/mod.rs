@@ -38,6 +38,7 @@ mod progress;
 mod prune;
 mod read;
 mod rebuild;
+mod rules;
 mod runs;
 mod schedule;
 mod schema;
@@ -132,6 +133,7 @@ enum Command {
     Extract(extract::Args),
     Explain(explain::Args),
     Read(read::Args),
+    Rules(rules::Args),
     Merge(merge::Args),
     Rebuild(rebuild::Args),
     Serve(serve::Args),
@@ -187,6 +189,7 @@ impl Command {
                 | Command::Search(_)
                 | Command::Edits(_)
                 | Command::Explain(_)
+                | Command::Rules(_)
                 | Command::Schema(_)
         )
     }
@@ -218,6 +221,7 @@ fn perform(command: Command, places: &Places, console: &mut Console) -> Result<E
         Command::Extract(args) => extract::run(&args, places, console),
         Command::Explain(args) => explain::run(&args, places, console),
         Command::Read(args) => read::run(&args, places, console),
+        Command::Rules(args) => rules::run(&args, console),
         Command::Merge(args) => merge::run(&args, console),
         Command::Rebuild(args) => rebuild::run(&args, places, console),
         Command::Serve(args) => serve::run(&args, places, console),

@@ -12,6 +12,7 @@ pub mod descriptions;
 pub mod drafts;
 pub mod earlier;
 pub mod entities;
+pub mod examples;
 pub mod figures;
 pub mod gate;
 pub mod judge;

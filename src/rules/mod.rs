@@ -150,7 +150,7 @@ impl Rules {
     /// # Panics
     /// If they contradict themselves, which the tests of the rules rule out.
     pub fn builtin() -> &'static Rules {
-        static RULES: LazyLock<Rules> = LazyLock::new(|| match Rules::read() {
+        static RULES: LazyLock<Rules> = LazyLock::new(|| match Rules::read(EVENTS) {
             Ok(rules) => rules,
             Err(fault) => panic!("the rules that are compiled in cannot be read: {fault}"),
         });
@@ -159,10 +159,19 @@ impl Rules {
 
     /// Returns the rules that are compiled in, with other weights.
     pub fn with_weights(weights: Weights) -> Result<Rules, String> {
-        Ok(Rules { weights, ..Rules::read()? })
+        Ok(Rules { weights, ..Rules::read(EVENTS)? })
     }
 
-    fn read() -> Result<Rules, String> {
+    /// Returns the rules that are compiled in, with those of what happened from a text in the layout of `events.toml`, to be
+    /// tried: [`Rules::digest`] does not tell them apart.
+    ///
+    /// # Errors
+    /// Which rule cannot be read, and why.
+    pub fn with_events(events: &str) -> Result<Rules, String> {
+        Rules::read(events)
+    }
+
+    fn read(events: &str) -> Result<Rules, String> {
         let mut lexicon = Lexicon::default();
         words(WORDS, &mut lexicon)?;
         let english = lexicon.make_class("english").ok_or("too many classes")?;
@@ -172,7 +181,7 @@ impl Rules {
         let mut gazetteer = Gazetteer::default();
         let known = known::read(&mut lexicon, &mut gazetteer)?;
         let data = known::data(&mut lexicon)?;
-        let events = rule::read(EVENTS, &mut lexicon)?;
+        let events = rule::read(events, &mut lexicon)?;
         let patterns = events.iter().flat_map(|rule| &rule.when).map(|(pattern, _)| pattern);
         let patterns = PatternIndex::of(patterns).ok_or("events.toml: too many patterns")?;
         let kinds = kinds::read(KINDS, &mut lexicon)?;

@@ -99,6 +99,8 @@ pub struct Rule {
     pub id: RuleId,
     /// The patterns, any of which will do.
     pub when: Vec<(Pattern, Gives)>,
+    /// The patterns as they are written.
+    pub sources: Vec<String>,
     /// Sentences that it must read, the victim in square brackets.
     pub yes: Vec<String>,
     /// Sentences in which it must find nothing.
@@ -125,8 +127,8 @@ fn compile(entry: Entry, lexicon: &mut Lexicon) -> Result<Rule, String> {
         OneOrMore::More(sources) => sources,
     };
     let mut when = Vec::with_capacity(sources.len());
-    for source in sources {
-        let pattern = Pattern::parse(&source, lexicon, &mention::by_name)
+    for source in &sources {
+        let pattern = Pattern::parse(source, lexicon, &mention::by_name)
             .map_err(|fault| format!("rule {}: {fault} in `{source}`", entry.id))?;
         let victim = pattern
             .capture(&entry.gives.victim)
@@ -134,5 +136,12 @@ fn compile(entry: Entry, lexicon: &mut Lexicon) -> Result<Rule, String> {
         let gives = Gives { victim, kind: entry.gives.kind };
         when.push((pattern, gives));
     }
-    Ok(Rule { id: RuleId(entry.id.into()), when, yes: entry.yes, no: entry.no })
+    if let Some(example) = entry.yes.iter().find(|example| !has_mark(example)) {
+        return Err(format!("rule {}: no victim is marked with [ ] in \"{example}\"", entry.id));
+    }
+    Ok(Rule { id: RuleId(entry.id.into()), when, sources, yes: entry.yes, no: entry.no })
+}
+
+fn has_mark(example: &str) -> bool {
+    example.split_once('[').is_some_and(|(_, rest)| rest.contains(']'))
 }

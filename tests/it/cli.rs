@@ -1023,3 +1023,30 @@ fn what_other_machines_have_extracted_is_taken_in_once() {
     assert!(anew.contains("0 new, 1 changed"), "the same page read anew takes its place: {anew}");
     assert!(told(&["import", "--index", "index", "--reports", "missing"]).starts_with("2 "));
 }
+
+#[test]
+fn rules_are_listed_and_their_examples_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let checked = run(folder, &["rules", "check"], "");
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    assert!(checked.out.contains("each is read as it should be"), "{}", checked.out);
+    let listed = run(folder, &["rules", "list", "event.struck.passive"], "");
+    assert!(listed.out.starts_with("event.struck.passive\n") && listed.out.contains("[Northgate Clinic]"), "{}", listed.out);
+    assert_eq!(run(folder, &["rules", "list", "nosuch"], "").code, 1);
+
+    let rule = |yes: &str| {
+        format!(
+            "[[rule]]\nid = \"a\"\nwhen = \"v:<target> was robbed\"\ngives = {{ victim = \"v\" }}\nyes = [\"{yes}\"]\nno = [\"x\"]\n"
+        )
+    };
+    let check = |text: &str| run(folder, &["rules", "check", "--file", "-"], text);
+    assert_eq!(check(&rule("[Harrow Bank] was robbed.")).code, 0);
+    let misread = check(&rule("[Harrow Bank] was raided."));
+    assert_eq!(misread.code, 4);
+    assert!(misread.out.contains("a: finds nothing instead of \"Harrow Bank\""), "{}", misread.out);
+    for (text, why) in [(rule("Harrow Bank was robbed."), "no victim is marked"), ("[[rule]]".to_owned(), "missing field")] {
+        let unread = check(&text);
+        assert!(unread.code == 4 && unread.err.contains(why), "{}", unread.err);
+    }
+}
