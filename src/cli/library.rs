@@ -17,6 +17,7 @@ use crate::model::edit::Edit;
 use crate::model::incident::{Incident, IncidentId};
 use crate::store::kept::{Access, Kept};
 use crate::store::query::{Node, Query, QueryError, Sort};
+use crate::store::search::{By, Counted, Of};
 use crate::store::{self, Reader, StoreError};
 use crate::tui::library::{
     Background, DayCount, EditRequest, ExportRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Place, Question,
@@ -125,9 +126,9 @@ impl Library for Shelf {
 
     fn lanes(&self, question: &Question, field: &str) -> Result<Option<Vec<Lane>>, Trouble> {
         let (query, all) = (self.query(question)?, self.whole_query(question)?);
-        let facets = self.reader.facets(&query, LANES)?;
-        let values = facets.into_iter().filter(|facet| facet.field == field).flat_map(|facet| facet.values);
-        let lane = |(name, _): (String, u64)| {
+        let by = if field == By::Victim.word() { By::Victim } else { By::Attacker };
+        let values = self.reader.count_by(Of::Incidents, &query, by)?.into_iter().take(LANES);
+        let lane = |Counted { value: name, .. }| {
             let term = Query::parse(&format!("{field}:\"{}\"", name.replace('"', " ")), self.today())?;
             let both = Query { root: Node::And(vec![all.root.clone(), term.root]), sort: None };
             Ok(Lane { name, days: self.reader.days(&both)?.into_iter().map(day_count).collect() })

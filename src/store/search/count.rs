@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::collector::Collector;
 
 use super::Index;
+use super::by_day::{ByDay, ByFirstDay, OfKinds};
+use super::by_value::ByValue;
 use super::find::Of;
 use super::schema;
 use super::shelf::guarded;
@@ -172,13 +172,14 @@ fn most_frequent(counts: HashMap<String, Tally>) -> Vec<Counted> {
 
 /// How many, and the sum of their figures.
 #[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    count: u64,
-    records: u64,
+pub(super) struct Tally {
+    pub count: u64,
+    pub records: u64,
 }
 
 impl Tally {
-    fn add(&mut self, other: Tally) {
+    #[inline]
+    pub(super) fn add(&mut self, other: Tally) {
         self.count += other.count;
         self.records = self.records.saturating_add(other.records);
     }
@@ -186,187 +187,4 @@ impl Tally {
     fn counted(self, value: String) -> Counted {
         Counted { value, count: self.count, records: self.records }
     }
-}
-
-/// What counts for each kind, in the order of [`Kind::ALL`].
-type OfKinds = [Tally; Kind::ALL.len()];
-
-type DayCounts = BTreeMap<i64, OfKinds>;
-
-struct ByDay;
-
-struct ByDayOfSegment {
-    days: Column<i64>,
-    kinds: Option<StrColumn>,
-    records: Column<u64>,
-    /// The place in [`Kind::ALL`] of each kind of the segment.
-    places: Vec<usize>,
-    counts: HashMap<i64, OfKinds>,
-}
-
-impl Collector for ByDay {
-    type Fruit = DayCounts;
-    type Child = ByDayOfSegment;
-
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByDayOfSegment> {
-        let kinds = segment.fast_fields().str(schema::KIND)?;
-        let mut places = Vec::new();
-        if let Some(kinds) = &kinds {
-            let mut stream = kinds.dictionary().stream()?;
-            while stream.advance() {
-                let place = Kind::ALL.iter().position(|kind| kind.word().as_bytes() == stream.key());
-                places.push(place.unwrap_or(Kind::ALL.len() - 1));
-            }
-        }
-        let (days, records) = (segment.fast_fields().i64(schema::DAY)?, segment.fast_fields().u64(schema::RECORDS)?);
-        Ok(ByDayOfSegment { days, kinds, records, places, counts: HashMap::new() })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, fruits: Vec<HashMap<i64, OfKinds>>) -> tantivy::Result<DayCounts> {
-        let mut all = DayCounts::new();
-        for (day, kinds) in fruits.into_iter().flatten() {
-            let sums = all.entry(day).or_default();
-            sums.iter_mut().zip(kinds).for_each(|(sum, tally)| sum.add(tally));
-        }
-        Ok(all)
-    }
-}
-
-impl SegmentCollector for ByDayOfSegment {
-    type Fruit = HashMap<i64, OfKinds>;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        let Some(day) = self.days.first(doc) else { return };
-        let kind = self.kinds.as_ref().and_then(|kinds| kinds.ords().first(doc)).and_then(|kind| self.places.get(kind as usize));
-        let one = Tally { count: 1, records: self.records.first(doc).unwrap_or(0) };
-        self.counts.entry(day).or_default()[kind.copied().unwrap_or(Kind::ALL.len() - 1)].add(one);
-    }
-
-    fn harvest(self) -> Self::Fruit {
-        self.counts
-    }
-}
-
-struct ByFirstDay;
-
-struct ByFirstDayOfSegment {
-    days: Column<i64>,
-    records: Column<u64>,
-    /// Segments are sorted by day, so that one day comes after the other.
-    tallies: Vec<(i64, Tally)>,
-}
-
-impl Collector for ByFirstDay {
-    type Fruit = Vec<(i64, Tally)>;
-    type Child = ByFirstDayOfSegment;
-
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByFirstDayOfSegment> {
-        let (days, records) = (segment.fast_fields().i64(schema::DAY)?, segment.fast_fields().u64(schema::RECORDS)?);
-        Ok(ByFirstDayOfSegment { days, records, tallies: Vec::new() })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, fruits: Vec<Vec<(i64, Tally)>>) -> tantivy::Result<Vec<(i64, Tally)>> {
-        Ok(fruits.into_iter().flatten().collect())
-    }
-}
-
-impl SegmentCollector for ByFirstDayOfSegment {
-    type Fruit = Vec<(i64, Tally)>;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        let Some(day) = self.days.first(doc) else { return };
-        let one = Tally { count: 1, records: self.records.first(doc).unwrap_or(0) };
-        match self.tallies.last_mut() {
-            Some((last, tally)) if *last == day => tally.add(one),
-            _ => self.tallies.push((day, one)),
-        }
-    }
-
-    fn harvest(self) -> Self::Fruit {
-        self.tallies
-    }
-}
-
-/// Counts by the values of some columns.
-struct ByValue {
-    columns: Vec<&'static str>,
-    /// Whether figures are summed as well.
-    sums: bool,
-}
-
-struct ByValueOfSegment {
-    records: Option<Column<u64>>,
-    /// For each column its values, and what each counts for.
-    columns: Vec<(Option<StrColumn>, Vec<Tally>)>,
-}
-
-impl Collector for ByValue {
-    type Fruit = Vec<HashMap<String, Tally>>;
-    type Child = ByValueOfSegment;
-
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByValueOfSegment> {
-        let mut columns = Vec::new();
-        for name in &self.columns {
-            let column = segment.fast_fields().str(name)?;
-            let values = column.as_ref().map_or(0, |column| column.num_terms());
-            columns.push((column, vec![Tally::default(); values]));
-        }
-        let records = if self.sums { Some(segment.fast_fields().u64(schema::RECORDS)?) } else { None };
-        Ok(ByValueOfSegment { records, columns })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Vec<HashMap<String, Tally>>>>) -> tantivy::Result<Self::Fruit> {
-        let mut all = vec![HashMap::new(); self.columns.len()];
-        for fruit in fruits {
-            for (sums, counts) in all.iter_mut().zip(fruit?) {
-                counts.into_iter().for_each(|(value, tally)| sums.entry(value).or_insert_with(Tally::default).add(tally));
-            }
-        }
-        Ok(all)
-    }
-}
-
-impl SegmentCollector for ByValueOfSegment {
-    type Fruit = tantivy::Result<Vec<HashMap<String, Tally>>>;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        let records = self.records.as_ref().and_then(|records| records.first(doc)).unwrap_or(0);
-        for (column, tallies) in &mut self.columns {
-            for value in column.iter().flat_map(|column| column.term_ords(doc)) {
-                if let Some(tally) = tallies.get_mut(value as usize) {
-                    tally.add(Tally { count: 1, records });
-                }
-            }
-        }
-    }
-
-    fn harvest(self) -> Self::Fruit {
-        self.columns.into_iter().map(|(column, tallies)| named(column.as_ref(), &tallies)).collect()
-    }
-}
-
-/// Gives the values that were seen their names.
-fn named(column: Option<&StrColumn>, tallies: &[Tally]) -> tantivy::Result<HashMap<String, Tally>> {
-    let Some(column) = column else { return Ok(HashMap::new()) };
-    let seen: Vec<u64> = tallies.iter().enumerate().filter(|(_, tally)| tally.count > 0).map(|(value, _)| value as u64).collect();
-    let mut named = HashMap::with_capacity(seen.len());
-    let mut at = seen.iter();
-    column.dictionary().sorted_ords_to_term_cb(&seen, |name| {
-        if let Some(tally) = at.next().and_then(|value| tallies.get(*value as usize)) {
-            named.insert(String::from_utf8_lossy(name).into_owned(), *tally);
-        }
-    })?;
-    Ok(named)
 }

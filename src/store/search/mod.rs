@@ -4,6 +4,10 @@
 //! and the word of the store it was made from: whoever opens the indexes for writing brings them up to date from there, or makes
 //! them anew where they are missing, damaged, of another version or of another store.
 
+mod beginning;
+mod blocks;
+mod by_day;
+mod by_value;
 mod count;
 mod document;
 mod find;

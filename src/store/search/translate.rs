@@ -9,6 +9,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::beginning::Beginning;
 use super::first_day::FirstDay;
 use super::forward::Forward;
 use super::narrowed::{Bounds, Narrowed};
@@ -155,6 +156,12 @@ impl Translation<'_> {
         let fields = self.fields;
         Ok(match place {
             query::Place::Anywhere => {
+                if let Pattern::Prefix(text) = pattern
+                    && !self.scored
+                    && words(text).len() == 1
+                {
+                    return Ok(beginning(vec![fields.title.exact, fields.text.exact, fields.names.exact], text));
+                }
                 // One union of all: each union within another goes through its documents once more.
                 let mut forms = self.in_text(fields.title, pattern);
                 if self.scored {
@@ -257,16 +264,10 @@ fn exact(field: Field, pattern: &Pattern, scored: bool) -> Boxed {
         Pattern::Word(text) => in_a_row(terms(text), 0, scored),
         Pattern::Phrase { text, apart } => in_a_row(terms(text), *apart, scored),
         Pattern::Prefix(text) => {
-            let mut terms = terms(text);
+            let terms = terms(text);
             match terms.len() {
                 0 => Box::new(EmptyQuery),
-                1 => {
-                    // A word is letters and digits alone, so nothing in it means anything to the pattern.
-                    let word = terms.swap_remove(0);
-                    let pattern = format!("{}.*", word.value().as_str().unwrap_or(""));
-                    RegexQuery::from_pattern(&pattern, field)
-                        .map_or_else(|_| Box::new(EmptyQuery) as Boxed, |query| Box::new(query))
-                }
+                1 => beginning(vec![field], text),
                 _ => {
                     let mut query = PhrasePrefixQuery::new(terms);
                     query.set_max_expansions(MOST_ENDINGS);
@@ -280,6 +281,11 @@ fn exact(field: Field, pattern: &Pattern, scored: bool) -> Boxed {
         }
         Pattern::Regex(_) => Box::new(EmptyQuery),
     }
+}
+
+/// Looks for words that begin so; the text is one word.
+fn beginning(fields: Vec<Field>, text: &str) -> Boxed {
+    Box::new(Beginning { fields, prefix: words(text).concat() })
 }
 
 fn in_a_row(mut terms: Vec<Term>, apart: u32, scored: bool) -> Boxed {
