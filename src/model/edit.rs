@@ -175,10 +175,41 @@ pub fn standing(edits: &[Edit]) -> Vec<&Edit> {
 }
 
 /// Returns the edit that was made last and still holds, with those that were made together with it: by the same person at the same moment
-/// of other incidents. Empty where none holds.
+/// of other incidents, or joining the same one with several. Empty where none holds.
 pub fn last_together(edits: &[Edit]) -> Vec<&Edit> {
     let standing = standing(edits);
     let Some(last) = standing.last().copied() else { return Vec::new() };
-    let together = |edit: &&Edit| (edit.at, &edit.author) == (last.at, &last.author) && edit.incident != last.incident;
+    let is_merge = |edit: &Edit| matches!(edit.act, Act::Merge { .. });
+    let together = |edit: &&Edit| {
+        (edit.at, &edit.author) == (last.at, &last.author) && (edit.incident != last.incident || is_merge(edit) && is_merge(last))
+    };
     standing.into_iter().filter(|edit| edit.id == last.id || together(edit)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_at_once_is_taken_back_at_once() {
+        let edit = |id: i64, second: i64, incident: &str, act: Act| Edit {
+            id: EditId(id),
+            at: Timestamp::from_second(second).expect("a moment"),
+            author: "ann".to_owned(),
+            incident: IncidentId(incident.to_owned()),
+            reports: Vec::new(),
+            act,
+        };
+        let merge = |with: &str| Act::Merge { with: IncidentId(with.to_owned()), reports: Vec::new() };
+        let last = |edits: &[Edit]| last_together(edits).iter().map(|edit| edit.id.0).collect::<Vec<_>>();
+        let mut edits = vec![edit(1, 5, "a", Act::Star), edit(2, 5, "b", Act::Star)];
+        assert_eq!(last(&edits), [1, 2], "of two incidents");
+        edits.extend([edit(3, 9, "a", Act::Tag("x".to_owned())), edit(4, 9, "a", Act::Star)]);
+        assert_eq!(last(&edits), [4], "two things of one incident are two");
+        edits.extend([edit(5, 20, "a", merge("b")), edit(6, 20, "a", merge("c"))]);
+        assert_eq!(last(&edits), [5, 6], "one incident joined with two");
+        edits.extend([edit(7, 21, "a", Act::Undo(EditId(6))), edit(8, 21, "a", Act::Undo(EditId(5)))]);
+        assert_eq!(last(&edits), [4]);
+        assert_eq!(last(&[]), [] as [i64; 0]);
+    }
 }

@@ -52,7 +52,9 @@ pub const COMMANDS: &[Entry] = &[
     entry("set", "FIELD=VALUE", "correct a field: set records=1.3M people, set kind=ransomware", |value| {
         edit(EditRequest::Set(value.to_owned()))
     }),
-    entry("merge", "ID ...", "those incidents are the same event as this one", |value| edit(EditRequest::Merge(words(value)))),
+    entry("merge", "[ID ...]", "what is picked, or those incidents and this one, are one event", |value| {
+        edit(EditRequest::Merge(words(value)))
+    }),
     entry("split", "REPORT ...", "those reports are of another event: the numbers that the incident lists", |value| {
         edit(EditRequest::Split(words(value)))
     }),

@@ -242,7 +242,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(EDITS, &[Char('e')], A::Set, "edit", "correct a field"),
     bind(EDITS, &[Char('t')], A::Tag, "tag", "add a tag"),
     bind(EDITS, &[Char('a')], A::Note, "note", "add a note"),
-    bind(&[P::List], &[Char('M')], A::Merge, "", "merge what is picked with the selected incident"),
+    bind(&[P::List], &[Char('M')], A::Merge, "", "merge what is picked; where one is, with the selected one"),
     bind(&[P::Detail], &[Char('M')], A::Merge, "", "merge another incident with this one"),
     bind(EDITS, &[Char('S')], A::Split, "", "split reports off: those of another event"),
     bind(&[P::List], &[Char('u')], A::Undo, "undo", "take back what was done last"),

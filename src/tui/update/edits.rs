@@ -97,10 +97,23 @@ fn opened(state: &State) -> Option<&Incident> {
     detail::loaded_selected(state).filter(|_| state.focus == Focus::Detail)
 }
 
-/// Returns the line that merges what is picked with the selected incident.
+/// Returns the incident that others are merged with: the selected one; where several are picked and it is not, the first of these. Picking
+/// leads on to the next row, which has nothing to do with them.
+fn merged_with(state: &State) -> Option<&IncidentId> {
+    let picked = &state.editing.picked;
+    let among = selected(state).filter(|id| picked.len() < 2 || picked.contains(id));
+    among.or_else(|| picked.first().filter(|_| picked.len() > 1))
+}
+
+/// Returns those that are picked to be merged with it.
+fn merged(state: &State) -> Vec<String> {
+    let others = state.editing.picked.iter().filter(|id| Some(*id) != merged_with(state));
+    others.map(|id| id.0.clone()).collect()
+}
+
+/// Returns the line that merges what is picked.
 fn merge_line(state: &State) -> String {
-    let others = state.editing.picked.iter().filter(|id| Some(*id) != selected(state));
-    others.fold("merge ".to_owned(), |line, id| format!("{line}{id} "))
+    merged(state).iter().fold("merge ".to_owned(), |line, id| format!("{line}{id} "))
 }
 
 /// Returns the line that splits off the report that is selected in the opened incident.
@@ -118,7 +131,17 @@ fn ask(state: &mut State, request: EditRequest, effects: &mut Vec<Effect>) {
 }
 
 /// Asks for an edit that was typed in the command line.
-pub(super) fn ask_typed(state: &mut State, request: EditRequest, text: String, effects: &mut Vec<Effect>) {
+pub(super) fn ask_typed(state: &mut State, mut request: EditRequest, text: String, effects: &mut Vec<Effect>) {
+    if let EditRequest::Merge(ids) = &mut request
+        && ids.is_empty()
+    {
+        *ids = merged(state);
+        if ids.is_empty() {
+            command::open(state, text);
+            state.command.fault = Some("merge what? pick incidents with v, or write merge ID ...".to_owned());
+            return;
+        }
+    }
     send(state, request, Some(text), effects);
 }
 
@@ -126,8 +149,9 @@ fn send(state: &mut State, request: EditRequest, typed: Option<String>, effects:
     let incidents = match request {
         EditRequest::Undo if state.focus == Focus::Detail => selected(state).cloned().into_iter().collect(),
         EditRequest::Undo => Vec::new(),
-        // What is picked is what the selected one is merged with, or has nothing to do with its reports.
-        EditRequest::Merge(_) | EditRequest::Split(_) => selected(state).cloned().into_iter().collect(),
+        EditRequest::Merge(_) => merged_with(state).cloned().into_iter().collect(),
+        // What is picked has nothing to do with the reports of the selected one.
+        EditRequest::Split(_) => selected(state).cloned().into_iter().collect(),
         _ => targets(state),
     };
     if incidents.is_empty() && request != EditRequest::Undo {

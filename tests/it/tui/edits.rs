@@ -95,6 +95,30 @@ fn merging_names_what_is_picked_and_needs_to_be_confirmed() {
 }
 
 #[test]
+fn several_that_are_picked_are_merged_with_each_other_alone() {
+    let mut stage = open();
+    stage.press("v v");
+    let third = stage.selected().to_owned();
+    let mut both = [NEWEST.to_owned(), SECOND.to_owned()];
+    both.sort();
+    let [one, other] = both;
+    for keys in ["M Enter", ": \"merge\" Enter"] {
+        assert_eq!(stage.state.editing.picked.len(), 2);
+        stage.press(keys);
+        assert_eq!(last(&stage), Some((vec![one.clone()], EditRequest::Merge(vec![other.clone()]))), "not {third}");
+        stage.press("g v v");
+    }
+    stage.press("g M Enter");
+    assert_eq!(
+        last(&stage),
+        Some((vec![NEWEST.to_owned()], EditRequest::Merge(vec![SECOND.to_owned()]))),
+        "the selected one is picked"
+    );
+    stage.press(": \"merge\" Enter");
+    assert_eq!(stage.state.command.fault.as_deref(), Some("merge what? pick incidents with v, or write merge ID ..."));
+}
+
+#[test]
 fn in_the_opened_incident_the_selected_field_and_report_are_filled_in() {
     let mut stage = open();
     stage.press("/ \"sword\" Enter Enter e");
