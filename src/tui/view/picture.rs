@@ -9,8 +9,12 @@ use crate::tui::bars::{Bar, Measure, Step};
 use crate::tui::spread::{SCALE, Spread, shown};
 use crate::tui::state::State;
 use crate::tui::view::theme::Theme;
-use crate::tui::view::{text_at, text_right};
+use crate::tui::view::{over, text_at, text_right};
 use crate::tui::words;
+
+/// A cell of a bar that is filled by one eighth to eight.
+const BLOCKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+const ASCII: [&str; 8] = [":", ":", ":", "|", "|", "|", "#", "#"];
 
 pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if area.height == 1 {
@@ -109,8 +113,8 @@ impl Plot<'_> {
                 false => self.theme.bar(),
                 true => bar.kind_at(below + eighths / 2, level).map_or(Style::new(), |kind| self.theme.kind(kind)),
             };
-            let glyph =
-                if self.theme.ascii { "|" } else { ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][eighths - 1] };
+            let glyphs = if self.theme.ascii { ASCII } else { BLOCKS };
+            let glyph = glyphs[eighths - 1];
             // The ground below is dim; the bar is not.
             let style = Style::reset().patch(style);
             for column in 0..self.spread.filled(number) {
