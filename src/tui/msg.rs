@@ -16,6 +16,8 @@ use crate::tui::state::Cursor;
 pub enum Mouse {
     /// The left button was pressed.
     Press,
+    /// The mouse was moved with it held.
+    Drag,
     /// It was let go.
     Release,
     /// The wheel was turned up.

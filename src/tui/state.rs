@@ -169,6 +169,14 @@ pub struct List {
     pub fault: Option<String>,
 }
 
+impl Picture {
+    /// Returns the days that the mouse is drawn over; None where it is on one bar still.
+    pub fn brushed(&self) -> Option<DayRange> {
+        let (from, to) = self.brush.filter(|(from, to)| from != to)?;
+        Some(DayRange::new(from.earliest.min(to.earliest), from.latest.max(to.latest)))
+    }
+}
+
 impl List {
     /// Returns a row of the answer, if it is held.
     pub fn row(&self, offset: usize) -> Option<&Row> {
@@ -278,8 +286,8 @@ pub struct Picture {
     pub days: Vec<DayCount>,
     /// From the first to the last day that any search has found so far, so that the axis stays while one searches.
     pub extent: Option<DayRange>,
-    /// The days at which the mouse was pressed, until it is let go.
-    pub pressed: Option<DayRange>,
+    /// The days at which the mouse was pressed and those to which it was drawn, until it is let go.
+    pub brush: Option<(DayRange, DayRange)>,
     /// The days that it is zoomed to; None for all. It is the time filter of the timeline.
     pub window: Option<DayRange>,
 }

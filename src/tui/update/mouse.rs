@@ -1,5 +1,5 @@
 //! The mouse: the wheel scrolls what it is over, a press selects, and a press on what is selected opens it. Drawn over the picture of the
-//! years, it zooms to what it was drawn over.
+//! years, it zooms to what it was drawn over; the wheel zooms there.
 
 use ratatui::layout::{Position, Rect};
 
@@ -26,8 +26,15 @@ pub(super) fn took(state: &mut State, mouse: Mouse, at: (u16, u16), effects: &mu
     if mouse == Mouse::Release {
         return picture::released(state, at.0, effects);
     }
-    if mouse == Mouse::Press && over(areas.picture).is_some() {
-        return picture::pressed(state, at.0);
+    if mouse == Mouse::Drag {
+        return picture::drawn(state, at.0);
+    }
+    if over(areas.picture).is_some() {
+        return match mouse {
+            Mouse::WheelUp => picture::zoom_in_over(state, at.0, effects),
+            Mouse::WheelDown => picture::zoom_out(state, effects),
+            _ => picture::pressed(state, at.0),
+        };
     }
     if mouse == Mouse::Press && areas.search.contains(position) && !state.search.open {
         search::open(state);
@@ -90,7 +97,7 @@ fn scroll(state: &mut State, place: Place, mouse: Mouse, effects: &mut Vec<Effec
     let action = match mouse {
         Mouse::WheelUp => Action::Up,
         Mouse::WheelDown => Action::Down,
-        Mouse::Press | Mouse::Release => return Seen::Same,
+        Mouse::Press | Mouse::Drag | Mouse::Release => return Seen::Same,
     };
     for _ in 0..NOTCH {
         act(state, place, action, effects);

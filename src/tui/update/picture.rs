@@ -50,17 +50,25 @@ pub(super) fn turn(state: &mut State) {
 
 /// Remembers the days at a column of the screen, where a stretch begins.
 pub(super) fn pressed(state: &mut State, x: u16) -> Seen {
-    state.picture.pressed = Spread::of_picture(state).and_then(|spread| spread.days_at(x));
+    state.picture.brush = days_at(state, x).map(|days| (days, days));
     Seen::Same
+}
+
+/// Draws the stretch on to a column.
+pub(super) fn drawn(state: &mut State, x: u16) -> Seen {
+    let (Some((from, before)), Some(to)) = (state.picture.brush, days_at(state, x)) else { return Seen::Same };
+    state.picture.brush = Some((from, to));
+    if to == before { Seen::Same } else { Seen::Changed }
 }
 
 /// Zooms to the stretch that ends at a column; where it is no more than one bar, selects the incident that is nearest to its days.
 pub(super) fn released(state: &mut State, x: u16, effects: &mut Vec<Effect>) -> Seen {
-    let Some(from) = state.picture.pressed.take() else { return Seen::Same };
-    let Some(to) = Spread::of_picture(state).and_then(|spread| spread.days_at(x)) else { return Seen::Same };
-    if from != to {
-        let stretch = DayRange::new(from.earliest.min(to.earliest), from.latest.max(to.latest));
-        return set(state, Some(stretch), effects);
+    drawn(state, x);
+    let stretch = state.picture.brushed();
+    let Some((_, to)) = state.picture.brush.take() else { return Seen::Same };
+    if stretch.is_some() {
+        set(state, stretch, effects);
+        return Seen::Changed;
     }
     marks::leave(state);
     // The newest of its days stands first in the list.
@@ -68,16 +76,30 @@ pub(super) fn released(state: &mut State, x: u16, effects: &mut Vec<Effect>) -> 
     Seen::Changed
 }
 
+fn days_at(state: &State, x: u16) -> Option<DayRange> {
+    Spread::of_picture(state)?.days_at(x)
+}
+
 /// Shows a third of the days, around the selected incident.
 pub(super) fn zoom_in(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
+    let selected = state.list.cursor.as_ref().map(|cursor| cursor.days.earliest);
+    zoom_in_at(state, selected, effects)
+}
+
+/// Shows a third of the days, around those at a column of the screen.
+pub(super) fn zoom_in_over(state: &mut State, x: u16, effects: &mut Vec<Effect>) -> Seen {
+    let over = days_at(state, x).map(|days| days.earliest.plus(days.days() / 2));
+    zoom_in_at(state, over, effects)
+}
+
+fn zoom_in_at(state: &mut State, centre: Option<Day>, effects: &mut Vec<Effect>) -> Seen {
     let Some(now) = state.picture.window.or(state.picture.extent) else { return Seen::Same };
     if now.days() <= FEWEST {
         notice(state, "this is as near as it goes".to_owned(), false);
         return Seen::Changed;
     }
-    let centre = state.list.cursor.as_ref().map_or(now.latest, |cursor| cursor.days.earliest);
     let days = (now.days() / 3).max(FEWEST);
-    set(state, Some(around(centre, days, now)), effects)
+    set(state, Some(around(centre.unwrap_or(now.latest), days, now)), effects)
 }
 
 /// Returns so many days around a day, moved to lie within `bounds`.

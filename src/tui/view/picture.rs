@@ -31,6 +31,7 @@ fn small(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     text_at(buffer, inner, &range.earliest.to_string(), theme.dim());
     let plot = Plot::new(spread, state.picture.measure, here(state), theme);
     plot.draw(buffer);
+    plot.brush(state.picture.brushed(), buffer);
     let end = plot.spread.area.x + plot.spread.width() + 1;
     let rest = Rect { x: end, width: area.right().saturating_sub(end), ..area };
     text_at(buffer, rest, &range.latest.to_string(), theme.dim());
@@ -52,7 +53,16 @@ fn large(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         }
     }
     plot.draw(buffer);
-    plot.axis(Rect { y: area.bottom() - 1, height: 1, ..plot.spread.area }, buffer);
+    let axis = Rect { y: area.bottom() - 1, height: 1, ..plot.spread.area };
+    let brushed = state.picture.brushed();
+    match (brushed, plot.brush(brushed, buffer)) {
+        (Some(days), Some(from)) => {
+            let text = days.to_string();
+            let x = from.min(axis.right().saturating_sub(text.len() as u16)).max(axis.x);
+            text_at(buffer, Rect { x, width: axis.right() - x, ..axis }, &text, Style::new().add_modifier(Modifier::BOLD));
+        }
+        _ => plot.axis(axis, buffer),
+    }
 }
 
 /// Returns the days of the selected incident.
@@ -97,6 +107,21 @@ impl Plot<'_> {
         for (i, bar) in self.spread.bars.iter().enumerate().filter(|(_, bar)| bar.total() > 0) {
             self.bar(i, bar, true, buffer);
         }
+    }
+
+    /// Shows which bars the mouse is drawn over; returns the column where they begin.
+    fn brush(&self, days: Option<DayRange>, buffer: &mut Buffer) -> Option<u16> {
+        let days = days?;
+        let within = |bar: &Bar| days.earliest <= bar.days.earliest && bar.days.latest <= days.latest;
+        let (first, last) = (self.spread.bars.iter().position(within)?, self.spread.bars.iter().rposition(within)?);
+        let area = self.spread.area;
+        let (from, to) = (area.x + self.spread.column(first), area.x + self.spread.column(last) + self.spread.filled(last));
+        over(
+            buffer,
+            Rect { x: from, width: to - from, ..area }.intersection(area),
+            Style::new().add_modifier(Modifier::REVERSED),
+        );
+        Some(from)
     }
 
     fn bar(&self, number: usize, bar: &Bar, by_kind: bool, buffer: &mut Buffer) {

@@ -9,7 +9,7 @@ use breachline::tui::state::{Cursor, Focus, State};
 use breachline::tui::update;
 
 use super::shelf::{Shelf, day, days, shelf};
-use super::stage::{LOOK, Stage};
+use super::stage::{LOOK, Stage, draw};
 
 /// Opens the screen as it was left.
 fn again(memory: Memory, query: &str) -> Stage<Shelf> {
@@ -113,7 +113,7 @@ fn a_press_selects_a_second_one_opens_and_the_wheel_scrolls() {
     assert!(stage.state.search.open);
     for x in (0..200).step_by(13) {
         for y in 0..50 {
-            for mouse in [Mouse::Press, Mouse::Release, Mouse::WheelUp, Mouse::WheelDown] {
+            for mouse in [Mouse::Press, Mouse::Drag, Mouse::Release, Mouse::WheelUp, Mouse::WheelDown] {
                 stage.take(Msg::Mouse(mouse, (x, y)));
                 assert!(!stage.screen().trim().is_empty());
             }
@@ -136,9 +136,32 @@ fn the_mouse_drawn_over_the_picture_zooms_and_a_press_there_leads_to_its_days() 
         stage.take(Msg::Mouse(Mouse::Release, (first, area.y)));
         assert_eq!((stage.selected(), stage.state.picture.window), ("vantage-bureau-2017-05", None));
         stage.take(Msg::Mouse(Mouse::Press, (last, area.y)));
+        let reversed = |stage: &Stage<Shelf>| {
+            let drawn = draw(&stage.state);
+            let within = |x: &u16| drawn[(*x, area.y)].modifier.contains(ratatui::style::Modifier::REVERSED);
+            (0..size.0).filter(within).count()
+        };
+        assert_eq!(reversed(&stage), 0);
+        stage.take(Msg::Mouse(Mouse::Drag, (first, area.bottom() + 3)));
+        assert!(reversed(&stage) > usize::from(last - first), "what is drawn over shows, wherever the mouse is by then");
         stage.take(Msg::Mouse(Mouse::Release, (first, area.y)));
+        assert_eq!(reversed(&stage), 0);
         let window = stage.state.picture.window.unwrap();
         assert_eq!((window.earliest.year(), window.latest.year()), (2017, 2021), "at {size:?}");
         assert_eq!(stage.state.list.total, 5, "at {size:?}");
     }
+}
+
+#[test]
+fn the_wheel_over_the_picture_zooms_to_what_it_is_over_and_out_again() {
+    let mut stage = Stage::open(shelf(), (120, 40), "");
+    let area = layout::areas(&stage.state).unwrap().picture.unwrap();
+    let spread = Spread::of_picture(&stage.state).unwrap();
+    let bar = spread.bars.iter().position(|bar| bar.days.contains(day("2017-07-30"))).unwrap();
+    let over = (spread.area.x + spread.column(bar), area.y);
+    stage.take(Msg::Mouse(Mouse::WheelUp, over));
+    let window = stage.state.picture.window.unwrap();
+    assert!(window.contains(day("2017-07-30")) && window.days() < 6 * 366, "{window}");
+    stage.take(Msg::Mouse(Mouse::WheelDown, over));
+    assert_eq!(stage.state.picture.window, None);
 }
