@@ -121,17 +121,20 @@ pub fn extent(days: &[DayCount]) -> Option<DayRange> {
     Some(DayRange::new(days.first()?.day, days.last()?.day))
 }
 
-/// Gathers counts into at most `most` bars, in the shortest step that fits, over the days of `range`.
+/// Gathers counts, the oldest first, into at most `most` bars, in the shortest step that fits, over the days of `range`.
 pub fn gather(days: &[DayCount], measure: Measure, range: DayRange, most: usize) -> (Step, Vec<Bar>) {
     let fits = |step: &Step| spans(*step, range, most + 1).len() <= most;
     let step = Step::ALL.into_iter().find(fits).unwrap_or(Step::Decade);
     let mut bars: Vec<Bar> = spans(step, range, most).into_iter().map(|days| Bar { days, kinds: [0; 10] }).collect();
-    for count in days.iter().filter(|count| range.contains(count.day)) {
-        let at = bars.partition_point(|bar| bar.days.latest < count.day);
-        if let Some(bar) = bars.get_mut(at) {
-            for (sum, more) in bar.kinds.iter_mut().zip(measure.of(count)) {
-                *sum = sum.saturating_add(more);
-            }
+    let mut rest = bars.as_mut_slice();
+    let first = days.partition_point(|count| count.day < range.earliest);
+    for count in days[first..].iter().take_while(|count| count.day <= range.latest) {
+        while rest.first().is_some_and(|bar| bar.days.latest < count.day) {
+            rest = &mut rest[1..];
+        }
+        let Some(bar) = rest.first_mut() else { break };
+        for (sum, more) in bar.kinds.iter_mut().zip(measure.of(count)) {
+            *sum = sum.saturating_add(more);
         }
     }
     (step, bars)

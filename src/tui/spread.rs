@@ -15,6 +15,7 @@ const WIDEST: usize = 9;
 pub const SCALE: u16 = 8;
 
 /// Bars and where they stand.
+#[derive(Clone, Debug)]
 pub struct Spread {
     /// How long a bar is.
     pub step: Step,

@@ -194,9 +194,10 @@ impl List {
         self.chunks.values().flatten().find(|row| row.id == *id)
     }
 
-    /// Returns the lines that the rows `from..=to` take, with their headings.
-    pub fn lines(&self, from: usize, to: usize) -> usize {
-        (from..=to).map(|offset| 1 + usize::from(self.headed(offset, from))).sum()
+    /// Tells whether the rows `from..=to` fit into so many lines, with their headings.
+    pub fn fit(&self, from: usize, to: usize, lines: usize) -> bool {
+        // There may be millions of rows: no more are looked at than may fit.
+        to - from < lines && (from..=to).map(|offset| 1 + usize::from(self.headed(offset, from))).sum::<usize>() <= lines
     }
 
     /// Tells whether a row has a heading above it on a screen that begins at row `top`.

@@ -1,5 +1,5 @@
-//! The threads that answer: one finds, one loads, one edits, one writes files, one watches for changes. The newest question goes first;
-//! those that it makes pointless are never begun. Edits and files are made in the order in which they were asked for, and none is dropped.
+//! The threads that answer: one finds, one counts, one loads, one edits, one writes files, one watches for changes. The newest question
+//! goes first; those that it makes pointless are never begun. Edits and files are made in the order in which they were asked for, and none is dropped.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,6 +25,7 @@ const RETRY: Duration = Duration::from_secs(1);
 /// The workers. They end when this is dropped and what they are doing is done.
 pub struct Workers {
     finder: Sender<Effect>,
+    counter: Sender<Effect>,
     loader: Sender<Effect>,
     editor: Sender<Effect>,
     clerk: Sender<Effect>,
@@ -38,6 +39,9 @@ impl Workers {
     pub fn start<L: Library + 'static>(library: Arc<L>, answers: Sender<Msg>, opener: Opener, clock: Clock) -> Workers {
         let (finder, jobs) = mpsc::channel();
         spawn_worker(library.clone(), jobs, answers.clone());
+        // Counts go through all that is found: the rows of the next letter need not wait for them.
+        let (counter, jobs) = mpsc::channel();
+        spawn_worker(library.clone(), jobs, answers.clone());
         let (loader, jobs) = mpsc::channel();
         spawn_worker(library.clone(), jobs, answers.clone());
         let in_turn = || {
@@ -50,18 +54,14 @@ impl Workers {
         let (watcher, end) = mpsc::channel();
         let told = answers.clone();
         thread::spawn(move || watch(&*library, &clock, &told, &end));
-        Workers { finder, loader, editor, clerk, _watcher: watcher, opener, answers }
+        Workers { finder, counter, loader, editor, clerk, _watcher: watcher, opener, answers }
     }
 
     /// Hands a job to the worker whose it is. Effects that are for the terminal are not for workers and are ignored.
     pub fn carry_out(&self, effect: Effect) {
         let _ = match effect {
-            Effect::Find(..)
-            | Effect::Rows(..)
-            | Effect::Days(..)
-            | Effect::Facets(..)
-            | Effect::Names(..)
-            | Effect::Lanes(..) => self.finder.send(effect),
+            Effect::Find(..) | Effect::Rows(..) => self.finder.send(effect),
+            Effect::Days(..) | Effect::Facets(..) | Effect::Names(..) | Effect::Lanes(..) => self.counter.send(effect),
             Effect::Incident(..) | Effect::Article(..) | Effect::News(..) | Effect::LastRun => self.loader.send(effect),
             Effect::Edit(..) => self.editor.send(effect),
             Effect::Export(..) | Effect::Watch(..) => self.clerk.send(effect),

@@ -11,3 +11,4 @@ mod panes;
 mod screens;
 mod walk;
 mod words;
+mod workers;

@@ -1,10 +1,11 @@
 //! The swim lanes: asking for them, moving over them, and narrowing the search to one.
 
 use crate::tui::keys::Action;
-use crate::tui::lanes::{self, Whose};
+use crate::tui::lanes::{self, Lanes, Whose};
 use crate::tui::layout;
 use crate::tui::library::{Lane, Trouble};
 use crate::tui::msg::Effect;
+use crate::tui::spread;
 use crate::tui::state::{Focus, State};
 use crate::tui::update::{Seen, facets, notice, number, picture, search, sentence};
 
@@ -15,7 +16,7 @@ pub(super) fn counted(state: &mut State, n: u64, answer: Result<Option<Vec<Lane>
     }
     state.lanes.pending = None;
     match answer {
-        Ok(Some(lanes)) => state.lanes.lanes = lanes::in_order(lanes),
+        Ok(Some(lanes)) => state.lanes.keep(lanes),
         Ok(None) => {
             close(state);
             notice(state, "there are no lanes to show here".to_owned(), false);
@@ -32,15 +33,14 @@ pub(super) fn turn(state: &mut State, effects: &mut Vec<Effect>) {
         Some(Whose::Attackers) => Whose::Victims,
         Some(Whose::Victims) => return close(state),
     };
-    state.lanes.shown = Some(next);
-    (state.lanes.lanes, state.lanes.item, state.lanes.scroll) = (Vec::new(), 0, 0);
+    state.lanes = Lanes { shown: Some(next), ..Lanes::default() };
     state.article = None;
     state.focus = Focus::Lanes;
     ask(state, effects);
 }
 
 fn close(state: &mut State) {
-    state.lanes.shown = None;
+    state.lanes = Lanes::default();
     if state.focus == Focus::Lanes {
         state.focus = Focus::List;
     }
@@ -92,10 +92,13 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) -> Seen {
     Seen::Changed
 }
 
-/// Keeps the selection within the lanes and on the screen.
+/// Lays the bars out, and keeps the selection within the lanes and on the screen.
 pub(super) fn settle(state: &mut State) {
     if state.lanes.shown.is_some() && matches!(state.focus, Focus::List | Focus::Detail | Focus::Article) {
         state.focus = Focus::Lanes;
+    }
+    if let (Some(area), Some(range)) = (layout::areas(state).and_then(|areas| areas.lanes), spread::shown(state)) {
+        state.lanes.lay_out(range, state.picture.measure, lanes::columns(area).1);
     }
     let lines = layout::lanes(state);
     let lanes = &mut state.lanes;

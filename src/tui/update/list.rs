@@ -177,18 +177,19 @@ pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 
 fn scroll(list: &mut List, lines: usize) {
     if lines == 0 || list.total == 0 {
-        list.top = list.top.min(list.at);
+        // The screen is to be as it was once there is room again, but not all rows from there to a far cursor are to be loaded.
+        list.top = list.top.min(list.at).max(list.at.saturating_sub(CHUNK));
         return;
     }
     if list.at < list.top {
         list.top = list.at;
     }
     list.top = list.top.max((list.at + 1).saturating_sub(lines));
-    while list.top < list.at && list.lines(list.top, list.at) > lines {
+    while list.top < list.at && !list.fit(list.top, list.at, lines) {
         list.top += 1;
     }
     // Nothing is left empty below the last row while there are rows above.
-    while list.top > 0 && list.row(list.top - 1).is_some() && list.lines(list.top - 1, list.total - 1).min(lines + 1) <= lines {
+    while list.top > 0 && list.row(list.top - 1).is_some() && list.fit(list.top - 1, list.total - 1, lines) {
         list.top -= 1;
     }
 }

@@ -4,18 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::tui::lanes::Whose;
+use crate::tui::lanes::{Whose, columns};
 use crate::tui::library::Lane;
 use crate::tui::lines::{cut, fit};
-use crate::tui::spread::{Spread, shown};
+use crate::tui::spread::Spread;
 use crate::tui::state::{Focus, State};
 use crate::tui::view::picture::Plot;
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{over, text_at, text_right};
 use crate::tui::words;
-
-/// The columns of the number at the end of a lane.
-const COUNT: u16 = 7;
 
 pub(super) fn draw(state: &State, whose: Whose, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let (name, plot) = columns(area);
@@ -26,16 +23,14 @@ pub(super) fn draw(state: &State, whose: Whose, theme: &Theme, area: Rect, buffe
     };
     text_at(buffer, Rect { x: name.x, width: name.width, ..head }, title, theme.dim());
     text_right(buffer, Rect { width: area.width.saturating_sub(1), ..head }, "number", theme.dim());
-    let Some(range) = shown(state) else { return };
     let nothing = match (state.lanes.pending, state.lanes.lanes.is_empty()) {
         (Some(_), true) => "counting",
         (None, true) => "nobody is named in what is found",
         _ => "",
     };
     text_at(buffer, Rect { y: area.y + 1, height: 1.min(area.height.saturating_sub(1)), ..name }, nothing, theme.dim());
-    let measure = state.picture.measure;
-    let spread = |lane: &Lane| Spread::new(&lane.days, measure, range, Rect { height: 1, ..plot });
-    let plots: Vec<Plot<'_>> = state.lanes.lanes.iter().map(|lane| Plot::new(spread(lane), measure, None, theme)).collect();
+    let plot_of = |spread: &Spread| Plot::new(spread.clone(), state.picture.measure, None, theme);
+    let plots: Vec<Plot<'_>> = state.lanes.spreads.iter().map(plot_of).collect();
     let most = plots.iter().map(|plot| plot.most).max().unwrap_or(0);
     if let Some(first) = plots.first() {
         first.axis(Rect { height: 1, ..plot }, buffer);
@@ -47,20 +42,12 @@ pub(super) fn draw(state: &State, whose: Whose, theme: &Theme, area: Rect, buffe
         thread(&drawn, theme, buffer);
         drawn.bars_by_kind(buffer);
         label(lane, Rect { y, height: 1, ..name }, theme, buffer);
-        let total: u64 = lane.days.iter().flat_map(|count| count.kinds).map(u64::from).sum();
+        let total = state.lanes.totals.get(at).copied().unwrap_or(0);
         text_right(buffer, Rect { width: area.width.saturating_sub(1), ..line }, &words::short(total), Style::new());
         if at == state.lanes.item {
             select(state, theme, line, Rect { y, height: 1, ..name }, buffer);
         }
     }
-}
-
-/// Returns where names stand and where lanes do.
-fn columns(area: Rect) -> (Rect, Rect) {
-    let wide = (area.width / 4).clamp(16, 40);
-    let name = Rect { x: area.x + 2, width: wide, ..area };
-    let x = name.right() + 1;
-    (name, Rect { x, width: area.right().saturating_sub(x + COUNT), ..area })
 }
 
 fn label(lane: &Lane, at: Rect, theme: &Theme, buffer: &mut Buffer) {

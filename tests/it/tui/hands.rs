@@ -6,7 +6,7 @@ use breachline::store::kept::Version;
 use breachline::tui::keymap::{self, Keymap};
 use breachline::tui::keys::{BINDINGS, Key, Place};
 use breachline::tui::lanes::Whose;
-use breachline::tui::library::{Library, Page, Question};
+use breachline::tui::library::{Library, Question};
 use breachline::tui::msg::{Effect, Msg};
 use breachline::tui::state::{CHUNK, CHUNKS_KEPT, Focus, State};
 use breachline::tui::{help, update, worker};
@@ -477,6 +477,18 @@ fn a_million_rows_are_held_a_few_at_a_time() {
 }
 
 #[test]
+fn a_screen_without_room_for_rows_loads_those_at_the_cursor_alone() {
+    let mut stage = Stage::open(many(20_000), (20, 3), "");
+    stage.press("G");
+    assert!(stage.state.list.chunks.len() <= 4, "{} chunks", stage.state.list.chunks.len());
+    stage.take(Msg::Resize(80, 24));
+    assert_eq!(stage.selected(), "victim-0019999");
+    assert!(stage.line("▌").contains("Victim 19999"));
+    stage.press("g");
+    assert!(stage.line("▌").contains("Victim 0 "), "{}", stage.screen());
+}
+
+#[test]
 fn rows_that_are_not_there_yet_are_drawn_as_such() {
     let library = many(20_000);
     let mut stage = Stage::open(library, (80, 24), "");
@@ -507,43 +519,6 @@ fn an_incident_is_found_by_halving() {
     assert_eq!((place.offset, place.exact), (4_999, false));
     let nothing = Question { text: "zzz".to_owned(), ..Question::default() };
     assert_eq!(library.place(&nothing, &nobody, days("2026-11-20")).unwrap().offset, 0);
-}
-
-#[test]
-fn the_newest_question_goes_first_and_older_ones_are_dropped() {
-    let find = |n| Effect::Find(n, Question::default(), None);
-    let rows = |offset| Effect::Rows(1, Question::default(), Page { offset, limit: CHUNK });
-    let mut queue = [find(1), rows(0), Effect::Days(2, Question::default()), find(3), rows(128), rows(0)].into();
-    worker::in_order(&mut queue);
-    let left: Vec<Effect> = queue.into();
-    assert_eq!(left, [find(3), rows(128), rows(0), Effect::Days(2, Question::default())]);
-}
-
-#[test]
-fn a_library_that_panics_is_answered_for() {
-    struct Broken;
-    impl Library for Broken {
-        fn find(&self, _: &Question, _: Page) -> Result<breachline::tui::library::Found, breachline::tui::library::Trouble> {
-            panic!("the index is torn")
-        }
-        fn incident(
-            &self,
-            _: &IncidentId,
-        ) -> Result<Option<breachline::model::incident::Incident>, breachline::tui::library::Trouble> {
-            Ok(None)
-        }
-        fn article(
-            &self,
-            _: breachline::model::article::ArticleId,
-        ) -> Result<Option<breachline::tui::library::Opened>, breachline::tui::library::Trouble> {
-            Ok(None)
-        }
-        fn last_run(&self) -> Result<Option<breachline::tui::library::LastRun>, breachline::tui::library::Trouble> {
-            Ok(None)
-        }
-    }
-    let stage = Stage::open(Broken, (80, 24), "");
-    assert!(stage.screen().contains("the index is torn"), "{}", stage.screen());
 }
 
 #[test]
