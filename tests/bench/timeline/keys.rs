@@ -9,25 +9,28 @@ const KEYS: &str = include_str!("keys.txt");
 /// Where a key has drawn nothing for so long, it draws nothing.
 const NOTHING: Duration = Duration::from_millis(250);
 
-/// Presses all keys; returns how long each took to the frame that follows it.
-pub fn hour(terminal: &mut Terminal) -> Vec<Duration> {
+/// Presses all keys; returns how long each took to the frame that follows it, with the key and the line that it is on.
+pub fn hour(terminal: &mut Terminal) -> Vec<(Duration, String)> {
     let mut took = Vec::new();
-    for key in KEYS.lines().filter(|line| !line.starts_with('#')).flat_map(read) {
-        let began = Instant::now();
-        terminal.press(&key);
-        took.extend(terminal.frame(NOTHING).map(|at| at.duration_since(began)));
-        terminal.settle();
+    for (at, line) in KEYS.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
+        for (name, key) in read(line) {
+            let began = Instant::now();
+            terminal.press(&key);
+            let frame = terminal.frame(NOTHING).map(|end| end.duration_since(began));
+            took.extend(frame.map(|took| (took, format!("{name} of line {}", at + 1))));
+            terminal.settle();
+        }
     }
     took
 }
 
-/// Returns the bytes of each key of a line.
-fn read(line: &str) -> Vec<Vec<u8>> {
+/// Returns the keys of a line, each with its bytes.
+fn read(line: &str) -> Vec<(String, Vec<u8>)> {
     let mut keys = Vec::new();
     for (i, part) in line.split('"').enumerate() {
         match i % 2 {
-            0 => keys.extend(part.split_whitespace().map(bytes)),
-            _ => keys.extend(part.bytes().map(|byte| vec![byte])),
+            0 => keys.extend(part.split_whitespace().map(|key| (key.to_owned(), bytes(key)))),
+            _ => keys.extend(part.chars().map(|letter| (letter.to_string(), letter.to_string().into_bytes()))),
         }
     }
     keys

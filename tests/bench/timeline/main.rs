@@ -4,11 +4,14 @@
 //! The program itself runs in a pseudo-terminal of 120x40. Told are the time from its start to the first picture with incidents on it, the time
 //! from a key to the frame that follows it over an hour of keys (`keys.txt`), that from a letter of a search to its answer on the screen, the
 //! memory, and what it does when nobody does anything.
+//!
+//! `cargo bench --bench timeline -- --walk STEPS INDEX...` goes three random walks over each index instead, and edits it on the way.
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
 mod keys;
 mod terminal;
+mod walk;
 
 use std::fs;
 use std::path::Path;
@@ -27,12 +30,26 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const IDLE: Duration = Duration::from_secs(20);
 
 fn main() {
-    let indexes: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    if indexes.is_empty() {
+    let mut args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let steps = args.iter().position(|arg| arg == "--walk").map(|at| {
+        args.remove(at);
+        args.remove(at).parse().expect("a number of steps after --walk")
+    });
+    if args.is_empty() {
         println!("name the folders of indexes: cargo bench --bench timeline -- INDEX...");
     }
-    for index in &indexes {
-        one(Path::new(index));
+    for index in args.iter().map(Path::new) {
+        match steps {
+            Some(steps) => walks(index, steps),
+            None => one(index),
+        }
+    }
+}
+
+fn walks(index: &Path, steps: usize) {
+    for seed in 1..=3 {
+        let took = walk::walk(index, seed, steps);
+        println!("{}: walk {seed}, {steps} steps in {} s", index.display(), took.as_secs());
     }
 }
 
@@ -50,12 +67,9 @@ fn one(index: &Path) {
     tell("start to first picture", &mut first);
     tell("start to the bars above it", &mut whole);
     let at_start = terminal.memory();
-    let mut letters = searching(&mut terminal);
-    letters.sort_by_key(|(took, _)| *took);
-    tell("letter to answer", &mut letters.iter().map(|(took, _)| *took).collect::<Vec<_>>());
-    let slowest = letters.iter().rev().take(5).map(|(took, typed)| format!("{typed} {} ms", took.as_millis()));
-    println!("  the slowest after: {}", slowest.collect::<Vec<_>>().join(", "));
-    tell("key to frame", &mut keys::hour(&mut terminal));
+    tell_with_slowest("letter to answer", searching(&mut terminal));
+    tell_with_slowest("key to frame", keys::hour(&mut terminal));
+    terminal.rest(PATIENCE);
     idle(&terminal);
     let after = terminal.memory();
     println!(
@@ -77,7 +91,7 @@ fn start(index: &Path) -> (Terminal, Started) {
 }
 
 /// Types searches; returns how long each letter took until what it finds was on the screen, and what was typed by then.
-fn searching(terminal: &mut Terminal) -> Vec<(Duration, &'static str)> {
+fn searching(terminal: &mut Terminal) -> Vec<(Duration, String)> {
     let mut took = Vec::new();
     for search in SEARCHES {
         terminal.press(b"/");
@@ -85,7 +99,7 @@ fn searching(terminal: &mut Terminal) -> Vec<(Duration, &'static str)> {
             let began = Instant::now();
             terminal.press(&search.as_bytes()[end - 1..end]);
             let answered = terminal.until(PATIENCE, |screen| screen.has_searched(&search[..end]));
-            took.push((answered.duration_since(began), &search[..end]));
+            took.push((answered.duration_since(began), search[..end].to_owned()));
         }
         terminal.press(b"\x15");
         terminal.until(PATIENCE, |screen| screen.has_searched(""));
@@ -101,6 +115,14 @@ fn idle(terminal: &Terminal) {
     std::thread::sleep(IDLE);
     let percent = (terminal.cpu() - cpu).as_secs_f64() / IDLE.as_secs_f64() * 100.0;
     println!("idle: {percent:.2} % of a core, {} bytes drawn in {} s", terminal.written() - written, IDLE.as_secs());
+}
+
+/// Prints how long it took, and which were the slowest.
+fn tell_with_slowest(what: &str, mut took: Vec<(Duration, String)>) {
+    took.sort();
+    tell(what, &mut took.iter().map(|(took, _)| *took).collect::<Vec<_>>());
+    let slowest = took.iter().rev().take(10).map(|(took, of)| format!("{of} {} ms", took.as_millis()));
+    println!("  the slowest: {}", slowest.collect::<Vec<_>>().join(", "));
 }
 
 /// Prints how many there are, the median, the 99th percentile and the longest.

@@ -59,6 +59,10 @@ impl Screen {
         self.0.lines().nth(at).unwrap_or("")
     }
 
+    fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
     /// Whether incidents are listed.
     pub fn has_incidents(&self) -> bool {
         self.line(0).contains(" incident") && self.0.contains('▌')
@@ -81,8 +85,9 @@ impl Screen {
 }
 
 impl Terminal {
-    /// Starts the program on an index.
+    /// Starts the program on an index, and in its folder, so that what is written on the way is written there.
     pub fn start(index: &Path) -> Terminal {
+        let index = fs::canonicalize(index).expect("an index");
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
         grantpt(&master).and_then(|()| unlockpt(&master)).expect("a pseudo-terminal");
         let size = Winsize { ws_col: SIZE.0.get(), ws_row: SIZE.1.get(), ws_xpixel: 0, ws_ypixel: 0 };
@@ -92,7 +97,8 @@ impl Terminal {
         // setsid makes the terminal that of the program, so that it does not ask the one in which the bench runs.
         let child = Command::new("setsid")
             .args(["--ctty", env!("CARGO_BIN_EXE_breachline"), "browse", "--author", "bench", "--index"])
-            .arg(index)
+            .arg(&index)
+            .current_dir(&index)
             .env_clear()
             .envs([("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("HOME", "/nonexistent"), ("PATH", "/usr/bin:/bin")])
             .stdin(end())
@@ -120,6 +126,15 @@ impl Terminal {
     /// Presses keys, as the bytes that a terminal sends for them.
     pub fn press(&mut self, bytes: &[u8]) {
         self.keys.write_all(bytes).expect("a key");
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, (columns, lines): (u16, u16)) {
+        let size = Winsize { ws_col: columns, ws_row: lines, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&self.keys, size).expect("a size");
+        if let (Some(columns), Some(lines)) = (NonZero::new(columns), NonZero::new(lines)) {
+            self.screen.screen_mut().set_size(lines, columns);
+        }
     }
 
     /// Waits for the end of the next frame; None where there is none for so long.
@@ -155,6 +170,12 @@ impl Terminal {
         while self.frame(QUIET).is_some() {}
     }
 
+    /// Waits until edits are kept and nothing has been drawn for a while: two seconds, since it looks for changes as often.
+    pub fn rest(&mut self, patience: Duration) {
+        let end = Instant::now() + patience;
+        while Instant::now() < end && self.frame(Duration::from_millis(2500)).is_some() {}
+    }
+
     /// Waits until it has drawn what there is, and tells how long that took.
     pub fn until_started(&mut self, began: Instant, patience: Duration) -> Started {
         let picture = self.until(patience, Screen::has_incidents).duration_since(began);
@@ -170,6 +191,13 @@ impl Terminal {
 
     fn shown(&self) -> Screen {
         Screen(self.screen.screen().contents())
+    }
+
+    /// Waits until something stands on the screen, where nothing does.
+    pub fn until_shown(&mut self, patience: Duration) {
+        if self.shown().is_blank() {
+            self.until(patience, |screen| !screen.is_blank());
+        }
     }
 
     /// Returns the bytes that were drawn so far.
@@ -195,6 +223,11 @@ impl Terminal {
             format!("{} MB", kilobytes / 1024)
         };
         Memory { own: of("RssAnon:"), most: of("VmHWM:"), all: of("VmRSS:") }
+    }
+
+    /// Ends it, wherever it is.
+    pub fn kill(mut self) {
+        self.child.kill().and_then(|()| self.child.wait()).expect("its end");
     }
 
     /// Waits for its end.

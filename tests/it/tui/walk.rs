@@ -1,9 +1,13 @@
 //! Random keys, sizes and answers: never a panic, always a screen. Foreign text that would like to act on the terminal.
 
-use breachline::tui::keys::{BINDINGS, Key};
-use breachline::tui::msg::{Mouse, Msg};
-use breachline::tui::state::Look;
+use std::path::Path;
 
+use breachline::tui::keys::{BINDINGS, Key};
+use breachline::tui::library::Library;
+use breachline::tui::msg::{Mouse, Msg};
+use breachline::tui::state::{CHUNK, CHUNKS_KEPT, Focus, Look};
+
+use super::real::Real;
 use super::shelf::shelf;
 use super::stage::{Stage, draw, text};
 
@@ -39,35 +43,62 @@ fn any_size(dice: &mut Dice) -> (u16, u16) {
     }
 }
 
+fn any_msg(dice: &mut Dice) -> Msg {
+    const PASTED: [&str; 6] = [
+        "kind:breach\n\u{1b}]52;c;x\u{7} 東京",
+        "records:>1M",
+        "after:2015 before:2025-06",
+        "attacker:lock* OR victim:b*",
+        " -kind:breach sort:records",
+        "has:attacker (data OR \"of the\")",
+    ];
+    match dice.roll(24) {
+        0 => {
+            let (width, height) = any_size(dice);
+            Msg::Resize(width, height)
+        }
+        1 => Msg::Changed,
+        2 => Msg::Paste(PASTED[dice.roll(PASTED.len())].to_owned()),
+        3 => {
+            let mouse = [Mouse::Press, Mouse::Drag, Mouse::Release, Mouse::WheelUp, Mouse::WheelDown][dice.roll(5)];
+            Msg::Mouse(mouse, (dice.roll(220) as u16, dice.roll(70) as u16))
+        }
+        _ => Msg::Key(any_key(dice)),
+    }
+}
+
+/// Goes so many random steps, and checks after each that there is a screen and that the state is sound.
+fn walk(library: impl Library, seed: u64, steps: usize) {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15 + seed);
+    let mut stage = Stage::open_with(library, (80, 24), "", Look { colour: true, ascii: seed == 3 });
+    for step in 0..steps {
+        stage.take(any_msg(&mut dice));
+        stage.done.clear();
+        let screen = stage.screen();
+        let (width, height) = stage.state.size;
+        assert!(width == 0 || height == 0 || !screen.trim().is_empty(), "step {step} of walk {seed}");
+        sound(&stage.state);
+    }
+}
+
+fn steps() -> usize {
+    std::env::var("BREACHLINE_STEPS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(1_000)
+}
+
 #[test]
 fn a_random_walk_never_panics_and_always_draws() {
     // A long walk: BREACHLINE_STEPS=100000 cargo test --release random_walk
-    let steps = std::env::var("BREACHLINE_STEPS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(1_000);
     for seed in 1..=3 {
-        let mut dice = Dice(0x9e37_79b9_7f4a_7c15 + seed);
-        let mut stage = Stage::open_with(shelf(), (80, 24), "", Look { colour: true, ascii: seed == 3 });
-        for step in 0..steps {
-            match dice.roll(24) {
-                0 => {
-                    let (width, height) = any_size(&mut dice);
-                    stage.take(Msg::Resize(width, height));
-                }
-                1 => stage.take(Msg::Changed),
-                3 => {
-                    let mouse = [Mouse::Press, Mouse::Release, Mouse::WheelUp, Mouse::WheelDown][dice.roll(4)];
-                    stage.take(Msg::Mouse(mouse, (dice.roll(220) as u16, dice.roll(70) as u16)));
-                }
-                2 => stage.take(Msg::Paste("kind:breach\n\u{1b}]52;c;x\u{7} 東京".to_owned())),
-                _ => stage.take(Msg::Key(any_key(&mut dice))),
-            }
-            stage.done.clear();
-            let screen = stage.screen();
-            assert!(
-                stage.state.size.0 == 0 || stage.state.size.1 == 0 || !screen.trim().is_empty(),
-                "step {step} of walk {seed}"
-            );
-            sound(&stage.state);
-        }
+        walk(shelf(), seed, steps());
+    }
+}
+
+#[test]
+fn a_random_walk_over_a_real_index_never_panics_and_always_draws() {
+    // BREACHLINE_WALK_INDEX=DIR BREACHLINE_STEPS=100000 cargo test --release random_walk; the index is only read.
+    let Some(dir) = std::env::var_os("BREACHLINE_WALK_INDEX") else { return };
+    for seed in 1..=3 {
+        walk(Real::open(Path::new(&dir)), seed, steps());
     }
 }
 
@@ -81,6 +112,11 @@ fn sound(state: &breachline::tui::state::State) {
     }
     assert!(state.detail.item <= state.detail.sheet.items.len());
     assert!(state.help.is_none() || !state.search.open && !state.command.open);
+    assert!(list.chunks.len() <= CHUNKS_KEPT && list.chunks.values().all(|rows| rows.len() <= CHUNK));
+    assert!(state.focus != Focus::Article || state.article.is_some());
+    assert!(state.focus != Focus::Lanes || state.lanes.shown.is_some());
+    assert!(state.facets.is_empty() || state.facets.item < state.facets.len());
+    assert!(state.picture.window.is_none_or(|window| window.earliest <= window.latest));
 }
 
 /// Text that would clear the screen, set the title, fill the clipboard, turn the reading direction, or hide.
