@@ -24,10 +24,10 @@ use crate::store::StoreError;
 use crate::store::kept::{Kept, KeptPage, Keyed, Merged, Outcome, PackedPage, ReadArticle, Saved, Scope, Tie};
 use crate::store::search::{CaughtUp, Index};
 
-/// Raised whenever `page` reads pages differently: every page that is still kept is then read again.
-const READING: u32 = 3;
+/// Raised whenever `page` or `extract` reads differently with the same rules: every page that is still kept is then read again.
+const READING: u32 = 4;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
-const MERGING: u32 = 4;
+const MERGING: u32 = 5;
 
 /// Pages that are loaded, read and saved together; fewer at first, so that also a run that is cut off early again and again gets on.
 const BATCH: usize = 128;

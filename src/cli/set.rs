@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use crate::base::day::{Day, DayRange};
 use crate::base::safe;
-use crate::model::report::{Attacker, Attribution, Figure, Kind, Qualifier, Unit};
+use crate::model::report::{Attacker, Attribution, Figure, Kind, Qualifier, Speaker, Unit};
 use crate::model::value::Value;
 use crate::store::query;
 
@@ -104,7 +104,7 @@ fn figure(text: &str) -> Result<Option<Figure>, Failure> {
     if max.is_some_and(|max| max <= value) {
         return Err(wrong());
     }
-    Ok(Some(Figure { value, max, unit, qualifier }))
+    Ok(Some(Figure { value, max, unit, qualifier, by: Speaker::Untold }))
 }
 
 fn unit(word: &str) -> Option<Unit> {

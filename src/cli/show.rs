@@ -219,7 +219,7 @@ fn reports(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
     console.say("")?;
     console.say(console.paint(Style::Cyan, if incident.reports.len() == 1 { "report" } else { "reports" }))?;
     for filed in &incident.reports {
-        let figure = filed.report.records.first().map(|figure| format!(" [{}]", tell::figure(figure))).unwrap_or_default();
+        let figure = filed.report.records.first().map(|figure| format!(" [{}]", tell::told_figure(figure))).unwrap_or_default();
         console.say(format!(
             "  {}  {}  {}: {}{}",
             console.paint(Style::Dim, &format!("{:>6}", incident.report_name(filed))),

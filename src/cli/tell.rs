@@ -9,7 +9,7 @@ use crate::base::span::Span;
 use crate::model::edit::Act;
 use crate::model::words;
 pub(super) use crate::model::words::{
-    attackers, bytes, counted, fields, figure_in_words as figure, grouped, incident_fields, value,
+    attackers, bytes, counted, fields, figure_in_words as figure, grouped, incident_fields, told_figure, value,
 };
 
 pub(super) fn days(days: Option<DayRange>) -> String {

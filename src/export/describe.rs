@@ -30,7 +30,7 @@ pub(super) fn line(text: &str) -> String {
 /// Returns an incident in one line: `Sega: breach, 1,290,755 people, Lulz Security (claimed)`.
 pub(super) fn headline(incident: &Incident) -> String {
     let mut parts = vec![incident.kind.word().to_owned()];
-    parts.extend(incident.records.first().map(words::figure_in_words));
+    parts.extend(incident.records.first().map(words::told_figure));
     let held: Vec<Attacker> = held_responsible(incident).cloned().collect();
     parts.extend((!held.is_empty()).then(|| words::attackers(&held)));
     line(&format!("{}: {}", incident.victim.name, parts.join(", ")))

@@ -292,13 +292,17 @@ impl<'r, 't> Links<'r, 't> {
         draft.claims.iter().any(|&claim| self.reading.claims[claim].sentence == sentence)
     }
 
+    /// Tells whether a unit of a sentence speaks of a victim, by name or as "the company".
+    pub fn is_of(&self, number: usize, sentence: usize, unit: usize) -> bool {
+        self.by_sentence.get(&sentence).is_some_and(|here| here.contains(&(number, unit)))
+    }
+
     /// Says who a unit of a sentence is to a victim: itself, an attacker, an observer, another body, a person, or a pronoun.
     pub fn role(&self, number: usize, sentence: usize, unit: Option<usize>) -> &'static str {
         let Some(unit) = unit else { return "none" };
-        let here = self.by_sentence.get(&sentence).map_or(&[][..], Vec::as_slice);
         let kinds = self.reading.lines[sentence].units[unit].kinds;
         match () {
-            () if here.contains(&(number, unit)) => "me",
+            () if self.is_of(number, sentence, unit) => "me",
             () if kinds & (mention::ATTACKER | mention::CROOK) != 0 => "attacker",
             () if kinds & mention::OBSERVER != 0 => "observer",
             () if kinds & mention::TARGET != 0 => "body",

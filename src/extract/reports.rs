@@ -229,7 +229,7 @@ fn report(number: usize, drafts: &[Draft], offered: &Offered, links: &Links<'_, 
     let mut report = bare(draft, if is_main { Salience::Main } else { Salience::Mention }, reading);
     slots::kind::fill(&mut report, draft, is_main, &offered.kinds, reading);
     slots::attackers::fill(&mut report, draft, &offered.attackers[number], &offered.suspects, reading);
-    slots::records::fill(&mut report, draft, &offered.records[number], reading);
+    slots::records::fill(&mut report, (number, draft), &offered.records[number], links, reading);
     slots::dates::fill(&mut report, draft, &offered.occurred[number], &offered.disclosed[number], reading);
     slots::data::fill(&mut report, draft, &offered.data[number], &offered.phrases, reading);
     report.evidence.sort_by_key(|evidence| (evidence.field, evidence.span));

@@ -8,7 +8,7 @@ use crate::merge::keys;
 use crate::model::article::ArticleId;
 use crate::model::edit::{Act, Anchor, Edit, EditId, Edited, Note, SetField, standing};
 use crate::model::incident::{Filed, Incident, ReportId};
-use crate::model::report::{Attacker, Kind, Report, Victim};
+use crate::model::report::{Attacker, Figure, Kind, Report, Victim};
 use crate::model::value::Value;
 
 /// All edits that touch some reports, with the reports that each is about.
@@ -225,7 +225,7 @@ fn set(incident: &mut Incident, value: &Value) {
         }
         Value::Records(None) => incident.records.clear(),
         Value::Records(Some(figure)) => {
-            incident.records.retain(|other| other != figure);
+            incident.records.retain(|other| !other.is_same(figure));
             incident.records.insert(0, *figure);
         }
         Value::Data(data) => incident.data.clone_from(data),
@@ -259,8 +259,11 @@ pub fn corrected(report: &Report, edited: &Edited) -> Report {
             (Value::Occurred(None), _) => report.occurred = None,
             (Value::Disclosed(None), _) => report.disclosed = None,
             (Value::Attackers(attackers), _) if attackers.is_empty() => report.attackers.clear(),
-            (Value::Records(figure), Value::Records(Some(overruled))) if report.records.contains(overruled) => {
-                report.records.retain(|other| other != overruled && Some(*other) != *figure);
+            (Value::Records(figure), Value::Records(Some(overruled)))
+                if report.records.iter().any(|other| other.is_same(overruled)) =>
+            {
+                let stays = |other: &Figure| !other.is_same(overruled) && !figure.is_some_and(|figure| figure.is_same(other));
+                report.records.retain(stays);
                 report.records.splice(0..0, *figure);
             }
             (value, reports) if Value::of_report(&report, value.field()) != *reports => {}

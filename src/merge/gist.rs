@@ -9,7 +9,7 @@ use crate::merge::crowd::Brief;
 use crate::merge::figures;
 use crate::merge::same::{ENOUGH, Outline, Why, kind};
 use crate::merge::time::{self, When};
-use crate::model::report::{Figure, Kind, Qualifier, Report, Unit};
+use crate::model::report::{Figure, Kind, Qualifier, Report, Speaker, Unit};
 
 /// Raised whenever a gist is written otherwise, or an enumeration in it gets another order. Those of others are not read.
 const VERSION: u8 = 1;
@@ -70,7 +70,7 @@ impl Gist {
         }
         let packed: Packed = postcard::from_bytes(bytes).ok()?;
         let days = |(earliest, latest)| DayRange::new(Day::from_epoch(earliest), Day::from_epoch(latest));
-        let figure = |(value, max, unit, qualifier)| Figure { value, max, unit, qualifier };
+        let figure = |(value, max, unit, qualifier)| Figure { value, max, unit, qualifier, by: Speaker::Untold };
         Some(Gist {
             when: When {
                 occurred: packed.occurred.map(days),

@@ -1,5 +1,6 @@
 //! Which value stands where reports differ. Each rule is a function of its own; whatever does not stand is still in the reports.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::day::{Day, DayRange};
@@ -7,7 +8,7 @@ use crate::base::fold::fold;
 use crate::merge::{attackers, figures};
 use crate::model::edit::Edited;
 use crate::model::incident::{Filed, Incident, IncidentId};
-use crate::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Unit, Victim};
+use crate::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Speaker, Unit, Victim};
 
 /// Makes one incident of reports of one event; None if there are none. The id is still to be given.
 pub(super) fn settle(mut reports: Vec<Filed>) -> Option<Incident> {
@@ -58,7 +59,7 @@ fn victim(reports: &[Filed]) -> Victim {
     let candidates: BTreeSet<&str> = reports.iter().filter(stands).map(|filed| filed.report.victim.name.as_str()).collect();
     let rank = |name: &&str| {
         let (count, is_named) = uses.get(&fold(name)).map_or((0, false), |(count, is_named, _)| (*count, *is_named));
-        (std::cmp::Reverse(count), !is_named, is_initials(name), name.chars().count())
+        (Reverse(count), !is_named, is_initials(name), name.chars().count())
     };
     // The first in the alphabet is the first of several equals, since the set is sorted.
     let name = candidates.into_iter().min_by_key(rank).unwrap_or_default();
@@ -86,7 +87,7 @@ fn kinds(reports: &[Filed]) -> (Kind, Vec<Kind>) {
         *votes.entry(filed.report.kind).or_default() += 1;
     }
     let telling = votes.keys().any(|kind| !is_vague(*kind));
-    let rank = |(kind, count): &(&Kind, &usize)| (**count, **kind == Kind::Ransomware, std::cmp::Reverse(**kind));
+    let rank = |(kind, count): &(&Kind, &usize)| (**count, **kind == Kind::Ransomware, Reverse(**kind));
     let most = votes.iter().filter(|(kind, _)| !telling || !is_vague(**kind)).max_by_key(rank).map(|(kind, _)| *kind);
     let count = |kind| votes.get(&kind).copied().unwrap_or(0);
     let kind = match most {
@@ -130,11 +131,7 @@ fn attackers(reports: &[Filed]) -> Vec<Attacker> {
     }
     let mut settled: Vec<(usize, Attacker)> = groups.iter().map(|(_, all)| (all.len(), one_attacker(all))).collect();
     settled.sort_by(|(a_count, a), (b_count, b)| {
-        (firmness(a.attribution), std::cmp::Reverse(a_count), &a.name).cmp(&(
-            firmness(b.attribution),
-            std::cmp::Reverse(b_count),
-            &b.name,
-        ))
+        (firmness(a.attribution), Reverse(a_count), &a.name).cmp(&(firmness(b.attribution), Reverse(b_count), &b.name))
     });
     settled.into_iter().map(|(_, attacker)| attacker).collect()
 }
@@ -144,10 +141,8 @@ fn one_attacker(all: &[&Attacker]) -> Attacker {
     for attacker in all {
         *uses.entry(&attacker.name).or_default() += 1;
     }
-    let name = uses
-        .iter()
-        .min_by_key(|(name, count)| (std::cmp::Reverse(**count), name.chars().count(), **name))
-        .map_or("", |(name, _)| name);
+    let name =
+        uses.iter().min_by_key(|(name, count)| (Reverse(**count), name.chars().count(), **name)).map_or("", |(name, _)| name);
     let written = all.iter().flat_map(|attacker| std::iter::once(&attacker.name).chain(&attacker.aliases));
     let mut aliases: BTreeMap<String, &String> = BTreeMap::new();
     for alias in written.filter(|alias| fold(alias) != fold(name)) {
@@ -167,39 +162,78 @@ fn one_attacker(all: &[&Attacker]) -> Attacker {
 struct Told {
     figure: Figure,
     published: Day,
-    first: bool,
+    leads: bool,
 }
+
+impl Told {
+    fn is_claim(&self) -> bool {
+        self.figure.by == Speaker::Attacker
+    }
+
+    /// The day by which a later figure stands before an earlier one.
+    fn holds_from(&self) -> Day {
+        self.published.plus(if self.figure.by == Speaker::Official { FIRM } else { 0 })
+    }
+}
+
+/// For how many days an official figure stands before later ones of which no report says whose word they are. Those are mostly official
+/// ones told again, some are rumour; and rumour runs in the first days. A later count must not wait for long, since counts grow.
+const FIRM: i64 = 7;
 
 /// The figures, each different one once, the one that stands first.
 ///
-/// Only what a report puts first may stand, and no figure that is under a tenth or over ten times of what most reports put first:
-/// that counts a part, or something else. Then exact before rounded, later before earlier, people before records
-/// before cards and so on, larger before smaller.
+/// Only what a report puts first may stand, or its first official figure where it puts a claim of the attackers first; and no figure
+/// that is under a tenth or over ten times of what most reports put first: that counts a part, or something else. Then any
+/// other before what the attackers claim, exact before rounded, later before earlier ([`FIRM`] days later if it is official),
+/// official before untold, people before records before cards and so on, larger before smaller.
+///
+/// A number is the word of whoever gives it in any report: official if one says so, else claimed if one says so.
 fn records(reports: &[Filed]) -> Vec<Figure> {
-    let mut told: Vec<Told> = Vec::new();
-    for filed in reports {
-        let all = filed.report.records.iter().enumerate();
-        told.extend(all.map(|(at, figure)| Told { figure: *figure, published: filed.published, first: at == 0 }));
-    }
+    let told = told(reports);
     let usual = usual(&told);
     let rank = |told: &Told| {
-        let stands = told.first && usual.is_some_and(|usual| is_comparable(&usual, &told.figure));
+        let stands = told.leads && usual.is_some_and(|usual| is_comparable(&usual, &told.figure));
         let figure = told.figure;
-        let order = (!stands, is_rounded(&figure), std::cmp::Reverse(told.published), figure.unit);
-        (order, std::cmp::Reverse((figure.value, figure.max)), figure.qualifier)
+        let word = figure.by != Speaker::Official;
+        let order = (!stands, told.is_claim(), is_rounded(&figure), Reverse(told.holds_from()), word, figure.unit);
+        (order, Reverse((figure.value, figure.max)), figure.qualifier)
     };
-    told.sort_by_key(rank);
+    let mut ranked = told;
+    ranked.sort_by_key(rank);
     let mut seen = BTreeSet::new();
-    told.into_iter()
+    ranked
+        .into_iter()
         .map(|told| told.figure)
         .filter(|figure| seen.insert((figure.value, figure.max, figure.unit, figure.qualifier)))
         .collect()
 }
 
-/// Returns the first figure that most reports come near to. Of several one that counts persons, then the largest, since what was found later
-/// is often told alone ("another 2.5 million"), then the latest.
+/// Returns every figure of every report, as the word of whoever gives that number in any of them.
+fn told(reports: &[Filed]) -> Vec<Told> {
+    let number = |figure: &Figure| (figure.value, figure.max, figure.unit);
+    let mut speakers: BTreeMap<_, Speaker> = BTreeMap::new();
+    for figure in reports.iter().flat_map(|filed| &filed.report.records) {
+        let by = speakers.entry(number(figure)).or_default();
+        *by = by.or(figure.by);
+    }
+    let spoken = |figure: &Figure| Figure { by: speakers.get(&number(figure)).copied().unwrap_or_default(), ..*figure };
+    let mut told = Vec::new();
+    for Filed { report, published, .. } in reports {
+        let figures: Vec<Figure> = report.records.iter().map(spoken).collect();
+        let claimed = figures.first().is_some_and(|first| first.by == Speaker::Attacker);
+        let official = || figures.iter().position(|figure| figure.by == Speaker::Official);
+        let lead = if claimed { official().unwrap_or(0) } else { 0 };
+        let all = figures.iter().enumerate();
+        told.extend(all.map(|(at, figure)| Told { figure: *figure, published: *published, leads: at == lead }));
+    }
+    told
+}
+
+/// Returns the first figure that most reports come near to, of those that the attackers do not claim if there are any. Of several one that
+/// counts persons, then the largest, since what was found later is often told alone ("another 2.5 million"), then the latest.
 fn usual(told: &[Told]) -> Option<Figure> {
-    let firsts = || told.iter().filter(|told| told.first);
+    let only_claims = told.iter().filter(|told| told.leads).all(Told::is_claim);
+    let firsts = || told.iter().filter(|told| told.leads && (only_claims || !told.is_claim()));
     let mut counts: BTreeMap<(Unit, u64), (Figure, usize)> = BTreeMap::new();
     firsts().for_each(|told| counts.entry((told.figure.unit, told.figure.value)).or_insert((told.figure, 0)).1 += 1);
     let near =
@@ -208,7 +242,7 @@ fn usual(told: &[Told]) -> Option<Figure> {
     firsts()
         .max_by_key(|told| {
             let Figure { unit, value, .. } = told.figure;
-            (support.get(&(unit, value)), of_persons(unit), value, told.published, std::cmp::Reverse(unit))
+            (support.get(&(unit, value)), of_persons(unit), value, told.published, Reverse(unit))
         })
         .map(|told| told.figure)
 }
@@ -244,7 +278,7 @@ fn occurred(reports: &[Filed]) -> Option<DayRange> {
     let agree = |days: &DayRange| counts.iter().filter(|(other, _)| days.shared(**other) > 0).map(|(_, count)| count).sum();
     let supports: BTreeMap<DayRange, usize> = counts.keys().map(|days| (*days, agree(days))).collect();
     let support = |days: DayRange| supports.get(&days).copied().unwrap_or_default();
-    told().min_by_key(|(days, salience)| (std::cmp::Reverse(support(*days)), days.days(), *salience, *days)).map(|(days, _)| days)
+    told().min_by_key(|(days, salience)| (Reverse(support(*days)), days.days(), *salience, *days)).map(|(days, _)| days)
 }
 
 /// The earliest days: those that end first, the narrowest of several. Days that end before it occurred are left out where there are others.

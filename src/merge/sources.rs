@@ -29,7 +29,10 @@ pub fn alternatives(incident: &Incident, field: Field) -> Vec<(Value, Vec<&Filed
                 continue;
             }
             match others.iter_mut().find(|(other, _)| is_alike(other, &value)) {
-                Some((_, reports)) => reports.push(filed),
+                Some((other, reports)) => {
+                    speak_up(other, &value);
+                    reports.push(filed);
+                }
                 None => others.push((value, vec![filed])),
             }
         }
@@ -110,6 +113,13 @@ fn is_alike(one: &Value, other: &Value) -> bool {
         (Value::Occurred(Some(one)), Value::Occurred(Some(other)))
         | (Value::Disclosed(Some(one)), Value::Disclosed(Some(other))) => one.shared(*other) > 0,
         (one, other) => one == other,
+    }
+}
+
+/// Lets a figure be the word of whoever else gives it as well.
+fn speak_up(known: &mut Value, other: &Value) {
+    if let (Value::Records(Some(known)), Value::Records(Some(other))) = (known, other) {
+        known.by = known.by.or(other.by);
     }
 }
 

@@ -163,7 +163,7 @@ pub struct SetField {
 impl SetField {
     /// Tells whether the reports say otherwise.
     pub fn contradicts(&self) -> bool {
-        self.value != self.reports
+        !self.value.is_same(&self.reports)
     }
 }
 

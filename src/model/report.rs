@@ -160,6 +160,55 @@ pub struct Figure {
     pub unit: Unit,
     /// How the number is meant.
     pub qualifier: Qualifier,
+    /// Whose word it is; left out where nobody's is told.
+    #[serde(default, skip_serializing_if = "Speaker::is_untold")]
+    pub by: Speaker,
+}
+
+impl Figure {
+    /// Tells whether two are one number meant alike, whoever gives it.
+    pub fn is_same(&self, other: &Figure) -> bool {
+        Figure { by: Speaker::Untold, ..*self } == Figure { by: Speaker::Untold, ..*other }
+    }
+}
+
+/// Whose word a figure is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Speaker {
+    /// That of the victim, a regulator, the police or a court; also of a filing or a notice.
+    Official,
+    /// That of the attackers: they claim it.
+    Attacker,
+    /// The text gives it without saying whose word it is.
+    #[default]
+    Untold,
+}
+
+impl Speaker {
+    /// Returns the word that documents and outputs use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Speaker::Official => "official",
+            Speaker::Attacker => "attacker",
+            Speaker::Untold => "untold",
+        }
+    }
+
+    /// Tells whether nobody's word is told.
+    pub fn is_untold(&self) -> bool {
+        *self == Speaker::Untold
+    }
+
+    /// Returns whose word a number is that is given twice: an official one's if it ever is, and else the attackers', since who repeats
+    /// as fact what they claimed has still learned it from them.
+    pub fn or(self, other: Speaker) -> Speaker {
+        match (self, other) {
+            (Speaker::Official, _) | (_, Speaker::Official) => Speaker::Official,
+            (Speaker::Attacker, _) | (_, Speaker::Attacker) => Speaker::Attacker,
+            (Speaker::Untold, Speaker::Untold) => Speaker::Untold,
+        }
+    }
 }
 
 /// What a figure counts.

@@ -71,6 +71,14 @@ impl Value {
         }
     }
 
+    /// Tells whether two are the same; of figures, whoever gives them.
+    pub fn is_same(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Records(Some(one)), Value::Records(Some(other))) => one.is_same(other),
+            (one, other) => one == other,
+        }
+    }
+
     /// Tells whether nothing is said.
     pub fn is_empty(&self) -> bool {
         match self {

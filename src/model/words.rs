@@ -2,7 +2,7 @@
 
 use crate::base::day::DayRange;
 use crate::model::incident::{DatedBy, Incident};
-use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Qualifier, Report, Unit, Victim};
+use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Qualifier, Report, Speaker, Unit, Victim};
 use crate::model::value::Value;
 
 /// Returns a number with commas: `1,290,755`.
@@ -64,6 +64,25 @@ pub fn figure_in_words(figure: &Figure) -> String {
     format!("{before}{}{upper} {unit}", grouped(figure.value))
 }
 
+/// Returns a figure in words and whose word it is, where that is told: `3,000,000 records (claimed)`.
+pub fn told_figure(figure: &Figure) -> String {
+    let words = figure_in_words(figure);
+    match figure.by {
+        Speaker::Official => format!("{words} (official)"),
+        Speaker::Attacker => format!("{words} (claimed)"),
+        Speaker::Untold => words,
+    }
+}
+
+/// Returns whose word a figure is; empty where nobody's is told.
+pub fn speaker_meaning(speaker: Speaker) -> &'static str {
+    match speaker {
+        Speaker::Official => "said by the victim or authorities",
+        Speaker::Attacker => "claimed by the attackers",
+        Speaker::Untold => "",
+    }
+}
+
 /// Returns who is held responsible: `LulzSec (claimed); not Anonymous (denied)`.
 pub fn attackers(attackers: &[Attacker]) -> String {
     let told = |attacker: &Attacker| match attacker.attribution {
@@ -84,7 +103,7 @@ pub fn value(value: &Value) -> String {
         Value::Victim(name) => name.clone(),
         Value::Kind(kind) => kind.word().to_owned(),
         Value::Attackers(attackers) => self::attackers(attackers),
-        Value::Records(figure) => figure.as_ref().map(figure_in_words).unwrap_or_default(),
+        Value::Records(figure) => figure.as_ref().map(told_figure).unwrap_or_default(),
         Value::Data(kinds) => data(kinds),
         Value::Occurred(range) | Value::Disclosed(range) => range.map(days).unwrap_or_default(),
         Value::Disputed(disputed) => if *disputed { "yes" } else { "no" }.to_owned(),
@@ -196,7 +215,7 @@ pub fn kinds(kind: Kind, also: &[Kind]) -> String {
     if also.is_empty() { kind.word().to_owned() } else { format!("{} (or {})", kind.word(), also.join(", ")) }
 }
 
-/// Returns figures in words, the best first.
+/// Returns figures in words, the best first, and whose word each is.
 pub fn figures(figures: &[Figure]) -> String {
-    figures.iter().map(figure_in_words).collect::<Vec<_>>().join("; ")
+    figures.iter().map(told_figure).collect::<Vec<_>>().join("; ")
 }

@@ -7,7 +7,7 @@ use super::Entry;
 use crate::base::day::{Day, DayRange};
 use crate::base::entity;
 use crate::base::fold::fold;
-use crate::model::report::{DataKind, Figure, Kind, Qualifier, Unit, Victim};
+use crate::model::report::{DataKind, Figure, Kind, Qualifier, Speaker, Unit, Victim};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -73,7 +73,13 @@ pub(super) fn entry(bytes: &[u8]) -> Result<Entry, String> {
         victim: Victim { name: breach.title, aliases, named: true },
         kind: Kind::Breach,
         attackers: Vec::new(),
-        records: vec![Figure { value: breach.pwn_count, max: None, unit: Unit::People, qualifier: Qualifier::Exact }],
+        records: vec![Figure {
+            value: breach.pwn_count,
+            max: None,
+            unit: Unit::People,
+            qualifier: Qualifier::Exact,
+            by: Speaker::Untold,
+        }],
         data,
         occurred: Some(DayRange::day(breach.breach_date)),
         disclosed: None,

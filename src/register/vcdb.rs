@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Entry;
 use crate::base::day::{Day, DayRange};
-use crate::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Unit, Victim};
+use crate::model::report::{Attacker, Attribution, DataKind, Figure, Kind, Qualifier, Speaker, Unit, Victim};
 
 /// Reads an incident. One that names no victim, or that turned out to be none, cannot be put on the timeline.
 pub(super) fn entry(bytes: &[u8]) -> Result<Entry, String> {
@@ -93,7 +93,10 @@ fn records(record: &Value) -> Vec<Figure> {
         record.pointer("/attribute/confidentiality/data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let most = parts.iter().filter_map(|part| part.get("amount")?.as_u64()).max();
     let value = total.or(most).filter(|value| *value > 0);
-    value.map(|value| Figure { value, max: None, unit: Unit::Records, qualifier: Qualifier::Exact }).into_iter().collect()
+    value
+        .map(|value| Figure { value, max: None, unit: Unit::Records, qualifier: Qualifier::Exact, by: Speaker::Untold })
+        .into_iter()
+        .collect()
 }
 
 fn data(record: &Value) -> Vec<DataKind> {

@@ -63,7 +63,7 @@ fn markdown(incident: &Incident) -> String {
     field("also", incident.victim.aliases.join(", "));
     field("when", format!("{}, {}", words::days(days), words::dated_by(by)));
     field("what", incident.kind.word().to_owned());
-    field("affected", incident.records.iter().map(words::figure_in_words).collect::<Vec<_>>().join("; "));
+    field("affected", words::figures(&incident.records));
     field("by", if incident.attackers.is_empty() { String::new() } else { words::attackers(&incident.attackers) });
     field("data", words::data(&incident.data));
     field("notes", incident.edited.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("; "));

@@ -147,6 +147,8 @@ impl<'a> Layout<'a> {
         for (i, figure) in figures.iter().enumerate() {
             let tone = if i == 0 { Tone::Strong } else { Tone::Plain };
             let mut pieces = vec![Piece::new(&words::figure_in_words(figure), tone)];
+            let whose = words::speaker_meaning(figure.by);
+            pieces.extend((!whose.is_empty()).then(|| Piece::new(&format!(", {whose}"), Tone::Plain)));
             if let Some(who) = self.who_says(figure) {
                 pieces.push(Piece::new(&format!("  {who}"), Tone::Dim));
             }
@@ -284,7 +286,7 @@ impl<'a> Layout<'a> {
         let report = &filed.report;
         let mut parts = vec![report.kind.word().to_owned()];
         if let Some(figure) = report.records.first() {
-            parts.push(words::figure_in_words(figure));
+            parts.push(words::told_figure(figure));
         }
         for attacker in report.attackers.iter().take(2) {
             parts.push(format!("{} {}", attacker.name, attacker.attribution.word()));

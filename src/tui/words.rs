@@ -6,7 +6,8 @@ use crate::base::day::{Day, DayRange, Weekday};
 use crate::model::edit::{Edited, SetField};
 use crate::model::report::{Attribution, Figure, Qualifier, Unit};
 pub use crate::model::words::{
-    attackers, attribution_meaning, bytes, counted, data, dated_by, days, figure_in_words, grouped, kind_meaning, short, value,
+    attackers, attribution_meaning, bytes, counted, data, dated_by, days, figure_in_words, figures, grouped, kind_meaning, short,
+    speaker_meaning, told_figure, value,
 };
 
 const MONTHS: [&str; 12] =

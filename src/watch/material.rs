@@ -54,10 +54,11 @@ fn is_confirmed(told: &Known, now: &Known) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::report::Qualifier;
+    use crate::model::report::{Qualifier, Speaker};
 
     fn known(count: Option<(u64, Unit)>, attackers: &[(&str, Attribution)], disputed: bool) -> Known {
-        let records = count.map(|(value, unit)| Figure { value, max: None, unit, qualifier: Qualifier::Exact });
+        let records =
+            count.map(|(value, unit)| Figure { value, max: None, unit, qualifier: Qualifier::Exact, by: Speaker::Untold });
         let attacker = |(name, attribution): &(&str, Attribution)| Attacker {
             name: (*name).to_owned(),
             aliases: vec![format!("{name} gang")],

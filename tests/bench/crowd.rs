@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use breachline::base::day::{Day, DayRange};
-use breachline::model::report::{Figure, Kind, Qualifier, Report, Salience, Unit, Victim};
+use breachline::model::report::{Figure, Kind, Qualifier, Report, Salience, Speaker, Unit, Victim};
 use breachline::store::kept::{Access, Kept};
 
 use crate::dice::Dice;
@@ -58,7 +58,7 @@ fn told(n: usize, count: usize, shape: Shape, dice: &mut Dice) -> (Day, Report) 
     let day = first.plus((event * 5 * 5_500 / count.max(1)) as i64);
     let victim = Victim { name: "Corran Bank".to_owned(), aliases: vec![], named: true };
     let people = 1_000 + (event as u64).wrapping_mul(7_919) % 3_000_000;
-    let figure = Figure { value: people, max: None, unit: Unit::People, qualifier: Qualifier::Exact };
+    let figure = Figure { value: people, max: None, unit: Unit::People, qualifier: Qualifier::Exact, by: Speaker::Untold };
     let mut report = report_of(victim, Kind::ALL[event % 4]);
     let vague = matches!(shape, Shape::Vaguely) && dice.below(2) == 0;
     if vague {

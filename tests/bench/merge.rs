@@ -21,7 +21,7 @@ use breachline::base::day::{Day, DayRange};
 use breachline::derive::merge_scope;
 use breachline::merge;
 use breachline::model::article::{Article, ArticleId, FeedItem, PublishedFrom};
-use breachline::model::report::{Attacker, Attribution, Figure, Kind, Qualifier, Report, Salience, Unit, Victim};
+use breachline::model::report::{Attacker, Attribution, Figure, Kind, Qualifier, Report, Salience, Speaker, Unit, Victim};
 use breachline::model::source::SourceId;
 use breachline::store::kept::{Access, Kept, Keyed, Outcome, ReadArticle, Saved, SourceState};
 use breachline::store::search::Index;
@@ -224,7 +224,7 @@ fn name(n: usize) -> String {
 }
 
 fn report(event: &Event, dice: &mut Dice) -> Report {
-    let figure = Figure { value: event.people, max: None, unit: Unit::People, qualifier: Qualifier::Exact };
+    let figure = Figure { value: event.people, max: None, unit: Unit::People, qualifier: Qualifier::Exact, by: Speaker::Untold };
     let by = Attacker { name: format!("{}sec", word(event.victim % 97)), aliases: vec![], attribution: Attribution::Claimed };
     let victim = Victim { name: name(event.victim), aliases: vec![], named: true };
     Report {

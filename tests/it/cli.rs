@@ -596,6 +596,14 @@ fn the_whole_way_from_news_to_answers() {
     assert!(shown["reports"][0]["report"]["evidence"].is_array());
     let told = run(folder, &["show", id], "");
     assert!(told.out.contains(shown["victim"]["name"].as_str().unwrap()) && told.out.contains("http://127."), "{}", told.out);
+    for (id, said) in [
+        ("ticketmaster-2024-05", "\nrecords      560,000,000 people (claimed) ("),
+        ("equifax-2017-09", "\n  or         2,400,000 people (official) ("),
+        ("marriott-2018-11", " people (official)]\n"),
+    ] {
+        let told = run(folder, &["show", id], "").out;
+        assert!(told.contains(said), "{said}\n{told}");
+    }
     let near = run(folder, &["show", &format!("{id}x")], "");
     assert_eq!(near.code, 1);
     assert!(near.err.contains(&format!("hint: did you mean {id}")), "{}", near.err);

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use breachline::base::day::Day;
 use breachline::extract::text::Text;
 use breachline::extract::{Document, days, extract, figures};
-use breachline::model::report::{Field, Report};
+use breachline::model::report::{Field, Figure, Report};
 use breachline::rules::Rules;
 use proptest::prelude::*;
 
 const DAYS: &str = include_str!("../data/extract/days.txt");
 const FIGURES: &str = include_str!("../data/extract/figures.txt");
+const SPEAKERS: &str = include_str!("../data/extract/speakers.txt");
 const REPORTS: &str = include_str!("../data/extract/reports.txt");
 
 fn day(text: &str) -> Day {
@@ -46,6 +47,29 @@ fn counts_say_what_they_count() {
             .collect();
         assert_eq!(found.join("; "), read, "{said}");
     }
+}
+
+#[test]
+fn figures_say_whose_word_they_are() {
+    let mut wrong = Vec::new();
+    for (said, read) in cases(SPEAKERS) {
+        let document = Document { title: "Harrow Bank hit by data breach", text: said, published: day("2025-06-12") };
+        let reports = extract(&document, Rules::builtin()).reports;
+        let report = reports.iter().find(|report| report.victim.name == "Harrow Bank");
+        let mut found: Vec<String> = report.into_iter().flat_map(|report| &report.records).map(spoken).collect();
+        found.sort_unstable();
+        let mut wanted: Vec<&str> = read.split("; ").collect();
+        wanted.sort_unstable();
+        if found != wanted {
+            wrong.push(format!("{said} {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Writes a figure as the number and whose word it is.
+fn spoken(figure: &Figure) -> String {
+    format!("{} {}", figure.value, figure.by.word())
 }
 
 /// Writes a report as the file of cases does.

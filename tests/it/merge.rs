@@ -16,7 +16,7 @@ use breachline::model::edit::{Act, Anchor, Edit, EditId};
 use breachline::model::incident::{Filed, Incident, IncidentId, ReportId};
 use breachline::model::mention::RuleId;
 use breachline::model::report::{
-    Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
+    Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Speaker, Unit, Victim,
 };
 use breachline::model::value::Value;
 use proptest::prelude::*;
@@ -60,14 +60,17 @@ fn word<T: serde::de::DeserializeOwned>(text: &str) -> T {
     serde_json::from_value(serde_json::Value::String(text.to_owned())).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// Reads `1290755 people exact`; the qualifier may be left out where it is `exact`.
+/// Reads `1290755 people exact official`; the qualifier may be left out where it is `exact`, and whose word it is where that is untold.
 fn figure(text: &str) -> Figure {
-    let parts: Vec<&str> = text.split_whitespace().collect();
+    let mut parts: Vec<&str> = text.split_whitespace().collect();
+    let by = parts.last().filter(|part| matches!(**part, "official" | "attacker")).map(|part| word(part));
+    parts.truncate(parts.len() - usize::from(by.is_some()));
     Figure {
         value: parts[0].parse().unwrap(),
         max: None,
         unit: word(parts[1]),
         qualifier: parts.get(2).map_or(Qualifier::Exact, |part| word(part)),
+        by: by.unwrap_or_default(),
     }
 }
 
@@ -152,7 +155,8 @@ fn read(text: &str) -> Case {
 }
 
 fn show_figure(figure: &Figure) -> String {
-    format!("{} {} {}", figure.value, figure.unit.word(), figure.qualifier.word())
+    let by = if figure.by.is_untold() { String::new() } else { format!(" {}", figure.by.word()) };
+    format!("{} {} {}{by}", figure.value, figure.unit.word(), figure.qualifier.word())
 }
 
 fn value(incident: &Incident, key: &str) -> String {
@@ -444,6 +448,39 @@ fn a_report_is_corrected_where_it_gave_what_was_overruled() {
 }
 
 #[test]
+fn a_figure_is_the_same_whoever_gives_it() {
+    let mut incident = grown();
+    incident.reports[1].report.records = vec![figure("40000000 cards attacker")];
+    let told_of =
+        |incident: &Incident| alternatives(incident, Field::Records).into_iter().map(|(value, _)| value).collect::<Vec<_>>();
+    assert_eq!(told_of(&incident), [records("40000000 cards attacker")]);
+    incident.reports[0].report.records = vec![figure("40000000 cards official")];
+    assert_eq!(told_of(&incident), [records("40000000 cards official")]);
+
+    let reports = [told(1, "2014-01-10", &["40000000 cards attacker"]), told(2, "2014-01-11", &["40000000 cards official"])];
+    let set = |value| merge::merge_edited(reports.to_vec(), &BTreeMap::new(), &[set(1, "2014-02-01T10:00:00Z", value)]).remove(0);
+    let other = set(records("41000001 cards"));
+    for filed in &other.reports {
+        assert_eq!(merge::corrected(&filed.report, &other.edited).records, [figure("41000001 cards")]);
+    }
+    let same = set(records("40000000 cards"));
+    assert!(!same.edited.fields[0].contradicts());
+    assert_eq!(same.records, [figure("40000000 cards")]);
+    let told: Vec<What> = history(&same, &[]).into_iter().map(|entry| entry.what).collect();
+    let from = Some(records("40000000 cards attacker"));
+    assert!(told.contains(&What::Value { from, to: records("40000000 cards official") }), "{told:?}");
+}
+
+#[test]
+fn a_figure_without_a_speaker_is_written_as_it_always_was() {
+    let old = r#"{"value":40000000,"max":null,"unit":"cards","qualifier":"exact"}"#;
+    assert_eq!(serde_json::from_str::<Figure>(old).unwrap(), figure("40000000 cards"));
+    assert_eq!(serde_json::to_string(&figure("40000000 cards")).unwrap(), old);
+    let spoken = serde_json::to_value(figure("40000000 cards attacker")).unwrap();
+    assert_eq!(spoken["by"], "attacker");
+}
+
+#[test]
 fn where_an_analyst_says_that_there_is_none_no_report_is_right() {
     let none = [Value::Records(None), Value::Attackers(Vec::new()), Value::Occurred(None), Value::Disclosed(None)];
     let edits: Vec<Edit> = (1..).zip(none).map(|(id, value)| set(id, "2014-02-01T10:00:00Z", value)).collect();
@@ -492,14 +529,14 @@ pub fn any_report_of(names: &'static [&'static str]) -> impl Strategy<Value = (i
         aliases: Vec::new(),
         attribution: [Attribution::Claimed, Attribution::Confirmed, Attribution::Suspected, Attribution::Denied][how],
     });
-    let figure = (proptest::sample::select(&[1_290_755u64, 1_300_000, 40_000_000, 12][..]), 0..4usize, 0..3usize).prop_map(
-        |(value, how, unit)| Figure {
+    let figure = (proptest::sample::select(&[1_290_755u64, 1_300_000, 40_000_000, 12][..]), 0..4usize, 0..3usize, 0..3usize)
+        .prop_map(|(value, how, unit, by)| Figure {
             value,
             max: None,
             unit: [Unit::People, Unit::Records, Unit::Cards][unit],
             qualifier: [Qualifier::Exact, Qualifier::About, Qualifier::AtLeast, Qualifier::AtMost][how],
-        },
-    );
+            by: [Speaker::Official, Speaker::Attacker, Speaker::Untold][by],
+        });
     (
         0..30i64,
         0..900i64,

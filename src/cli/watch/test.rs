@@ -6,7 +6,7 @@ use crate::cli::console::{Console, Style};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::places::Places;
 use crate::model::incident::{DatedBy, IncidentId, Row};
-use crate::model::report::{Figure, Kind, Qualifier, Unit};
+use crate::model::report::{Figure, Kind, Qualifier, Speaker, Unit};
 use crate::model::watch::{Link, Notice, Why};
 use crate::watch;
 
@@ -52,7 +52,13 @@ fn made_up(watch: &str, console: &Console) -> Notice {
             dated_by: DatedBy::Published,
             victim: "Example Body".to_owned(),
             kind: Kind::Breach,
-            records: Some(Figure { value: 1234, max: None, unit: Unit::People, qualifier: Qualifier::About }),
+            records: Some(Figure {
+                value: 1234,
+                max: None,
+                unit: Unit::People,
+                qualifier: Qualifier::About,
+                by: Speaker::Untold,
+            }),
             attackers: Vec::new(),
             reports: 1,
             sources: 1,

@@ -7,7 +7,7 @@ mod qualifiers;
 use std::ops::Range;
 
 use crate::base::token::Shape;
-use crate::model::report::{Figure, Unit};
+use crate::model::report::{Figure, Speaker, Unit};
 use crate::rules::Rules;
 use crate::rules::lexicon::{Classes, form};
 
@@ -80,7 +80,7 @@ impl Reader<'_, '_> {
             return None;
         }
         let whole = |value: f64| (value * scale).round().clamp(0.0, 1e18) as u64;
-        let figure = Figure { value: whole(range.value), max: range.max.map(whole), unit, qualifier };
+        let figure = Figure { value: whole(range.value), max: range.max.map(whole), unit, qualifier, by: Speaker::Untold };
         (figure.value >= 2).then(|| Count { sentence: number, tokens: start..end, figure, has_noun: noun.is_some() })
     }
 

@@ -6,3 +6,4 @@ pub mod data;
 pub mod dates;
 pub mod kind;
 pub mod records;
+mod speakers;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::mention::RuleId;
-use crate::model::report::{Field, Figure, Qualifier, Report, Unit};
+use crate::model::report::{Field, Figure, Qualifier, Report, Speaker, Unit};
 use crate::rules::mention;
 
 use super::super::clauses;
@@ -12,6 +12,7 @@ use super::super::figures::Count;
 use super::super::links::{self, Links, Offer};
 use super::super::reports::{Reading, quote};
 use super::super::weigh::{Features, bucket};
+use super::speakers;
 
 /// The model that says whose a count is.
 pub const MODEL: &str = "records";
@@ -21,6 +22,9 @@ pub const LEAST: f32 = 0.38;
 
 /// The most figures that are kept for one incident.
 const MOST: usize = 6;
+
+/// The most places that are looked at to say whose word a figure is.
+const MOST_TOLD: usize = 8;
 
 /// Offers each count to the victims near it.
 pub fn offers<'r>(links: &Links<'_, '_>, reading: &Reading<'r, '_>, named: bool) -> Vec<Offer<'r>> {
@@ -167,8 +171,14 @@ const OF_SIZE: [&str; 22] = [
     "staffed",
 ];
 
-/// Fills the figures of an incident from the counts that were offered to it, the likeliest first.
-pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], reading: &Reading<'_, '_>) {
+/// Fills the figures of an incident from the counts that were offered to it, the likeliest first, and says whose word each is.
+pub fn fill(
+    report: &mut Report,
+    (number, draft): (usize, &Draft),
+    offered: &[(f32, usize)],
+    links: &Links<'_, '_>,
+    reading: &Reading<'_, '_>,
+) {
     for &(chance, thing) in offered {
         let count = &reading.found.counts[thing];
         if chance < LEAST || report.records.len() >= MOST {
@@ -181,6 +191,11 @@ pub fn fill(report: &mut Report, draft: &Draft, offered: &[(f32, usize)], readin
         let rule = RuleId("figure.affected".into());
         let confidence = draft.confidence * chance;
         report.evidence.extend(quote(Field::Records, count.sentence, count.tokens.clone(), rule, confidence, reading));
+    }
+    for figure in &mut report.records {
+        let told = offered.iter().map(|(_, thing)| &reading.found.counts[*thing]).filter(|count| same(&count.figure, figure));
+        figure.by =
+            told.take(MOST_TOLD).map(|count| speakers::of(count, number, links, reading)).fold(Speaker::Untold, Speaker::or);
     }
     exact_first(&mut report.records);
 }

@@ -10,7 +10,7 @@ use breachline::model::edit::Edited;
 use breachline::model::incident::{Filed, Incident, IncidentId};
 use breachline::model::mention::RuleId;
 use breachline::model::report::{
-    Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
+    Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Speaker, Unit, Victim,
 };
 use breachline::model::source::SourceId;
 use breachline::store::kept::{Access, Kept, Keyed, Outcome, ReadArticle, Saved, SourceState};
@@ -63,7 +63,7 @@ fn report(dice: &mut Dice, text: &str, published: Day) -> Report {
     let records = if dice.below(3) == 0 {
         vec![]
     } else {
-        vec![Figure { value: people, max: None, unit: Unit::People, qualifier: Qualifier::About }]
+        vec![Figure { value: people, max: None, unit: Unit::People, qualifier: Qualifier::About, by: Speaker::Untold }]
     };
     let attackers = if dice.below(3) > 0 {
         vec![]

@@ -10,7 +10,7 @@ use breachline::model::edit::Edited;
 use breachline::model::incident::{Filed, Incident, IncidentId, ReportId};
 use breachline::model::mention::RuleId;
 use breachline::model::report::{
-    Attacker, Attribution, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
+    Attacker, Attribution, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Speaker, Unit, Victim,
 };
 use breachline::model::source::{Selectors, Source, SourceId, SourceKind};
 use breachline::store::kept::{self, Access, Answers, Kept, Outcome, Packed, ReadArticle, Saved, SourceState, Tie};
@@ -94,7 +94,7 @@ pub fn attacker(name: &str, aliases: &[&str]) -> Attacker {
 }
 
 pub fn figure(value: u64, unit: Unit) -> Figure {
-    Figure { value, max: None, unit, qualifier: Qualifier::Exact }
+    Figure { value, max: None, unit, qualifier: Qualifier::Exact, by: Speaker::Untold }
 }
 
 pub fn quote(text: &str) -> Evidence {

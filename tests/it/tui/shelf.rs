@@ -10,7 +10,7 @@ use breachline::model::edit::Edited;
 use breachline::model::incident::{Filed, Incident, IncidentId, ReportId, Row};
 use breachline::model::mention::RuleId;
 use breachline::model::report::{
-    Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Unit, Victim,
+    Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Speaker, Unit, Victim,
 };
 use breachline::model::source::SourceId;
 use breachline::tui::library::{
@@ -218,7 +218,7 @@ pub fn days(text: &str) -> DayRange {
 }
 
 pub fn people(value: u64, qualifier: Qualifier) -> Figure {
-    Figure { value, max: None, unit: Unit::People, qualifier }
+    Figure { value, max: None, unit: Unit::People, qualifier, by: Speaker::Untold }
 }
 
 pub fn attacker(name: &str, attribution: Attribution) -> Attacker {
@@ -350,7 +350,10 @@ fn rich() -> Vec<(Incident, Vec<Opened>)> {
                 published: "2011-06-19",
                 title: "Games maker says 1.3 million users hit by cyber attack",
                 text: GAMES,
-                figures: vec![people(1_290_755, Qualifier::Exact), people(1_300_000, Qualifier::About)],
+                figures: vec![
+                    Figure { by: Speaker::Official, ..people(1_290_755, Qualifier::Exact) },
+                    people(1_300_000, Qualifier::About),
+                ],
                 evidence: &[
                     (Field::Victim, "Sword & Shield Games"),
                     (Field::Kind, "had been taken from its network"),
@@ -396,8 +399,14 @@ fn rich() -> Vec<(Incident, Vec<Opened>)> {
             title: "Hospital turns ambulances away after ransomware attack",
             text: HOSPITAL,
             figures: vec![
-                people(410_000, Qualifier::AtMost),
-                Figure { value: 1_200_000_000_000, max: None, unit: Unit::Bytes, qualifier: Qualifier::Exact },
+                Figure { by: Speaker::Attacker, ..people(410_000, Qualifier::AtMost) },
+                Figure {
+                    value: 1_200_000_000_000,
+                    max: None,
+                    unit: Unit::Bytes,
+                    qualifier: Qualifier::Exact,
+                    by: Speaker::Attacker,
+                },
             ],
             evidence: &[
                 (Field::Victim, "Harrow Vale Hospital"),

@@ -1,7 +1,7 @@
 //! Values as they are written on the screen, and counts gathered into bars.
 
 use breachline::model::edit::{EditId, Edited, Note, SetField};
-use breachline::model::report::{Field, Figure, Qualifier, Unit};
+use breachline::model::report::{Field, Figure, Qualifier, Speaker, Unit};
 use breachline::model::value::Value;
 use breachline::tui::bars::{self, Measure, Step};
 use breachline::tui::library::{Agreement, Background, DayCount};
@@ -31,7 +31,7 @@ fn numbers_are_whole_or_short() {
 
 #[test]
 fn figures_fit_their_column_and_say_how_they_are_meant() {
-    let figure = |value, max, unit, qualifier| Figure { value, max, unit, qualifier };
+    let figure = |value, max, unit, qualifier| Figure { value, max, unit, qualifier, by: Speaker::Untold };
     for (figure, width, column, text) in [
         (figure(1_290_755, None, Unit::People, Qualifier::Exact), 12, "1,290,755", "1,290,755 people"),
         (figure(1_290_755, None, Unit::People, Qualifier::AtLeast), 9, "≥1.29M", "at least 1,290,755 people"),
@@ -46,6 +46,21 @@ fn figures_fit_their_column_and_say_how_they_are_meant() {
         assert_eq!(words::figure_in_words(&figure), text);
         assert!(words::figure(&figure, width, true).is_ascii());
     }
+}
+
+#[test]
+fn whose_word_a_figure_is_stands_beside_it() {
+    let figure = |by| Figure { value: 3_000_000, max: None, unit: Unit::Records, qualifier: Qualifier::About, by };
+    for (by, text, meaning) in [
+        (Speaker::Official, "about 3,000,000 records (official)", "said by the victim or authorities"),
+        (Speaker::Attacker, "about 3,000,000 records (claimed)", "claimed by the attackers"),
+        (Speaker::Untold, "about 3,000,000 records", ""),
+    ] {
+        assert_eq!((words::told_figure(&figure(by)).as_str(), words::speaker_meaning(by)), (text, meaning));
+        assert_eq!(words::value(&Value::Records(Some(figure(by)))), text);
+    }
+    let both = [figure(Speaker::Official), figure(Speaker::Attacker)];
+    assert_eq!(words::figures(&both), "about 3,000,000 records (official); about 3,000,000 records (claimed)");
 }
 
 #[test]
