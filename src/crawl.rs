@@ -13,11 +13,12 @@ mod given;
 mod line;
 mod outcome;
 mod settle;
+pub mod sitemaps;
 pub mod stale;
 mod visit;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use url::Url;
 
+use crate::base::day::DayRange;
 use crate::fetch::Fetch;
 use crate::fetch::http;
 use crate::fetch::pace::Pace;
@@ -89,6 +91,8 @@ pub struct Bounds {
     /// Items that were published before this moment are passed over, as if their lists did not name them. They are there for a later
     /// round.
     pub since: Option<Timestamp>,
+    /// Sitemaps are read whole, with all that they lead to, and of what they name only what was published on these days.
+    pub days: Option<DayRange>,
 }
 
 /// Does one round over the sources of a configuration. Only the store can make it fail; everything else is an outcome.
@@ -124,6 +128,8 @@ struct Round<'a, F> {
     visits: HashMap<Id, (Visit, Instant)>,
     /// Articles whose page has been put in line in this round.
     pages: BTreeSet<ArticleId>,
+    /// Sitemaps that have been put in line where those of some days are looked for.
+    sitemaps: HashSet<Url>,
     /// One for each source of the configuration.
     tallies: Vec<Tally>,
     states: Vec<SourceState>,
@@ -167,6 +173,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
             under_way: JoinSet::new(),
             visits: HashMap::new(),
             pages: BTreeSet::new(),
+            sitemaps: HashSet::new(),
             tallies: config.sources.iter().map(Tally::new).collect(),
             states,
             not_due: Vec::new(),
@@ -230,6 +237,7 @@ impl<'a, F: Fetch + 'static> Round<'a, F> {
 
     fn is_wanted(&self, item: &FeedItem) -> bool {
         self.bounds.since.is_none_or(|since| item.published.is_none_or(|published| published >= since))
+            && self.bounds.days.is_none_or(|days| sitemaps::is_within(item, days))
     }
 
     fn wanted<'i>(&self, items: &'i [FeedItem]) -> Cow<'i, [FeedItem]> {

@@ -40,6 +40,7 @@ use crate::model::article::{Fault, FeedItem};
 use crate::model::source::{Source, SourceKind};
 
 pub use dates::read as read_date;
+use sitemap::Part;
 
 /// The most items that are read of one feed.
 pub const MOST_ITEMS: usize = 20_000;
@@ -66,7 +67,7 @@ pub struct FeedRead {
     /// Whether the document has an end. One that was cut off must not count as read.
     pub complete: bool,
     /// The sitemaps that a sitemap index names, those that changed last first; to be fetched and read like it.
-    pub parts: Vec<Url>,
+    pub parts: Vec<Part>,
     /// Which reader it went to.
     pub reader: Reader,
     /// Why nothing could be read, as a phrase that follows the source's name; None if the document is a feed or list.
@@ -125,6 +126,12 @@ pub struct Entry {
 /// Reads a feed or list page. `base` is the address that answered; `source` says which kind is expected and with which selectors.
 pub fn parse(bytes: &[u8], content_type: Option<&str>, base: &Url, source: &Source) -> FeedRead {
     parse_safely(bytes, content_type, source, Collector::new(base)).0
+}
+
+/// Reads a sitemap with all that the protocol lets one name; [`parse`] reads what a night may bring.
+pub fn whole_sitemap(bytes: &[u8], content_type: Option<&str>, base: &Url, source: &Source) -> FeedRead {
+    let (most_items, most_parts) = (sitemap::MOST_NAMED, sitemap::MOST_NAMED);
+    parse_safely(bytes, content_type, source, Collector { most_items, most_parts, ..Collector::new(base) }).0
 }
 
 /// Like [`parse`], with every entry as it stands in the feed besides.
@@ -263,7 +270,9 @@ struct Collector {
     faults: Vec<Fault>,
     more_faults: usize,
     complete: bool,
-    parts: Vec<Url>,
+    most_items: usize,
+    most_parts: usize,
+    parts: Vec<Part>,
     reader: Reader,
     /// Every entry as it stands there, where somebody wants to look at them.
     entries: Option<Vec<Entry>>,
@@ -281,6 +290,8 @@ impl Collector {
             faults: Vec::new(),
             more_faults: 0,
             complete: true,
+            most_items: MOST_ITEMS,
+            most_parts: sitemap::MOST_PARTS,
             parts: Vec::new(),
             reader: Reader::default(),
             entries: None,
@@ -318,7 +329,7 @@ impl Collector {
     }
 
     fn is_full(&self) -> bool {
-        self.met >= MOST_ITEMS
+        self.met >= self.most_items
     }
 
     /// Takes in the next item, or notes why not.

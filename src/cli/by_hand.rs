@@ -28,6 +28,9 @@ use crate::store::StoreError;
 use crate::store::kept::{self, Access, Gave, Handed, Kept, Packed};
 use crate::store::search::Index;
 
+/// How an article came that somebody gave.
+const BY_HAND: &str = "by hand";
+
 /// What is given.
 pub(super) struct Articles<'a> {
     /// Addresses to be asked for.
@@ -88,7 +91,7 @@ fn articles(given: &Articles<'_>, config: &Config, console: &Console) -> Result<
     let mut articles: Vec<Article> = Vec::new();
     for text in given.urls {
         let url = canonical(text)?;
-        articles.push(Article { name: text.clone(), source: source(config, &passing, &url), url, page: None });
+        articles.push(Article { name: text.clone(), source: source(config, &passing, &url, BY_HAND), url, page: None });
     }
     let address = given.address.map(canonical).transpose()?;
     for file in given.files {
@@ -97,21 +100,20 @@ fn articles(given: &Articles<'_>, config: &Config, console: &Console) -> Result<
         let url = address.clone().map_or_else(|| own_address(&name, &bytes), Ok)?;
         let reply = Reply { url: url.clone(), moved: None, status: 200, headers: Vec::new(), body: bytes };
         let page = crawl::page(&url, reply, (console.now)()).map_err(|what| Failure::usage(format!("{name}: {what}")))?;
-        let source = source(config, &passing, &url);
+        let source = source(config, &passing, &url, BY_HAND);
         articles.push(Article { name, url, source, page: Some(Packed::new(page)) });
     }
     Ok(articles)
 }
 
-/// Returns the source that says that an article was given by hand, and of which site it is: that of `sources.toml`, else its host.
-fn source(config: &Config, passing: &Passing, url: &Url) -> Source {
-    const BY_HAND: &str = "by hand";
+/// Returns the source that says of which site an article is, that of `sources.toml`, else its host, and how it came: "Example News, by hand".
+pub(super) fn source(config: &Config, passing: &Passing, url: &Url, how: &str) -> Source {
     let id = passing.source(url);
     let site = config.sources.iter().find(|source| source.id == id).cloned();
     let site = site.unwrap_or_else(|| backfill::source(&id, url));
-    let name = if site.name.is_empty() { BY_HAND.to_owned() } else { format!("{}, {BY_HAND}", site.name) };
+    let name = if site.name.is_empty() { how.to_owned() } else { format!("{}, {how}", site.name) };
     let mut tags = site.tags.clone();
-    tags.push(slug(BY_HAND));
+    tags.push(slug(how));
     tags.sort();
     Source { id: SourceId(slug(&name)), name, tags, enabled: false, ..site }
 }

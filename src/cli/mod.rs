@@ -46,6 +46,7 @@ mod search;
 mod serve;
 mod set;
 mod show;
+mod sitemap;
 mod sources;
 mod stop;
 mod table;

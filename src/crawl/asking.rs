@@ -6,7 +6,9 @@ use url::Url;
 
 use super::Round;
 use super::again::{self, Changed};
+use super::sitemaps::{self, Sitemaps};
 use super::visit::{self, Visit, What};
+use crate::base::day::DayRange;
 use crate::feed::{self, FeedRead};
 use crate::fetch::{Fetch, FetchError, Reply, Request, Want, robots};
 use crate::model::source::Source;
@@ -18,7 +20,7 @@ pub(super) enum Answer {
     /// An answer that is not read yet, or none.
     Came(Result<Reply, FetchError>),
     /// A list, and the answer that it was read from, without its body.
-    List(Reply, FeedRead),
+    List(Reply, FeedRead, Sitemaps),
     /// The page of an article, or what came instead of one.
     Page(Result<Packed, String>),
     /// An article that was asked for again, if it has changed.
@@ -28,6 +30,8 @@ pub(super) enum Answer {
 /// Reads what came where it came.
 enum Reader {
     List(Box<Source>),
+    /// A sitemap of which only what was published on some days is wanted.
+    Sitemap(Box<Source>, DayRange),
     Page(Url),
     Again(Box<KeptPage>, Box<Recheck>),
 }
@@ -38,7 +42,12 @@ impl Reader {
             Reader::List(source) => {
                 let body = std::mem::take(&mut reply.body);
                 let read = feed::parse(&body, reply.header("content-type"), &reply.url, &source);
-                Answer::List(reply, read)
+                Answer::List(reply, read, Sitemaps::default())
+            }
+            Reader::Sitemap(source, days) => {
+                let body = std::mem::take(&mut reply.body);
+                let (read, sitemaps) = sitemaps::read(&reply, &body, &source, days);
+                Answer::List(reply, read, sitemaps)
             }
             Reader::Page(asked) => Answer::Page(visit::page(&asked, reply, now).map(Packed::new)),
             Reader::Again(kept, of) => Answer::Compared(again::compare(&kept, &of, reply, now)),
@@ -49,7 +58,9 @@ impl Reader {
     fn in_place_of_a_panic(&self, reply: &Reply) -> Answer {
         const WHY: &str = "reading it made this program fail";
         match self {
-            Reader::List(_) => Answer::List(without_body(reply), FeedRead::failed(WHY)),
+            Reader::List(_) | Reader::Sitemap(..) => {
+                Answer::List(without_body(reply), FeedRead::failed(WHY), Sitemaps::default())
+            }
             Reader::Page(_) => Answer::Page(Err(WHY.to_owned())),
             Reader::Again(..) => Answer::Compared(None),
         }
@@ -77,7 +88,13 @@ impl<F: Fetch + 'static> Round<'_, F> {
     pub(super) fn start(&mut self, visit: Visit) -> Result<(), StoreError> {
         let (fetch, request, now) = (self.fetch.clone(), self.request(&visit), (self.clock)());
         let reader = match &visit.what {
-            What::List(index) | What::Part(index) => Some(Reader::List(Box::new(self.config.sources[*index].clone()))),
+            What::List(index) | What::Part { index, .. } => {
+                let source = Box::new(self.config.sources[*index].clone());
+                Some(match self.bounds.days {
+                    Some(days) => Reader::Sitemap(source, days),
+                    None => Reader::List(source),
+                })
+            }
             What::Page { .. } | What::Given(_) => Some(Reader::Page(visit.first.clone())),
             What::Again { of, .. } => self.kept.kept_page(of.article)?.map(|kept| Reader::Again(Box::new(kept), of.clone())),
             What::Robots(_) => None,
@@ -89,15 +106,17 @@ impl<F: Fetch + 'static> Round<'_, F> {
 
     fn request(&self, visit: &Visit) -> Request {
         let request = Request::new(visit.url.clone(), Want::Page);
+        let max_body = self.bounds.days.map(|_| sitemaps::LARGEST_BODY);
         match visit.what {
             What::List(index) => Request {
                 want: Want::Feed,
+                max_body,
                 etag: self.states[index].etag.clone(),
                 last_modified: self.states[index].last_modified.clone(),
                 ..request
             },
             What::Again { ref of, .. } => Request { etag: of.etag.clone(), last_modified: of.last_modified.clone(), ..request },
-            What::Part(_) => Request { want: Want::Feed, ..request },
+            What::Part { .. } => Request { want: Want::Feed, max_body, ..request },
             What::Page { .. } | What::Given(_) => request,
             What::Robots(_) => Request { want: Want::Robots, max_body: Some(robots::LARGEST), cut: true, ..request },
         }

@@ -102,7 +102,7 @@ impl<F: Fetch + 'static> Round<'_, F> {
         match answer {
             Answer::Came(Ok(reply)) if reply.is_redirect() => self.follow(visit, &reply),
             Answer::Came(result) => self.settle(visit, result),
-            Answer::List(reply, read) => self.settle_list(visit, &reply, read),
+            Answer::List(reply, read, sitemaps) => self.settle_list(visit, &reply, read, &sitemaps),
             Answer::Page(page) => match visit.what {
                 What::Given(index) => self.settle_given(index, visit.first, Ok(page)),
                 _ => {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::sitemaps::Sitemaps;
 use super::visit;
 use crate::base::safe;
 use crate::feed::FeedRead;
@@ -70,6 +71,8 @@ pub struct SourceOutcome {
     pub pages_failed: usize,
     /// What was wrong with its list though it could be read.
     pub faults: Vec<Fault>,
+    /// What its sitemaps named, where those of some days were looked for.
+    pub sitemaps: Sitemaps,
 }
 
 /// A source that was not asked in this round.
@@ -165,7 +168,7 @@ pub(super) struct Tally {
     settled: bool,
     failure: Option<(Outcome, String)>,
     items: usize,
-    new: usize,
+    pub new: usize,
     unchanged: bool,
     moved: Option<Url>,
     faults: Vec<Fault>,
@@ -182,6 +185,7 @@ pub(super) struct Tally {
     pub parts_left: usize,
     /// Of them, how many came.
     parts_had: usize,
+    pub sitemaps: Sitemaps,
 }
 
 impl Tally {
@@ -207,6 +211,7 @@ impl Tally {
             page_reasons: Vec::new(),
             parts_left: 0,
             parts_had: 0,
+            sitemaps: Sitemaps::default(),
         }
     }
 
@@ -217,7 +222,6 @@ impl Tally {
         self.skipped = read.skipped;
         self.faults = read.faults.clone();
         self.moved = state.moved_to.clone();
-        self.parts_left = read.parts.len();
     }
 
     pub fn part_listed(&mut self, read: FeedRead, new: usize) {
@@ -231,6 +235,7 @@ impl Tally {
 
     pub fn part_failed(&mut self, url: &Url, why: &str) {
         self.faults.push(Fault { place: visit::short(url), what: safe::line(why, 160) });
+        self.sitemaps.failed += 1;
         self.parts_left = self.parts_left.saturating_sub(1);
     }
 
@@ -286,6 +291,7 @@ impl Tally {
             pages: self.pages,
             pages_failed: self.pages_failed,
             faults: self.faults.clone(),
+            sitemaps: Sitemaps { left: self.parts_left, ..self.sitemaps },
         }
     }
 

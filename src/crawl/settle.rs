@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::came::Told;
+use super::sitemaps::Sitemaps;
 use super::visit::{self, Visit, What};
 use super::{Round, Site};
 use crate::feed::FeedRead;
@@ -27,9 +28,9 @@ impl<F: Fetch + 'static> Round<'_, F> {
                 }
                 Ok(())
             }
-            What::Part(index) => {
+            What::Part { index, depth } => {
                 let error = result.err().unwrap_or_else(|| FetchError::Broken("the server sent no sitemap".to_owned()));
-                self.settle_part(index, &visit, Err(error.to_string()))
+                self.settle_part((index, depth), &visit, Err(error.to_string()))
             }
             What::Page { .. } => {
                 self.settle_page(visit, result.map(|_| Err(NO_PAGE.to_owned())));
@@ -66,10 +67,19 @@ impl<F: Fetch + 'static> Round<'_, F> {
         self.sites.insert(site.to_owned(), Site::Known(rules))
     }
 
-    pub(super) fn settle_list(&mut self, visit: Visit, reply: &Reply, mut read: FeedRead) -> Result<(), StoreError> {
+    pub(super) fn settle_list(
+        &mut self,
+        visit: Visit,
+        reply: &Reply,
+        mut read: FeedRead,
+        sitemaps: &Sitemaps,
+    ) -> Result<(), StoreError> {
         let index = match visit.what {
             What::List(index) => index,
-            What::Part(index) => return self.settle_part(index, &visit, Ok(read)),
+            What::Part { index, depth } => {
+                self.tallies[index].sitemaps.add(sitemaps);
+                return self.settle_part((index, depth), &visit, Ok(read));
+            }
             What::Page { .. } | What::Again { .. } | What::Given(_) | What::Robots(_) => return Ok(()),
         };
         let now = (self.clock)();
@@ -77,47 +87,60 @@ impl<F: Fetch + 'static> Round<'_, F> {
             self.settle_failed_list(index, &FetchError::Broken(error.clone()));
             return Ok(());
         }
+        self.tallies[index].sitemaps.add(sitemaps);
         let source = &self.config.sources[index];
         visit::without_future(&mut read.items, now);
+        self.bound_items(index, &mut read.items);
         let wanted = self.wanted(&read.items);
         let mut idle = true;
         for item in wanted.iter() {
             idle = idle && self.kept.knows(&item.url)?;
         }
         let mut state = visit::after_list(&self.states[index], reply, visit.moved(), (&read, idle), now);
-        if !read.parts.is_empty() || wanted.len() < read.items.len() {
-            // An index may stay as it is while what it names changes; and what was passed over must come again.
+        if !read.parts.is_empty() || wanted.len() < read.items.len() || self.bounds.days.is_some() {
+            // An index may stay as it is while what it names changes; and what was passed over, or is of other days, must come again.
             (state.etag, state.last_modified) = (None, None);
         }
         let new = self.kept.save_round(&source.id, &state, &wanted)?;
         self.tallies[index].listed(&read, new, &state);
         self.states[index] = state;
-        if read.parts.is_empty() {
+        self.sitemaps.insert(visit.first);
+        let parts = self.expect_parts(index, read.parts);
+        if parts.is_empty() {
             self.untold.push(Told::Listed(index));
         }
-        for part in read.parts {
-            self.queue(Visit::new(part, What::Part(index)))?;
-        }
-        self.queue_waiting(index, now)
+        self.queue_parts(index, 1, parts)?;
+        self.queue_listed(index, now)
     }
 
-    /// Takes in a sitemap that an index names, or why it could not be had. One that is an index itself is not followed further.
-    fn settle_part(&mut self, index: usize, visit: &Visit, read: Result<FeedRead, String>) -> Result<(), StoreError> {
+    /// Takes in a sitemap that an index names, or why it could not be had.
+    fn settle_part(
+        &mut self,
+        (index, depth): (usize, usize),
+        visit: &Visit,
+        read: Result<FeedRead, String>,
+    ) -> Result<(), StoreError> {
         let now = (self.clock)();
         let source = &self.config.sources[index];
         let read = read.and_then(|read| match &read.error {
             Some(error) => Err(error.clone()),
-            None if !read.parts.is_empty() => Err("it is an index within an index".to_owned()),
-            None => Ok(read),
+            None => match self.is_too_deep(depth).filter(|_| !read.parts.is_empty()) {
+                Some(why) => Err(why.to_owned()),
+                None => Ok(read),
+            },
         });
+        let mut parts = Vec::new();
         match read {
             Ok(mut read) => {
                 visit::without_future(&mut read.items, now);
+                self.bound_items(index, &mut read.items);
                 let wanted = self.wanted(&read.items);
                 let items = u32::try_from(read.items.len()).unwrap_or(u32::MAX);
                 self.states[index].items_last = self.states[index].items_last.saturating_add(items);
                 let new = self.kept.save_round(&source.id, &self.states[index], &wanted)?;
+                parts = std::mem::take(&mut read.parts);
                 self.tallies[index].part_listed(read, new);
+                parts = self.expect_parts(index, parts);
             }
             Err(why) => {
                 self.tallies[index].part_failed(&visit.first, &why);
@@ -129,6 +152,15 @@ impl<F: Fetch + 'static> Round<'_, F> {
         }
         if self.tallies[index].parts_left == 0 {
             self.untold.push(Told::Listed(index));
+        }
+        self.queue_parts(index, depth + 1, parts)?;
+        self.queue_listed(index, now)
+    }
+
+    /// Puts the pages in line that a list has named. Of a whole site's sitemaps all are read before, since there may be thousands.
+    fn queue_listed(&mut self, index: usize, now: Timestamp) -> Result<(), StoreError> {
+        if self.bounds.days.is_some() && self.tallies[index].parts_left > 0 {
+            return Ok(());
         }
         self.queue_waiting(index, now)
     }

@@ -42,8 +42,13 @@ pub struct Visit {
 pub enum What {
     /// The list of the source with this index.
     List(usize),
-    /// A sitemap that the list of the source with this index names.
-    Part(usize),
+    /// A sitemap that the list of a source leads to.
+    Part {
+        /// The index of the source.
+        index: usize,
+        /// How many indexes of sitemaps lead to it.
+        depth: usize,
+    },
     /// The page of an article.
     Page {
         /// The index of its source.

@@ -1,21 +1,32 @@
 //! Sitemaps, those of news among them (<https://www.sitemaps.org/protocol.html>, Google's news extension): their pages become items,
 //! and what an index of sitemaps names is told for whoever can fetch it.
 
+use std::collections::HashSet;
 use std::io::Read;
 
 use flate2::read::GzDecoder;
+use jiff::Timestamp;
 use url::Url;
 
 use super::scan::{Attributes, Scanner, Token};
 use super::{Collector, Draft, dates};
 use crate::base::{address, entity, safe};
 
-/// The most sitemaps of an index that are read: those that changed last.
+/// The most sitemaps of an index that are read every night: those that changed last.
 pub const MOST_PARTS: usize = 10;
-/// The most sitemaps of an index that are looked at.
-const MOST_NAMED: usize = 50_000;
-/// The largest sitemap after unpacking, in bytes; the protocol allows 50 MB.
-const LARGEST: u64 = 50 << 20;
+/// The most pages or sitemaps that one names, as the protocol has it.
+pub const MOST_NAMED: usize = 50_000;
+/// The largest sitemap after unpacking, in bytes, as the protocol has it.
+pub const LARGEST: u64 = 50 << 20;
+
+/// A sitemap that an index names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where it is.
+    pub url: Url,
+    /// When it changed last, if the index says so.
+    pub changed: Option<Timestamp>,
+}
 
 /// Unpacks a sitemap that is kept compressed (`.xml.gz`); None if it is not, or cannot be.
 pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -158,26 +169,27 @@ fn take(block: Block, kind: &str, found: &mut Collector, named: &mut Vec<(String
 }
 
 /// Returns the sitemaps that changed last, as many as are read; those that do not say when come after the others, the last first.
-fn newest(named: Vec<(String, String)>, found: &mut Collector) -> Vec<Url> {
+fn newest(named: Vec<(String, String)>, found: &mut Collector) -> Vec<Part> {
     let mut parts: Vec<_> = named.into_iter().map(|(changed, location)| (dates::read(&changed), location)).rev().collect();
     parts.sort_by_key(|(changed, _)| std::cmp::Reverse(*changed));
-    if parts.len() > MOST_PARTS {
-        let what = format!("names {} sitemaps; the {MOST_PARTS} that changed last are read", parts.len());
+    let most = found.most_parts;
+    if parts.len() > most {
+        let what = format!("names {} sitemaps; the {most} that changed last are read", parts.len());
         found.fault("the sitemap", what);
     }
     let base = found.base.clone();
-    let mut urls: Vec<Url> = Vec::new();
-    for (_, location) in parts.into_iter().take(MOST_PARTS) {
+    let (mut named, mut seen) = (Vec::new(), HashSet::new());
+    for (changed, location) in parts.into_iter().take(most) {
         // Every parameter is kept: sitemaps are chosen by them.
         let url = base
             .join(&location)
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.as_str().len() <= address::LONGEST);
         match url {
-            Some(url) if !urls.contains(&url) => urls.push(url),
+            Some(url) if seen.insert(url.clone()) => named.push(Part { url, changed }),
             Some(_) => {}
             None => found.fault("the sitemap", format!("names one that is no address: {}", safe::line(&location, 80))),
         }
     }
-    urls
+    named
 }

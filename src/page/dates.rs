@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use regex::{Captures, Regex};
 
-use crate::base::day::Day;
+use crate::base::day::{Day, DayRange};
 
 /// The first year that a page of the web can have been published in.
 const FIRST_YEAR: i16 = 1990;
@@ -100,6 +100,24 @@ pub(super) fn in_address(path: &str) -> Option<Day> {
     if found.get(2).is_some() { numbers(&found, 1, 2, 3) } else { numbers(&found, 1, 4, 5) }
 }
 
+/// Finds in which days an address says that it was published: a day as [`in_address`] finds it, else the month or the year of `/2011/06/` or `/2011/`.
+pub fn days_in_address(path: &str) -> Option<DayRange> {
+    if let Some(day) = in_address(path) {
+        return Some(DayRange::day(day));
+    }
+    let mut parts = path.split('/').skip_while(|part| year(part).is_none());
+    let year = year(parts.next()?)?;
+    // What stands behind the last slash is the article's own name.
+    let month = parts.next().filter(|_| parts.next().is_some());
+    let month = month.and_then(|part| month_named(part).or_else(|| part.parse().ok().filter(|_| part.len() <= 2)));
+    month.and_then(|month| DayRange::month(year, month)).or_else(|| DayRange::year(year))
+}
+
+fn year(part: &str) -> Option<i16> {
+    let digits = part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    part.parse().ok().filter(|year| digits && (FIRST_YEAR..=LAST_YEAR).contains(year))
+}
+
 fn numbers(found: &Captures<'_>, year: usize, month: usize, day: usize) -> Option<Day> {
     let number = |place: usize| found.get(place)?.as_str().parse::<i16>().ok();
     Day::new(number(year)?, number(month)?.try_into().ok()?, number(day)?.try_into().ok()?).filter(believed)
@@ -176,6 +194,25 @@ mod tests {
         ];
         for (path, expected) in cases {
             assert_eq!(in_address(path).map(|day| day.to_string()).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn months_and_years_of_addresses_are_ranges() {
+        let cases = [
+            ("/2011/06/17/sega-hacked", Some("2011-06-17")),
+            ("/2011/06/sega-hacked/", Some("2011-06")),
+            ("/news/2011/jun/sega-hacked", Some("2011-06")),
+            ("/2011/sega-hacked", Some("2011")),
+            ("/2011/13/sega-hacked", Some("2011")),
+            ("/2011/06", Some("2011")),
+            ("/sega-2011/hacked", None),
+            ("/1011/06/sega", None),
+            ("/+201/06/sega", None),
+            ("", None),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(days_in_address(path).map(|days| days.to_string()).as_deref(), expected, "{path}");
         }
     }
 }

@@ -33,6 +33,7 @@ use crate::model::article::{Article, ArticleId, FeedItem, NotAnArticle, Page, Pu
 use crate::model::source::SourceId;
 
 pub use crate::model::article::LONGEST_TEXT;
+pub use dates::days_in_address;
 pub use language::of_text as language_of;
 
 /// The largest page that is read, in bytes of text.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use breachline::base::day::DayRange;
 use breachline::crawl::{self, Bounds, Event, Outcome, RoundSummary, SourceOutcome};
 use breachline::derive;
 use breachline::fetch::{Fetch, FetchError, Reply, Request};
@@ -62,6 +63,7 @@ struct World {
     deadline: Option<Duration>,
     lists_only: bool,
     early: bool,
+    days: Option<DayRange>,
     events: Vec<String>,
     _folder: tempfile::TempDir,
 }
@@ -80,6 +82,7 @@ impl World {
             deadline: None,
             lists_only: false,
             early: false,
+            days: None,
             events: Vec::new(),
             _folder: folder,
         }
@@ -123,7 +126,8 @@ impl World {
             Event::Left { .. } => {}
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-        let bounds = Bounds { deadline: self.deadline, lists_only: self.lists_only, early: self.early, since: None };
+        let bounds =
+            Bounds { deadline: self.deadline, lists_only: self.lists_only, early: self.early, since: None, days: self.days };
         let clock = move || now;
         let round = crawl::round(&self.config, bounds, &mut self.kept, self.web.clone(), &clock, &mut progress);
         runtime.block_on(round).unwrap()
@@ -214,6 +218,41 @@ fn a_sitemap_index_is_read_with_what_it_names() {
     let none = world.round();
     assert_eq!((none.failed, none.sources[0].outcome), (1, Outcome::SourceFailed));
     assert!(none.sources[0].reason.as_deref().unwrap().starts_with("none of its sitemaps could be had"), "{none:?}");
+}
+
+/// Of the past all is read that an index leads to, but not for ever: not what leads back, not deeper, not more of it.
+#[test]
+fn the_sitemaps_of_the_past_are_followed_within_bounds() {
+    let index = "https://a.example/sitemap.xml";
+    let mut world = World::new(&[("A", index)]);
+    world.config.sources[0].kind = SourceKind::Sitemap;
+    world.days = DayRange::year(2012);
+    let sitemaps = |names: &mut dyn Iterator<Item = String>| {
+        let named: String = names.map(|name| format!("<sitemap><loc>/{name}.xml</loc></sitemap>")).collect();
+        format!("<sitemapindex>{named}</sitemapindex>")
+    };
+    let chain = |name: &str, next: &str| {
+        world.page(&format!("https://a.example/{name}.xml"), &sitemaps(&mut [next, "sitemap"].map(str::to_owned).into_iter()));
+    };
+    chain("sitemap", "one");
+    chain("one", "two");
+    chain("two", "three");
+    chain("three", "four");
+    world.page("https://a.example/four.xml", "<urlset><url><loc>/2012/01/a</loc></url></urlset>");
+    let deep = world.round();
+    assert_eq!(world.asked().len(), 4, "{:?}", world.asked());
+    assert!(deep.sources[0].reason.as_deref().unwrap().contains("deeper than is followed"), "{deep:?}");
+
+    world.page(index, &sitemaps(&mut (0..5_010).map(|n| format!("part{n}"))));
+    world.page("https://a.example/part5009.xml", "<urlset><url><loc>/2012/01/b</loc></url></urlset>");
+    world.lists_only = true;
+    let many = &world.round().sources[0];
+    assert_eq!((world.asked().len(), many.sitemaps.failed, many.sitemaps.beyond), (5_000, 4_998, 11), "the index is one of them");
+    assert_eq!(
+        (many.new, many.sitemaps.within),
+        (1, 1),
+        "the last that are named are read first, where none says when it changed"
+    );
 }
 
 #[test]

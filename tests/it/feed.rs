@@ -153,7 +153,7 @@ fn shown(read: &FeedRead) -> String {
         }
     }
     for part in &read.parts {
-        out += &format!("\npart: {part}");
+        out += &format!("\npart: {}", part.url);
     }
     for fault in &read.faults {
         out += &format!("\n! {} {}", fault.place, fault.what);
@@ -386,7 +386,7 @@ fn a_sitemap_is_read_compressed_and_within_its_bounds() {
     let many: String =
         (0..50).map(|n| format!("<sitemap><loc>/{n}</loc><lastmod>2026-01-{:02}</lastmod></sitemap>", n % 28 + 1)).collect();
     let read = parse(format!("<sitemapindex>{many}</sitemapindex>").as_bytes());
-    assert_eq!((read.parts.len(), read.parts[0].path()), (feed::sitemap::MOST_PARTS, "/27"));
+    assert_eq!((read.parts.len(), read.parts[0].url.path()), (feed::sitemap::MOST_PARTS, "/27"));
     for (none, why) in
         [("<rss/>", "it is no sitemap: its root is <rss>"), ("{}", "it is no sitemap"), ("<urlset/>", "the sitemap is empty")]
     {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::print::{named, not_taken};
+use super::summary::Named;
 use super::{Form, Job, crawl};
 use crate::cli::console::{Console, Style};
 use crate::cli::failure::{Exit, Failure};
@@ -36,6 +38,8 @@ struct Line {
     items: usize,
     new: usize,
     titles: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sitemaps: Option<Named>,
 }
 
 /// The most titles that are named of each source.
@@ -57,7 +61,7 @@ pub(super) fn run(job: &Job<'_>, console: &mut Console) -> Result<Exit, Failure>
     }
     let trial_job = Job { bounds: Bounds { lists_only: true, ..job.bounds }, ..*job };
     let round = crawl(&trial_job, &mut trial, &stop, console)?;
-    let plan = plan(&round, &trial, real.as_ref())?;
+    let plan = plan(job, &round, &trial, real.as_ref())?;
     match job.form {
         Form::Json => console.out.write_all(&json::line(&plan))?,
         Form::Text => print(&plan, console)?,
@@ -68,7 +72,7 @@ pub(super) fn run(job: &Job<'_>, console: &mut Console) -> Result<Exit, Failure>
     Ok(if plan.failed > 0 { Exit::SomeFailed } else { Exit::Well })
 }
 
-fn plan(round: &RoundSummary, trial: &Kept, real: Option<&Kept>) -> Result<Plan, StoreError> {
+fn plan(job: &Job<'_>, round: &RoundSummary, trial: &Kept, real: Option<&Kept>) -> Result<Plan, StoreError> {
     let mut sources = Vec::new();
     for source in &round.sources {
         let titles = new_titles(&source.id, trial, real)?;
@@ -79,6 +83,7 @@ fn plan(round: &RoundSummary, trial: &Kept, real: Option<&Kept>) -> Result<Plan,
             items: source.items,
             new: titles.len(),
             titles: titles.into_iter().take(TITLES).collect(),
+            sitemaps: job.bounds.days.map(|days| Named { days, counts: source.sitemaps }),
         });
     }
     Ok(Plan {
@@ -87,9 +92,15 @@ fn plan(round: &RoundSummary, trial: &Kept, real: Option<&Kept>) -> Result<Plan,
         failed: round.failed,
         not_due: round.not_due.len(),
         new: sources.iter().map(|line| line.new).sum(),
-        waiting: real.map_or(Ok(0), |real| real.waiting(None).map(|waiting| waiting.len()))?,
+        waiting: real.map_or(Ok(0), |real| waiting(job, real))?,
         sources,
     })
+}
+
+/// How many pages earlier runs have left. Of the past it is those of the site alone, of whatever days.
+fn waiting(job: &Job<'_>, real: &Kept) -> Result<usize, StoreError> {
+    let site = job.bounds.days.and(job.config.sources.first()).map(|source| &source.id);
+    Ok(real.waiting(site)?.len())
 }
 
 /// The titles of what a source named and the index does not know.
@@ -105,7 +116,7 @@ fn new_titles(source: &SourceId, trial: &Kept, real: Option<&Kept>) -> Result<Ve
 }
 
 fn print(plan: &Plan, console: &mut Console) -> Result<(), Failure> {
-    for line in plan.sources.iter().filter(|line| line.new > 0 || line.outcome != "ok") {
+    for line in plan.sources.iter().filter(|line| line.new > 0 || line.outcome != "ok" || line.sitemaps.is_some()) {
         let reason = line.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
         let what = if line.outcome == "source-failed" || line.outcome == "blocked" {
             line.outcome.to_owned()
@@ -113,6 +124,12 @@ fn print(plan: &Plan, console: &mut Console) -> Result<(), Failure> {
             format!("{} new of {}", grouped(line.new as u64), grouped(line.items as u64))
         };
         console.say(format!("{}: {what}{}", console.paint(Style::Bold, &line.name), console.plain(&reason)))?;
+        if let Some(sitemaps) = &line.sitemaps {
+            console.say(format!("  sitemaps: {}", named(sitemaps)))?;
+            if let Some(left) = not_taken(sitemaps) {
+                console.say(format!("  {}", console.paint(Style::Dim, &left)))?;
+            }
+        }
         for title in &line.titles {
             console.say(format!("  {}", console.plain(&crate::base::safe::line(title, 160))))?;
         }

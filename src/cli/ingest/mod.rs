@@ -22,6 +22,7 @@ use super::json;
 use super::log;
 use super::places::Places;
 use super::progress::Progress;
+use super::sitemap::Past;
 use super::stop::{Stop, stopped};
 use super::tell::counted;
 use super::watch::Watches;
@@ -74,6 +75,16 @@ pub(super) struct Args {
     /// Where the saved page is from; without it, it has an address of its own that leads nowhere
     #[arg(long, value_name = "URL", requires = "html")]
     address: Option<String>,
+    /// Ask for the articles of past days instead that this sitemap names, or the sitemaps that it leads to. They are fetched with the manners of
+    /// every run; what is kept is not fetched again, and what is left when the run ends is for the next one with the same words
+    #[arg(long, value_name = "URL", requires = "from", conflicts_with_all = ["warc", "url", "html", "all", "only", "since"])]
+    sitemap: Option<String>,
+    /// With --sitemap: the first day, month or year, such as 2011, 2011-06, 2011-06-17
+    #[arg(long, value_name = "DAY", requires = "sitemap")]
+    from: Option<String>,
+    /// With --sitemap: the last day, month or year; today where nothing is said
+    #[arg(long, value_name = "DAY", requires = "sitemap")]
+    to: Option<String>,
     /// Print nothing but what went wrong
     #[arg(long, short, conflicts_with = "json")]
     quiet: bool,
@@ -119,17 +130,16 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         let given = by_hand::Articles { urls, files, address, deadline: args.deadline };
         return by_hand::run(&given, places, form(args), console);
     }
-    let mut config = places.config()?;
-    if config.sources.iter().all(|source| !source.enabled) {
-        let file = places.config_file()?;
-        return Err(Failure::usage(format!("{} names no source to read", file.display()))
-            .hint("add a block [[source]] with name = \"...\" and url = \"...\""));
-    }
-    only::choose(&mut config, &args.only)?;
-    let since = args.since.as_deref().map(|day| since(day, console)).transpose()?;
-    let bounds = Bounds { deadline: Some(args.deadline), early: args.all, since, ..Bounds::default() };
+    let (config, bounds) = match &args.sitemap {
+        Some(url) => {
+            let config = places.config_if_any()?;
+            let past = Past::of(url, args.from.as_deref(), args.to.as_deref(), &config, console.today())?;
+            past.round(config, Bounds { deadline: Some(args.deadline), ..Bounds::default() })
+        }
+        None => nightly(args, places, console)?,
+    };
     let dir = places.index()?;
-    let folder = places.config_file()?.parent().map(Path::to_owned).unwrap_or_default();
+    let folder = places.config_file().ok().and_then(|file| file.parent().map(Path::to_owned)).unwrap_or_default();
     let watches = Watches::of(&config, &folder, console.today())?;
     let job = Job { config: &config, dir: &dir, bounds, form: form(args), watches: &watches };
     if args.dry_run {
@@ -141,6 +151,19 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         metrics::write(file, &dir, began, ran.as_ref().map_or_else(|failure| failure.exit, |exit| *exit), console)?;
     }
     ran
+}
+
+/// Returns what a run of every night reads, and its bounds.
+fn nightly(args: &Args, places: &Places, console: &Console) -> Result<(Config, Bounds), Failure> {
+    let mut config = places.config()?;
+    if config.sources.iter().all(|source| !source.enabled) {
+        let file = places.config_file()?;
+        return Err(Failure::usage(format!("{} names no source to read", file.display()))
+            .hint("add a block [[source]] with name = \"...\" and url = \"...\""));
+    }
+    only::choose(&mut config, &args.only)?;
+    let since = args.since.as_deref().map(|day| since(day, console)).transpose()?;
+    Ok((config, Bounds { deadline: Some(args.deadline), early: args.all, since, ..Bounds::default() }))
 }
 
 fn form(args: &Args) -> Form {
@@ -218,7 +241,7 @@ fn night(job: &Job<'_>, kept: &mut Kept, run: RunId, stop: &Stop, console: &mut 
     prune(kept, job.config.settings.keep_pages, console)?;
     job.watches.look(kept, &index, (console.now)())?;
     let sent = job.watches.deliver(kept, false, console.now)?;
-    let summary = Summary::of(job.config, kept, run, &crawled, &derived, (console.now)())?;
+    let summary = Summary::of(job, kept, run, &crawled, &derived, (console.now)())?;
     Ok(Summary { notices: sent, search_made_anew: derived.search.rebuilt && had > 0, ..summary })
 }
 

@@ -1,7 +1,7 @@
 //! The summary of a run for a person, to be read in ten seconds: what is new that matters, then what went wrong, then the numbers.
 
 use super::news::Changed;
-use super::summary::{File, Given, Line, NotDue, Summary};
+use super::summary::{File, Given, Line, Named, NotDue, Summary};
 use crate::cli::backfill::left_out;
 use crate::cli::console::{Console, Style};
 use crate::cli::failure::Failure;
@@ -17,6 +17,7 @@ pub(in crate::cli) fn print(summary: &Summary, all: bool, console: &mut Console)
     news(summary, if all { usize::MAX } else { SHOWN }, console)?;
     if summary.files.is_empty() && summary.given.is_empty() {
         sources(summary, console)?;
+        sitemaps(summary, console)?;
         pages(summary, console)?;
     }
     files(summary, console)?;
@@ -175,6 +176,30 @@ fn besides(line: &Line) -> String {
 fn untold(summary: &Summary) -> Vec<String> {
     let failed = summary.notices.iter().filter_map(|sent| Some((sent, sent.failure.as_ref()?)));
     failed.map(|(sent, why)| format!("{} ({}): {why}", sent.watch, sent.channel.word())).collect()
+}
+
+fn sitemaps(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
+    for line in &summary.sources {
+        if let Some(named) = &line.sitemaps {
+            console.say(format!("{}{}, {} new", head(console, "sitemaps"), self::named(named), count(line.new)))?;
+            if let Some(left) = not_taken(named) {
+                console.say(format!("  {}", console.paint(Style::Dim, &left)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says how many sitemaps were read, and how many articles they name of the days that were asked for.
+pub(super) fn named(named: &Named) -> String {
+    let Named { days, counts } = named;
+    format!("{} read, {} of {days}", count(counts.read), counted(counts.within as u64, "article", "articles"))
+}
+
+/// Says what sitemaps name beside them and why it was left out, if there is any.
+pub(super) fn not_taken(named: &Named) -> Option<String> {
+    let parts: Vec<String> = named.counts.left_out().map(|(number, what)| format!("{} {what}", count(number))).collect();
+    (!parts.is_empty()).then(|| format!("left out: {}", parts.join(", ")))
 }
 
 fn files(summary: &Summary, console: &mut Console) -> Result<(), Failure> {

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Job;
 use super::news::News;
 use crate::backfill::Tally;
-use crate::base::day::Day;
+use crate::base::day::{Day, DayRange};
+use crate::crawl::sitemaps::Sitemaps;
 use crate::crawl::{self, RoundSummary, stale};
 use crate::derive::Derived;
 use crate::model::article::ArticleId;
@@ -94,6 +96,17 @@ pub(in crate::cli) struct Line {
     pub items: usize,
     pub new: usize,
     pub pages: usize,
+    /// What its sitemaps named, where the articles of some days were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sitemaps: Option<Named>,
+}
+
+/// What the sitemaps of a site name of some days.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::cli) struct Named {
+    pub days: DayRange,
+    #[serde(flatten)]
+    pub counts: Sitemaps,
 }
 
 /// A source that was not asked.
@@ -153,7 +166,7 @@ pub(in crate::cli) struct Incidents {
 impl Summary {
     /// Puts together what a run did.
     pub fn of(
-        config: &Config,
+        job: &Job<'_>,
         kept: &Kept,
         run: RunId,
         crawled: &RoundSummary,
@@ -166,13 +179,13 @@ impl Summary {
             reason: source.reason.clone(),
         };
         Ok(Summary {
-            sources: crawled.sources.iter().map(|source| line(source, kept)).collect::<Result<_, _>>()?,
+            sources: crawled.sources.iter().map(|source| line(source, job.bounds.days, kept)).collect::<Result<_, _>>()?,
             tried: crawled.sources.len(),
             unchanged: crawled.unchanged,
             failed: crawled.failed,
             not_due: crawled.not_due.iter().map(not_due).collect(),
             left: crawled.sources_left.clone(),
-            stale: fallen_silent(config, kept, crawled, now)?,
+            stale: if job.bounds.days.is_none() { fallen_silent(job.config, kept, crawled, now)? } else { Vec::new() },
             pages: Pages { fetched: crawled.pages, changed: crawled.changed, failed: crawled.pages_failed, left: crawled.left },
             ..Summary::of_derived(kept, run, derived)?
         })
@@ -197,7 +210,7 @@ impl Summary {
     }
 }
 
-fn line(source: &crawl::SourceOutcome, kept: &Kept) -> Result<Line, StoreError> {
+fn line(source: &crawl::SourceOutcome, days: Option<DayRange>, kept: &Kept) -> Result<Line, StoreError> {
     let state = kept.source_state(&source.id)?;
     let gave = match source.outcome {
         crawl::Outcome::Blocked => "blocked",
@@ -218,6 +231,7 @@ fn line(source: &crawl::SourceOutcome, kept: &Kept) -> Result<Line, StoreError> 
         items: source.items,
         new: source.new,
         pages: source.pages,
+        sitemaps: days.map(|days| Named { days, counts: source.sitemaps }),
     })
 }
 

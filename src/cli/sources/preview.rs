@@ -61,7 +61,7 @@ struct Told<'a> {
     error: Option<&'a str>,
     items: usize,
     skipped: usize,
-    parts: &'a [Url],
+    parts: Vec<&'a Url>,
     faults: Vec<Fault<'a>>,
     entries: Vec<Line<'a>>,
     article: Option<Article<'a>>,
@@ -185,7 +185,7 @@ fn told<'a>(read: &'a FeedRead, entries: &'a [Entry], first: Option<&'a First<'a
         error: read.error.as_deref(),
         items: read.items.len(),
         skipped: read.skipped,
-        parts: &read.parts,
+        parts: read.parts.iter().map(|part| &part.url).collect(),
         faults: read.faults.iter().map(|fault| Fault { place: &fault.place, what: &fault.what }).collect(),
         entries: entries.iter().map(line).collect(),
         article: first.map(|(url, reading)| {
@@ -248,7 +248,7 @@ fn print(what: &str, read: &FeedRead, first: Option<&First<'_>>, console: &mut C
         console.say(format!("  and {} more", read.items.len() - SHOWN))?;
     }
     for part in &read.parts {
-        console.say(format!("  and what stands in {}", console.plain(part.as_str())))?;
+        console.say(format!("  and what stands in {}", console.plain(part.url.as_str())))?;
     }
     for fault in &read.faults {
         let told = console.plain(&format!("{} {}", fault.place, fault.what));
