@@ -106,11 +106,20 @@ fn articles(given: &Articles<'_>, config: &Config, console: &Console) -> Result<
     Ok(articles)
 }
 
-/// Returns the source that says of which site an article is, that of `sources.toml`, else its host, and how it came: "Example News, by hand".
+/// Returns the source of an article: that of `sources.toml` for its site, else its host, and how it came: "Example News, by hand".
 pub(super) fn source(config: &Config, passing: &Passing, url: &Url, how: &str) -> Source {
+    let site = known(config, passing, url).unwrap_or_else(|| backfill::source(&passing.source(url), url));
+    that_came(site, how)
+}
+
+/// Returns the source of `sources.toml` for the site of an address.
+pub(super) fn known(config: &Config, passing: &Passing, url: &Url) -> Option<Source> {
     let id = passing.source(url);
-    let site = config.sources.iter().find(|source| source.id == id).cloned();
-    let site = site.unwrap_or_else(|| backfill::source(&id, url));
+    config.sources.iter().find(|source| source.id == id).cloned()
+}
+
+/// Returns a source of its own for what came from a site in another way.
+pub(super) fn that_came(site: Source, how: &str) -> Source {
     let name = if site.name.is_empty() { how.to_owned() } else { format!("{}, {how}", site.name) };
     let mut tags = site.tags.clone();
     tags.push(slug(how));

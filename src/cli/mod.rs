@@ -28,6 +28,7 @@ mod jsonl;
 mod learn;
 mod library;
 mod log;
+mod maildir;
 mod man;
 mod memory;
 mod merge;

@@ -8,6 +8,8 @@ mod care;
 mod faults;
 /// The job killed at random moments.
 mod kill;
+/// Newsletters and alerts of a Maildir.
+mod mail;
 /// The past of a site, from its sitemaps.
 mod past;
 /// What a run says: the summary, the kept runs, the flags, logs and metrics.

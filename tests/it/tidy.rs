@@ -56,6 +56,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("csv", &["base/separated", "export/", "register/", "cli/import/"]),
     ("uuid", &["export/"]),
     ("mimalloc", &["main"]),
+    ("mail_parser", &["page/mail"]),
     ("similar", &["base/diff"]),
     ("parquet", &["cli/import/rows"]),
 ];

@@ -20,6 +20,7 @@ use super::console::Console;
 use super::failure::{Exit, Failure};
 use super::json;
 use super::log;
+use super::maildir;
 use super::places::Places;
 use super::progress::Progress;
 use super::sitemap::Past;
@@ -37,7 +38,7 @@ use crate::store::query;
 use crate::store::search::Index;
 
 pub(super) use print::print;
-pub(super) use summary::{File, Given, Line, Pages, Summary};
+pub(super) use summary::{File, Given, Line, Mailbox, Pages, Summary, Unread};
 
 /// Fetch what is new and find the incidents in it
 ///
@@ -85,6 +86,9 @@ pub(super) struct Args {
     /// With --sitemap: the last day, month or year; today where nothing is said
     #[arg(long, value_name = "DAY", requires = "sitemap")]
     to: Option<String>,
+    /// Take the messages of this Maildir instead, newsletters and alerts, one article each; nothing in it is changed
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["warc", "url", "html", "sitemap", "deadline", "all", "only", "since", "dry_run", "metrics"])]
+    maildir: Option<PathBuf>,
     /// Print nothing but what went wrong
     #[arg(long, short, conflicts_with = "json")]
     quiet: bool,
@@ -121,6 +125,9 @@ pub(super) struct Job<'a> {
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
     if !args.warc.is_empty() {
         return backfill::run(&args.warc, places, form(args), console);
+    }
+    if let Some(folder) = &args.maildir {
+        return maildir::run(folder, places, form(args), console);
     }
     if !args.url.is_empty() || !args.html.is_empty() {
         let (urls, files, address) = (&args.url, &args.html, args.address.as_deref());

@@ -1,7 +1,7 @@
 //! The summary of a run for a person, to be read in ten seconds: what is new that matters, then what went wrong, then the numbers.
 
 use super::news::Changed;
-use super::summary::{File, Given, Line, Named, NotDue, Summary};
+use super::summary::{File, Given, Line, Mailbox, Named, NotDue, Summary, Unread};
 use crate::cli::backfill::left_out;
 use crate::cli::console::{Console, Style};
 use crate::cli::failure::Failure;
@@ -15,13 +15,14 @@ const SHOWN: usize = 10;
 /// Prints a summary. `all` shows every incident that it names.
 pub(in crate::cli) fn print(summary: &Summary, all: bool, console: &mut Console) -> Result<(), Failure> {
     news(summary, if all { usize::MAX } else { SHOWN }, console)?;
-    if summary.files.is_empty() && summary.given.is_empty() {
+    if summary.files.is_empty() && summary.given.is_empty() && summary.mailbox.is_none() {
         sources(summary, console)?;
         sitemaps(summary, console)?;
         pages(summary, console)?;
     }
     files(summary, console)?;
     given(summary, console)?;
+    mailbox(summary, console)?;
     numbers(summary, console)
 }
 
@@ -35,6 +36,9 @@ pub(in crate::cli) fn print_trouble(summary: &Summary, console: &mut Console) {
     }
     for Given { given, outcome, reason, .. } in &summary.given {
         reason.iter().for_each(|reason| console.note(format!("{} {given}: {reason}", outcome.replace('-', " "))));
+    }
+    for Unread { file, reason } in summary.mailbox.iter().flat_map(|mailbox| &mailbox.unread) {
+        console.note(format!("not read {file}: it {reason}"));
     }
     for line in untold(summary) {
         console.note(format!("not delivered {line}"));
@@ -229,6 +233,30 @@ fn given(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
         let why = reason.as_ref().map(|why| format!(": {}", console.plain(why))).unwrap_or_default();
         let name = console.plain(given);
         console.say(format!("{}{name}: {}{found}{why}", head(console, "by hand"), console.paint(style, &word)))?;
+    }
+    Ok(())
+}
+
+fn mailbox(summary: &Summary, console: &mut Console) -> Result<(), Failure> {
+    let Some(Mailbox { folder, messages, new, known, no_article, unread_count, unread, beyond }) = &summary.mailbox else {
+        return Ok(());
+    };
+    let all = counted(*messages as u64, "message", "messages");
+    let folder = console.plain(folder);
+    console.say(format!("{}{folder}: {all}, {} new, {} known already", head(console, "mailbox"), count(*new), count(*known)))?;
+    let left = [(*no_article, "without an article"), (*beyond, "more than one run reads")];
+    let left: Vec<String> =
+        left.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{} {what}", count(*number))).collect();
+    if !left.is_empty() {
+        console.say(format!("  {}", console.paint(Style::Dim, &format!("left out: {}", left.join(", ")))))?;
+    }
+    for Unread { file, reason } in unread {
+        let told = console.plain(&format!("{file}: it {reason}"));
+        console.say(format!("  {} {told}", console.paint(Style::Yellow, "not read")))?;
+    }
+    let more = unread_count.saturating_sub(unread.len());
+    if more > 0 {
+        console.say(console.paint(Style::Dim, &format!("  and {} more", count(more))))?;
     }
     Ok(())
 }

@@ -33,6 +33,9 @@ pub(in crate::cli) struct Summary {
     /// The articles that were given by hand instead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub given: Vec<Given>,
+    /// The mailbox that was read instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<Mailbox>,
     /// The sources that were asked.
     pub sources: Vec<Line>,
     pub tried: usize,
@@ -80,6 +83,34 @@ pub(in crate::cli) struct Given {
     pub reason: Option<String>,
     /// The incidents that it tells of.
     pub incidents: Vec<String>,
+}
+
+/// A mailbox that was read.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct Mailbox {
+    pub folder: String,
+    /// Messages looked at.
+    pub messages: usize,
+    /// Those that are kept now.
+    pub new: usize,
+    /// Those that were known.
+    pub known: usize,
+    /// Those that hold no article.
+    pub no_article: usize,
+    /// Those that could not be read, and some of them.
+    pub unread_count: usize,
+    pub unread: Vec<Unread>,
+    /// Those that are more than one run reads.
+    pub beyond: usize,
+}
+
+/// A message that could not be read.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::cli) struct Unread {
+    pub file: String,
+    pub reason: String,
 }
 
 /// One source that was asked.
