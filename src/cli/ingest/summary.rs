@@ -248,7 +248,8 @@ fn line(source: &crawl::SourceOutcome, days: Option<DayRange>, kept: &Kept) -> R
         crawl::Outcome::SourceFailed if state.gone => "gone",
         crawl::Outcome::SourceFailed => "broken",
         _ if source.unchanged => "unchanged",
-        _ if source.items == 0 => "empty",
+        // Of some days there may be nothing, and sitemaps may be left for the next run.
+        _ if source.items == 0 && days.is_none() => "empty",
         _ if source.new == 0 => "nothing-new",
         _ => "new",
     };

@@ -141,6 +141,7 @@ fn what_the_deadline_left_is_for_the_next_run_of_the_same_days() {
     assert!(left > 0 && fetched + left == 3, "{cut}");
     let other = past(&["--from", "2016", "--to", "2016"]);
     assert_eq!(other["pages"]["fetched"], json!(0), "what is left of other days stays: {other}");
+    assert_eq!(other["sources"][0]["gave"], "nothing-new", "a year without news is no empty list");
     let night = run(folder, &["ingest", "--json"], "").json().pop().unwrap();
     assert_eq!(night["pages"]["fetched"], json!(0), "and no night takes it up: {night}");
     let rest = past(&["--from", "2011", "--to", "2013"]);
