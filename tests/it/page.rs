@@ -213,6 +213,46 @@ proptest::proptest! {
     }
 }
 
+/// What messages are made of.
+const LINES: &[&str] = &[
+    "From: \"A\" <a@b.example>\r\n",
+    "Message-ID: <1@b.example>\n",
+    "Date: Tue, 03 Mar 2026 10:20:30 +0100\r\n",
+    "Date: Tue, 99 Foo 99999 99:99:99 +9999\r\n",
+    "Subject: =?utf-8?q?S=C3=A4?= =?koi8-r?B?7s/X?= =?x\r\n",
+    "Received: by x; Tue, 03 Mar 2026 10:20:30 +0100\r\n",
+    "Content-Type: multipart/mixed; boundary=b\r\n",
+    "Content-Type: Multipart/Digest;\r\n boundary=\"b message\"\r\n",
+    "Content-Type: message/rfc822\r\n",
+    "Content-Type: text/html; charset=utf-16\r\n",
+    "Content-Type: text/plain; charset=\"nonsense; format*0*=x''%ff\r\n",
+    "Content-Transfer-Encoding: base64\r\n",
+    "Content-Transfer-Encoding: quoted-printable\r\n",
+    "\r\n",
+    "--b\r\n",
+    "--b message\r\n",
+    "--b--\n",
+    "PGh0bWw+PHA+SGk=\r\n",
+    "<html><p>Hackers stole it=20=\r\n",
+    "Hackers stole it all.\0\u{202e}\r\n",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_message_is_read_or_refused(places in proptest::collection::vec(0..LINES.len(), 0..60), cut in 0..2000usize, noise: Vec<u8>) {
+        let message: String = places.iter().map(|place| LINES[*place]).collect();
+        let mut bytes = message.into_bytes();
+        bytes.truncate(cut);
+        bytes.extend(noise);
+        let read = page::mail::read(&bytes);
+        assert_ne!(read.as_ref().err(), Some(&"made this program fail"), "{}", String::from_utf8_lossy(&bytes));
+        if let Ok(mail) = read {
+            let shown = [mail.sender, mail.subject, mail.id.unwrap_or_default(), mail.domain.unwrap_or_default()];
+            assert!(!shown.iter().any(|text| text.contains(['\n', '\u{202e}', '\0'])), "{shown:?}");
+        }
+    }
+}
+
 #[test]
 fn a_text_longer_than_any_article_is_told() {
     let words = "The clinic said that its records had been copied. ".repeat(50_000);
