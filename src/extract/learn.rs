@@ -142,7 +142,7 @@ fn of_slots(
             let of = incidents(draft);
             let weight = if of.is_empty() { base * ASTRAY } else { base };
             let is_right = of.iter().any(|incident| is_right(incident, thing));
-            let list = links.lists[draft];
+            let list = (model == attackers::MODEL).then(|| links.lists[draft]);
             into.push(Example { document, victim: draft, list, thing, features: features.into_named(), is_right, weight });
         }
     };

@@ -51,15 +51,22 @@ pub fn mark_nearest(offers: &mut [Offer<'_>], distances: &[usize]) {
 /// What was offered to each victim by number: things with their chances, the best first.
 pub type Weighed = Vec<Vec<(f32, usize)>>;
 
-/// Weighs offers by a sum of weights and then, where there are any, by trees.
-pub fn weigh(mut offers: Vec<Offer<'_>>, lists: &[usize], model: Option<&Model>, grove: Option<&Grove>) -> Weighed {
+/// Weighs offers by a sum of weights and then, where there are any, by trees; `lists` is the list of each victim, where what is said of
+/// one of a list tells of the others.
+pub fn weigh(
+    mut offers: Vec<Offer<'_>>,
+    victims: usize,
+    lists: Option<&[usize]>,
+    model: Option<&Model>,
+    grove: Option<&Grove>,
+) -> Weighed {
     let chances = offers.iter_mut().map(|offer| offer.features.chance(model)).collect();
-    again(offers, chances, lists, grove)
+    again(offers, chances, victims, lists, grove)
 }
 
 /// Weighs offers of which each victim takes one or none: their chances are those of being the one that is chosen.
-pub fn choose(offers: Vec<Offer<'_>>, lists: &[usize], model: Option<&Model>) -> Weighed {
-    let mut weighed = weigh(offers, lists, model, None);
+pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> Weighed {
+    let mut weighed = weigh(offers, victims, None, model, None);
     for mine in &mut weighed {
         let odds = |chance: f32| chance / (1.0 - chance).max(f32::EPSILON);
         let all: f32 = 1.0 + mine.iter().map(|(chance, _)| odds(*chance)).sum::<f32>();
@@ -69,13 +76,13 @@ pub fn choose(offers: Vec<Offer<'_>>, lists: &[usize], model: Option<&Model>) ->
 }
 
 /// Weighs offers again beside the others, whose chances are known by then.
-fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, lists: &[usize], grove: Option<&Grove>) -> Weighed {
+fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, victims: usize, lists: Option<&[usize]>, grove: Option<&Grove>) -> Weighed {
     let of = |at: usize| {
         let Offer { draft, thing, .. } = offers[at];
-        Place { document: 0, victim: draft, list: lists[draft], thing }
+        Place { document: 0, victim: draft, list: lists.map(|lists| lists[draft]), thing }
     };
     let beside = grove.map(|_| beside(&chances, of));
-    let mut weighed = vec![Vec::new(); lists.len()];
+    let mut weighed = vec![Vec::new(); victims];
     for (at, Offer { draft, thing, mut features }) in offers.into_iter().enumerate() {
         let chance = match (grove, &beside) {
             (Some(grove), Some(beside)) => {
@@ -99,21 +106,21 @@ pub struct Place {
     pub document: usize,
     /// The victim.
     pub victim: usize,
-    /// The list that names the victim beside others.
-    pub list: usize,
+    /// The list that names the victim beside others, where that is to tell something.
+    pub list: Option<usize>,
     /// The thing.
     pub thing: usize,
 }
 
 /// What is known of an offer beside the others, as features.
-type Beside = [(&'static str, f32); 9];
+type Beside = Vec<(&'static str, f32)>;
 
 /// Says how each offer stands beside the others to the same victim, of the same thing, and of that thing to those listed with the
 /// victim.
 pub fn beside(chances: &[f32], of: impl Fn(usize) -> Place) -> Vec<Beside> {
     let mut by_victim: BTreeMap<(usize, usize), Vec<f32>> = BTreeMap::new();
     let mut by_thing: BTreeMap<(usize, usize), Vec<f32>> = BTreeMap::new();
-    let mut by_list: BTreeMap<(usize, usize, usize), Vec<f32>> = BTreeMap::new();
+    let mut by_list: BTreeMap<(usize, Option<usize>, usize), Vec<f32>> = BTreeMap::new();
     for (at, chance) in chances.iter().enumerate() {
         let Place { document, victim, list, thing } = of(at);
         by_victim.entry((document, victim)).or_default().push(*chance);
@@ -134,8 +141,7 @@ pub fn beside(chances: &[f32], of: impl Fn(usize) -> Place) -> Vec<Beside> {
         let rank = |all: &[f32]| rank(all, mine);
         let best_other = |all: &[f32]| odds(all.get(usize::from(rank(all) == 0)).copied().unwrap_or(0.0));
         let (of_victim, of_thing) = (&by_victim[&(document, victim)], &by_thing[&(document, thing)]);
-        let other_wins = wins[&(document, thing)] - usize::from(rank(of_victim) == 0);
-        [
+        let mut beside = vec![
             ("beside:odds", odds(mine)),
             ("beside:rank", rank(of_victim) as f32),
             ("beside:best-other", best_other(of_victim)),
@@ -143,9 +149,13 @@ pub fn beside(chances: &[f32], of: impl Fn(usize) -> Place) -> Vec<Beside> {
             ("beside:rank-of-thing", rank(of_thing) as f32),
             ("beside:best-of-thing", best_other(of_thing)),
             ("beside:offers-of-thing", of_thing.len() as f32),
-            ("beside:best-of-list", best_other(&by_list[&(document, list, thing)])),
-            ("beside:wins-of-thing", other_wins as f32 / (of_thing.len().max(2) - 1) as f32),
-        ]
+        ];
+        if list.is_some() {
+            let other_wins = wins[&(document, thing)] - usize::from(rank(of_victim) == 0);
+            beside.push(("beside:best-of-list", best_other(&by_list[&(document, list, thing)])));
+            beside.push(("beside:wins-of-thing", other_wins as f32 / (of_thing.len().max(2) - 1) as f32));
+        }
+        beside
     };
     (0..chances.len()).map(one).collect()
 }
@@ -357,17 +367,17 @@ fn headings(reading: &Reading<'_, '_>) -> Vec<usize> {
     (0..sentences.len()).filter(is_heading).collect()
 }
 
-/// Says what stands around some units of a sentence: the words next to it, the classes of those further off, the verbs.
-pub fn surround(features: &mut Features<'_>, sentence: usize, units: Range<usize>, reading: &Reading<'_, '_>) {
+/// Says what stands around some units of a sentence: the words next to it, which of some classes those further off have, the verbs.
+pub fn surround(features: &mut Features<'_>, sentence: usize, units: Range<usize>, telling: Classes, reading: &Reading<'_, '_>) {
     let line = &reading.lines[sentence];
     let left = (units.start.saturating_sub(WINDOW)..units.start).rev();
     let right = units.end..line.units.len().min(units.end + WINDOW);
-    side(features, "left", sentence, left, reading);
-    side(features, "right", sentence, right, reading);
+    side(features, "left", sentence, left, telling, reading);
+    side(features, "right", sentence, right, telling, reading);
 }
 
 /// Says which verb governs a thing, and where it stands.
-pub fn govern(features: &mut Features<'_>, clause: Clause, sentence: usize, reading: &Reading<'_, '_>) {
+pub fn govern(features: &mut Features<'_>, clause: Clause, sentence: usize, telling: Classes, reading: &Reading<'_, '_>) {
     let line = &reading.lines[sentence];
     let Some(verb) = clause.verb else {
         features.add(&["governor", "none"], 1.0);
@@ -375,7 +385,7 @@ pub fn govern(features: &mut Features<'_>, clause: Clause, sentence: usize, read
     };
     features.add(&["governor", if clause.verb_follows { "right" } else { "left" }], 1.0);
     features.add(&["governor-is", word(line, verb, reading)], 1.0);
-    for name in reading.rules.lexicon.names(line.units[verb].classes & telling(reading)) {
+    for name in reading.rules.lexicon.names(line.units[verb].classes & telling) {
         features.add(&["governor", name], 1.0);
     }
     features.flag(&["governor", "attack-between"], clause.has_attack);
@@ -388,10 +398,16 @@ pub fn place(features: &mut Features<'_>, sentence: usize) {
 }
 
 /// Says what stands to one side, from the nearest unit to the furthest.
-fn side(features: &mut Features<'_>, side: &str, sentence: usize, units: impl Iterator<Item = usize>, reading: &Reading<'_, '_>) {
+fn side(
+    features: &mut Features<'_>,
+    side: &str,
+    sentence: usize,
+    units: impl Iterator<Item = usize>,
+    telling: Classes,
+    reading: &Reading<'_, '_>,
+) {
     let line = &reading.lines[sentence];
     let class = &reading.rules.class;
-    let telling = telling(reading);
     let mut words = ["^", "^"];
     let (mut verb, mut clauses) = (false, 0_u8);
     for (distance, at) in units.enumerate() {

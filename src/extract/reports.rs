@@ -124,16 +124,21 @@ impl Offered {
         let suspects = slots::attackers::find(reading);
         let weights = &reading.rules.weights;
         let grove = |model| weights.grove(model).filter(|_| !reading.document.title.is_empty());
-        let weigh = |offers, model| links::weigh(offers, &links.lists, weights.of(model), grove(model));
-        let choose = |offers, model| slots::dates::choose(offers, &links.lists, weights.of(model), reading);
+        let victims = drafts.len();
+        let weigh = |offers, model, lists| links::weigh(offers, victims, lists, weights.of(model), grove(model));
+        let choose = |offers, model| slots::dates::choose(offers, victims, weights.of(model), reading);
         let days = slots::dates::offers(links, drafts, reading, false);
         Offered {
             kinds: slots::kind::Votes::of(reading),
-            records: weigh(slots::records::offers(links, reading, false), slots::records::MODEL),
+            records: weigh(slots::records::offers(links, reading, false), slots::records::MODEL, None),
             occurred: choose(days.occurred, slots::dates::OCCURRED),
             disclosed: choose(days.disclosed, slots::dates::DISCLOSED),
-            attackers: weigh(slots::attackers::offers(&suspects, links, reading, drafts, false), slots::attackers::MODEL),
-            data: weigh(slots::data::offers(&phrases, links, drafts, reading, false), slots::data::model(reading)),
+            attackers: weigh(
+                slots::attackers::offers(&suspects, links, reading, drafts, false),
+                slots::attackers::MODEL,
+                Some(&links.lists),
+            ),
+            data: weigh(slots::data::offers(&phrases, links, drafts, reading, false), slots::data::model(reading), None),
             phrases,
             suspects,
         }

@@ -26,8 +26,8 @@ pub(super) struct Example {
     pub document: usize,
     /// The victim to whom it is offered, by number, where one is chosen among what is offered.
     pub victim: usize,
-    /// The list that names the victim beside others, by number.
-    pub list: usize,
+    /// The list that names the victim beside others, by number, where that is to tell something.
+    pub list: Option<usize>,
     /// What is offered, by number.
     pub thing: usize,
     /// What speaks for and against it.

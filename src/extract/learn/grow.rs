@@ -296,7 +296,7 @@ mod tests {
             let (one, other) = (number.is_multiple_of(3), number % 5 < 2);
             let named = [("one", one), ("other", other), ("always", true)];
             let features = named.iter().filter(|(_, holds)| *holds).map(|(name, _)| ((*name).to_owned(), 1.0)).collect();
-            Example { document: number, victim: 0, list: 0, thing: 0, features, is_right: one != other, weight: 10.0 }
+            Example { document: number, victim: 0, list: None, thing: 0, features, is_right: one != other, weight: 10.0 }
         };
         (0..400).map(example).collect()
     }

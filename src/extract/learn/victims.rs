@@ -89,7 +89,7 @@ fn of_stories(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Vec<Exampl
     let example = |(number, (document, known)): (usize, &(Document<'_>, &Known))| Example {
         document: number,
         victim: 0,
-        list: 0,
+        list: None,
         thing: 0,
         features: if document.title.is_empty() {
             Vec::new()
@@ -142,7 +142,7 @@ fn to_examples(
     let example = |(at, features): (usize, Features<'_>)| Example {
         document,
         victim: at,
-        list: at,
+        list: None,
         thing: at,
         features: features.into_named(),
         is_right: hit.contains(&at),

@@ -172,7 +172,7 @@ pub fn offers<'r>(
             distances.push(spots.iter().map(|spot| links.distance(draft, token(spot))).min().unwrap_or(0));
             for (sentence, unit) in spots {
                 links.relate(&mut features, draft, sentence, unit);
-                links::surround(&mut features, sentence, unit..unit + 1, reading);
+                links::surround(&mut features, sentence, unit..unit + 1, links::telling(reading), reading);
                 links::place(&mut features, sentence);
             }
             offers.push(Offer { draft, thing, features });

@@ -87,7 +87,7 @@ pub fn offers<'r>(
         let pieces = &reading.lines[phrase.sentence].pieces;
         let unit = pieces.partition_point(|piece| piece.tokens.end <= phrase.tokens.start).min(pieces.len().saturating_sub(1));
         let mut own = Features::new(&reading.rules.weights, named);
-        links::surround(&mut own, phrase.sentence, unit..unit + 1, reading);
+        links::surround(&mut own, phrase.sentence, unit..unit + 1, links::telling(reading), reading);
         links::place(&mut own, phrase.sentence);
         let taken = describe(&mut own, phrase, reading);
         of_clause(&mut own, phrase, unit, reading);

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::base::day::DayRange;
 use crate::model::mention::RuleId;
 use crate::model::report::{Field, Kind, Report};
+use crate::rules::lexicon::Classes;
 use crate::rules::weights::Model;
 
 use super::super::days::{Days, Style};
@@ -46,7 +47,7 @@ pub fn offers<'r>(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'r,
             continue;
         };
         let mut own = Features::new(&reading.rules.weights, named);
-        links::surround(&mut own, days.sentence, meaning.unit..meaning.unit + 1, reading);
+        links::surround(&mut own, days.sentence, meaning.unit..meaning.unit + 1, telling(reading), reading);
         describe(&mut own, days, &meaning, reading);
         own.add(&["said", bucket(said[&days.range], &[(1, "1"), (2, "2")])], 1.0);
         for draft in links.near(days.sentence) {
@@ -76,10 +77,10 @@ pub fn offers<'r>(links: &Links<'_, '_>, drafts: &[Draft], reading: &Reading<'r,
 
 /// Weighs dates: what each victim was offered, with the chance that it is right, the likeliest first. Phrases that say much the same
 /// are right together.
-pub fn choose(offers: Vec<Offer<'_>>, lists: &[usize], model: Option<&Model>, reading: &Reading<'_, '_>) -> links::Weighed {
+pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>, reading: &Reading<'_, '_>) -> links::Weighed {
     /// So many of the likeliest are looked at; what lies behind them has hardly a chance.
     const MOST: usize = 12;
-    let mut chosen = links::choose(offers, lists, model);
+    let mut chosen = links::choose(offers, victims, model);
     let range = |thing: usize| &reading.found.days[thing].range;
     for mine in &mut chosen {
         let best: Vec<(f32, usize)> = mine.iter().take(MOST).copied().collect();
@@ -109,6 +110,11 @@ fn by_rule(days: &Days, meaning: &Meaning, draft: &Draft, is_main: bool, reading
         Of::Disclosure => (f32::MIN, disclosed),
         Of::Discovery | Of::Nothing => (f32::MIN, f32::MIN),
     }
+}
+
+/// The classes of words that tell something of a day: who answers before a court is seen by [`Meaning`].
+fn telling(reading: &Reading<'_, '_>) -> Classes {
+    links::telling(reading) & !reading.rules.class.accused
 }
 
 /// Says what the date itself is, and what the words around it make of it.
@@ -154,7 +160,7 @@ fn govern(features: &mut Features<'_>, meaning: &Meaning, days: &Days, told: [&s
     features.add(&["governor-of+of", of, meaning.nearest.word()], 1.0);
     let place = bucket(days.sentence, &[(0, "title"), (2, "2"), (5, "5"), (12, "12"), (25, "25")]);
     features.add(&["governor-of+place", of, place], 1.0);
-    links::govern(features, meaning.clause, days.sentence, reading);
+    links::govern(features, meaning.clause, days.sentence, telling(reading), reading);
 }
 
 /// Words before a date that say how it bounds what it is the date of.

@@ -36,7 +36,7 @@ pub fn offers<'r>(links: &Links<'_, '_>, reading: &Reading<'r, '_>, named: bool)
         let line = &reading.lines[count.sentence];
         let Some(unit) = line.pieces.iter().position(|piece| piece.tokens.contains(&count.tokens.start)) else { continue };
         let mut own = Features::new(&reading.rules.weights, named);
-        links::surround(&mut own, count.sentence, unit..unit + 1, reading);
+        links::surround(&mut own, count.sentence, unit..unit + 1, links::telling(reading), reading);
         links::place(&mut own, count.sentence);
         describe(&mut own, count, reading);
         own.flag(&["biggest"], count.figure.value == biggest);
@@ -46,7 +46,7 @@ pub fn offers<'r>(links: &Links<'_, '_>, reading: &Reading<'r, '_>, named: bool)
         own.add(&["near-data"], data);
         own.flag(&["of-size"], of_size);
         let clause = clauses::of(count.sentence, unit, reading);
-        links::govern(&mut own, clause, count.sentence, reading);
+        links::govern(&mut own, clause, count.sentence, links::telling(reading), reading);
         let subject = clause.verb.and_then(|verb| clauses::subject(count.sentence, verb, reading));
         own.flag(&["part"], is_part(count, reading));
         let score = score(count, unit, reading);
