@@ -100,7 +100,7 @@ pub(super) fn in_address(path: &str) -> Option<Day> {
     if found.get(2).is_some() { numbers(&found, 1, 2, 3) } else { numbers(&found, 1, 4, 5) }
 }
 
-/// Finds in which days an address says that it was published: a day as [`in_address`] finds it, else the month or the year of `/2011/06/` or `/2011/`.
+/// Finds in which days an address says that it was published: a day as `in_address` finds it, else the month or the year of `/2011/06/` or `/2011/`.
 pub fn days_in_address(path: &str) -> Option<DayRange> {
     if let Some(day) = in_address(path) {
         return Some(DayRange::day(day));

@@ -1,7 +1,7 @@
 //! A message of a mailbox becomes a page: newsletters and alerts, of which the HTML part is read as an article is, else the text.
 //!
 //! The only file that names the mail library. It recurses into messages within messages, however deep they are, also into those that it
-//! unpacks first, so that some kilobytes would end the process. Nobody reads those here: it never sees that they are any ([`flattened`]).
+//! unpacks first, so that some kilobytes would end the process. Nobody reads those here: it never sees that they are any (`flattened`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
