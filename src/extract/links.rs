@@ -120,20 +120,24 @@ type Beside = Vec<(&'static str, f32)>;
 pub fn beside(chances: &[f32], of: impl Fn(usize) -> Place) -> Vec<Beside> {
     let mut by_victim: BTreeMap<(usize, usize), Vec<f32>> = BTreeMap::new();
     let mut by_thing: BTreeMap<(usize, usize), Vec<f32>> = BTreeMap::new();
-    let mut by_list: BTreeMap<(usize, Option<usize>, usize), Vec<f32>> = BTreeMap::new();
+    let mut by_list: BTreeMap<(usize, usize, usize), Vec<f32>> = BTreeMap::new();
     for (at, chance) in chances.iter().enumerate() {
         let Place { document, victim, list, thing } = of(at);
         by_victim.entry((document, victim)).or_default().push(*chance);
         by_thing.entry((document, thing)).or_default().push(*chance);
-        by_list.entry((document, list, thing)).or_default().push(*chance);
+        if let Some(list) = list {
+            by_list.entry((document, list, thing)).or_default().push(*chance);
+        }
     }
     let all = by_victim.values_mut().chain(by_thing.values_mut()).chain(by_list.values_mut());
     all.for_each(|all| all.sort_unstable_by(|a, b| b.total_cmp(a)));
     let rank = |all: &[f32], mine: f32| all.partition_point(|chance| *chance > mine);
     let mut wins: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (at, chance) in chances.iter().enumerate() {
-        let Place { document, victim, thing, .. } = of(at);
-        *wins.entry((document, thing)).or_default() += usize::from(rank(&by_victim[&(document, victim)], *chance) == 0);
+        let Place { document, victim, list, thing } = of(at);
+        if list.is_some() {
+            *wins.entry((document, thing)).or_default() += usize::from(rank(&by_victim[&(document, victim)], *chance) == 0);
+        }
     }
     let one = |at: usize| {
         let Place { document, victim, list, thing } = of(at);
@@ -150,7 +154,7 @@ pub fn beside(chances: &[f32], of: impl Fn(usize) -> Place) -> Vec<Beside> {
             ("beside:best-of-thing", best_other(of_thing)),
             ("beside:offers-of-thing", of_thing.len() as f32),
         ];
-        if list.is_some() {
+        if let Some(list) = list {
             let other_wins = wins[&(document, thing)] - usize::from(rank(of_victim) == 0);
             beside.push(("beside:best-of-list", best_other(&by_list[&(document, list, thing)])));
             beside.push(("beside:wins-of-thing", other_wins as f32 / (of_thing.len().max(2) - 1) as f32));

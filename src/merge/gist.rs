@@ -84,9 +84,8 @@ impl Gist {
             accuses: packed.accuses,
         })
     }
-}
 
-impl Gist {
+    /// Returns what tells it from whole packs of reports.
     pub(super) fn brief(&self) -> Brief {
         Brief::new(&self.when, self.accuses, &self.figures)
     }
