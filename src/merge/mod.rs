@@ -1,9 +1,9 @@
 //! Reports of the same event become one incident, the same whatever order they came in.
 //!
 //! `names` says under which keys reports of one victim find each other, `same` weighs two reports with named reasons, `gist` says of most
-//! without loading them that they cannot be one, `crowd` of many at once, `cluster` joins what belongs together, `settle` says which value stands, `ids` which lasting name the incident bears, `edits` what analysts say instead,
-//! `history` what was known when, `sources` who says so and who says otherwise. Nothing is overwritten: every incident holds its reports
-//! as they were.
+//! without loading them that they cannot be one, `crowd` of many at once, `cluster` joins what belongs together, `settle` says which
+//! value stands, `ids` which lasting name the incident bears, `edits` what analysts say instead, `history` what was known when, `sources`
+//! who says so and who says otherwise. Nothing is overwritten: every incident holds its reports as they were.
 
 mod attackers;
 mod cluster;
