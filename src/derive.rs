@@ -108,10 +108,11 @@ fn merge_all(kept: &mut Kept, progress: &mut dyn FnMut(Progress)) -> Result<Merg
     Ok(incidents)
 }
 
-/// Reads and merges everything again, whatever it was made with, and makes the search index anew, that of articles while reports are merged.
+/// Reads and merges everything again, whatever it was made with, and writes what says something else now into a copy of the search index, of
+/// articles while reports are merged.
 ///
 /// Where it was cut off, the next one goes on. Until an article or an incident has its turn, readers see it as it was, and searches find
-/// what they found before, until the new index is whole and takes the place of the old one.
+/// what they found before, until the copy is whole and takes the place of the old index.
 pub fn rebuild(
     kept: &mut Kept,
     index: &mut Index,
@@ -120,19 +121,19 @@ pub fn rebuild(
 ) -> Result<Derived, StoreError> {
     kept.mark_all()?;
     let read = read_all(kept, rules, progress)?;
-    let mut anew = index.beside()?;
+    let mut beside = index.beside()?;
     // Merging is for one core, and no article changes by it.
     let reader = Kept::open_to_read(kept.path().parent().unwrap_or(Path::new(".")))?;
     let (incidents, articles) = thread::scope(|scope| {
-        let anew = &mut anew;
-        let articles = scope.spawn(move || anew.catch_up_articles(&reader));
+        let beside = &mut beside;
+        let articles = scope.spawn(move || beside.catch_up_articles(&reader));
         let incidents = merge_all(kept, progress);
         (incidents, articles.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
     let (incidents, mut search) = (incidents?, articles?);
     progress(Progress::Indexing);
-    search += anew.catch_up(kept)?;
-    anew.replace(index)?;
+    search += beside.catch_up(kept)?;
+    beside.replace(index)?;
     Ok(Derived { read, incidents, search })
 }
 

@@ -21,9 +21,9 @@ use crate::store::search::Index;
 
 /// Derive everything again from what was fetched
 ///
-/// Reads every kept page with the rules of today, merges all reports, and then makes the search anew. Nothing is fetched, and what analysts
-/// said holds. Meanwhile the timeline and searches show what there was. It may be stopped at any moment: the next run, or the next ingest,
-/// goes on where this one was.
+/// Reads every kept page with the rules of today, merges all reports, and then brings the search up to date. Nothing is fetched, and what
+/// analysts said holds. Meanwhile the timeline and searches show what there was. It may be stopped at any moment: the next run, or the next
+/// ingest, goes on where this one was.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -2,6 +2,9 @@
 //!
 //! An article is compared with those of smaller numbers alone, so that a rebuild finds the same whatever was read first.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::pack::from_json_z;
@@ -59,10 +62,7 @@ pub(super) fn settle(
     }
     let Some((article, runs)) = article else { return Ok((None, before.is_some())) };
     let found = earlier(transaction, id, article, runs)?;
-    let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO sketches VALUES (?1, ?2)")?;
-    for run in runs.sketch() {
-        insert.execute(params![run.cast_signed(), id.0])?;
-    }
+    save_sketch(transaction, id, runs)?;
     if found != before {
         transaction.prepare_cached("DELETE FROM alike WHERE article = ?1")?.execute([id.0])?;
         if let Some((first, how)) = found.map(Alike::parts) {
@@ -75,6 +75,19 @@ pub(super) fn settle(
 fn forget(transaction: &Transaction<'_>, id: ArticleId) -> Tried<()> {
     transaction.prepare_cached("DELETE FROM sketches WHERE article = ?1")?.execute([id.0])?;
     transaction.prepare_cached("DELETE FROM alike WHERE article = ?1")?.execute([id.0])?;
+    Ok(())
+}
+
+/// Saves the sketch of a text; that of an article read again is mostly there.
+fn save_sketch(transaction: &Transaction<'_>, id: ArticleId, runs: &Runs) -> Tried<()> {
+    let sketch: BTreeSet<i64> = runs.sketch().iter().map(|run| run.cast_signed()).collect();
+    let mut saved = transaction.prepare_cached("SELECT hash FROM sketches WHERE article = ?1")?;
+    let saved: BTreeSet<i64> = saved.query_map([id.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if sketch != saved {
+        transaction.prepare_cached("DELETE FROM sketches WHERE article = ?1")?.execute([id.0])?;
+        let mut insert = transaction.prepare_cached("INSERT INTO sketches VALUES (?1, ?2)")?;
+        sketch.iter().try_for_each(|run| insert.execute(params![run, id.0]).map(drop))?;
+    }
     Ok(())
 }
 
@@ -110,14 +123,14 @@ fn earlier(transaction: &Transaction<'_>, id: ArticleId, article: &Article, runs
 
 fn candidates(transaction: &Transaction<'_>, id: ArticleId, runs: &Runs) -> Tried<Vec<ArticleId>> {
     let mut of_run = transaction.prepare_cached("SELECT article FROM sketches WHERE hash = ?1 AND article < ?2 LIMIT 100")?;
-    let mut counts: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
     for run in runs.sketch() {
         for article in of_run.query_map(params![run.cast_signed(), id.0], |row| row.get::<_, i64>(0))? {
             *counts.entry(article?).or_default() += 1;
         }
     }
     let mut found: Vec<(i64, usize)> = counts.into_iter().filter(|(_, count)| *count >= IN_COMMON).collect();
-    found.sort_by_key(|(article, count)| (std::cmp::Reverse(*count), *article));
+    found.sort_by_key(|(article, count)| (Reverse(*count), *article));
     Ok(found.into_iter().take(MOST_COMPARED).map(|(article, _)| ArticleId(article)).collect())
 }
 

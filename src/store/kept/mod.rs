@@ -227,8 +227,11 @@ fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
 /// paths to two thousand reports of a large store.
 const CACHE: i64 = 32 << 10;
 
+/// Statements that are kept ready: more than there are.
+const STATEMENTS: usize = 256;
+
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }

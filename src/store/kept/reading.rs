@@ -130,6 +130,15 @@ impl Kept {
         self.changes("SELECT seq, what, id FROM changes WHERE seq > ?1 ORDER BY seq LIMIT ?2", seq, most)
     }
 
+    /// Returns how many articles, or incidents, changed after the change of that number.
+    pub fn changed_after(&self, seq: i64, incidents: bool) -> Result<u64, StoreError> {
+        let what = if incidents { "incident" } else { "article" };
+        self.read("counting changes", |connection| {
+            let mut count = connection.prepare_cached("SELECT count(*) FROM changes WHERE seq > ?1 AND what = ?2")?;
+            Ok(count.query_row(params![seq, what], |row| row.get::<_, i64>(0))?.cast_unsigned())
+        })
+    }
+
     /// Returns the last changes of incidents after the one of that number, the newest first.
     pub fn last_changes(&self, seq: i64, most: usize) -> Result<Vec<Change>, StoreError> {
         let of_incidents = "SELECT seq, what, id FROM changes WHERE seq > ?1 AND what = 'incident' ORDER BY seq DESC LIMIT ?2";

@@ -127,29 +127,20 @@ impl Index {
         Ok(())
     }
 
-    /// Makes empty indexes beside these, to take their place when they are filled ([`Index::replace`]). Who searches finds what there was.
-    pub fn beside(&self) -> Result<Index, StoreError> {
-        let [incidents, articles, reports] = [&self.incidents, &self.articles, &self.reports].map(Shelf::beside);
-        Ok(Index { incidents: incidents?, articles: articles?, reports: reports? })
-    }
-
-    /// Puts these indexes in the place of those beside which they were made.
-    pub fn replace(self, old: &mut Index) -> Result<(), StoreError> {
-        let Index { incidents, articles, reports } = self;
-        let pairs = [(incidents, &mut old.incidents), (articles, &mut old.articles), (reports, &mut old.reports)];
-        pairs.into_iter().try_for_each(|(new, old)| new.replace(old))
+    /// Makes indexes beside these, to take their place when they are up to date ([`Beside::replace`]): copies, or empty ones where the bytes
+    /// on disk are not those that were written. Who searches finds what there was.
+    pub fn beside(&self) -> Result<Beside, StoreError> {
+        let of = |shelf: &Shelf| {
+            let beside = shelf.beside()?;
+            if beside.is_sound() { Ok(beside) } else { beside.anew() }
+        };
+        let [incidents, articles, reports] = [&self.incidents, &self.articles, &self.reports].map(of);
+        Ok(Beside(Index { incidents: incidents?, articles: articles?, reports: reports? }))
     }
 
     /// Writes what changed in the store since the last commit, and commits it.
     pub fn catch_up(&mut self, kept: &Kept) -> Result<CaughtUp, StoreError> {
         self.follow(kept)
-    }
-
-    /// As [`Index::catch_up`], but articles and their reports alone; what incidents there are makes no difference to these.
-    pub fn catch_up_articles(&mut self, kept: &Kept) -> Result<CaughtUp, StoreError> {
-        let mut done = CaughtUp::default();
-        self.follow_articles(kept, &mut done)?;
-        Ok(done)
     }
 
     /// As [`Index::catch_up`], for an index in memory, which has but one owner.
@@ -222,6 +213,50 @@ impl Index {
         }
         self.shelves().into_iter().try_for_each(Shelf::reload)?;
         Ok(Some(seq))
+    }
+}
+
+/// Indexes that are brought up to date beside those that are searched.
+pub struct Beside(Index);
+
+impl Beside {
+    /// Writes what changed of articles and their reports; what incidents there are makes no difference to these.
+    pub fn catch_up_articles(&mut self, kept: &Kept) -> Result<CaughtUp, StoreError> {
+        self.empty_what_mostly_changed(&[Of::Articles, Of::Reports], kept)?;
+        let mut done = CaughtUp::default();
+        self.0.follow_articles(kept, &mut done)?;
+        Ok(done)
+    }
+
+    /// Writes what else changed.
+    pub fn catch_up(&mut self, kept: &Kept) -> Result<CaughtUp, StoreError> {
+        self.empty_what_mostly_changed(&[Of::Incidents], kept)?;
+        self.0.catch_up(kept)
+    }
+
+    /// Taking out most documents one by one takes longer than writing all of them.
+    fn empty_what_mostly_changed(&mut self, ofs: &[Of], kept: &Kept) -> Result<(), StoreError> {
+        for of in ofs {
+            let Index { incidents, articles, reports } = &mut self.0;
+            let shelf = match of {
+                Of::Incidents => incidents,
+                Of::Articles => articles,
+                Of::Reports => reports,
+            };
+            let seq = shelf.committed().map_or(0, |stamp| stamp.seq);
+            let changed = kept.changed_after(seq, *of == Of::Incidents)?;
+            if changed > shelf.len() / 2 {
+                *shelf = shelf.anew()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts these indexes in the place of those beside which they were made.
+    pub fn replace(self, old: &mut Index) -> Result<(), StoreError> {
+        let Index { incidents, articles, reports } = self.0;
+        let pairs = [(incidents, &mut old.incidents), (articles, &mut old.articles), (reports, &mut old.reports)];
+        pairs.into_iter().try_for_each(|(new, old)| new.replace(old))
     }
 }
 

@@ -51,6 +51,22 @@ pub(super) fn drop_beside(path: &Path) {
     let _ = std::fs::remove_dir_all(path.with_extension(BESIDE));
 }
 
+/// Copies the files of an index. Segments never change once they are written: where the disk can, both have the same file.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let (name, path) = entry.map(|entry| (entry.file_name(), entry.path()))?;
+        let ending = path.extension().unwrap_or_default();
+        if ending == "lock" {
+            continue;
+        }
+        if ending == "json" || std::fs::hard_link(&path, to.join(&name)).is_err() {
+            std::fs::copy(&path, to.join(&name))?;
+        }
+    }
+    Ok(())
+}
+
 /// Why an index cannot be opened.
 pub(super) enum Unusable {
     /// It is not there, damaged, or of another version: it can be made anew.
@@ -116,9 +132,22 @@ impl Shelf {
         self.path.as_deref().map_or_else(Shelf::in_memory, Shelf::create)
     }
 
-    /// Makes an empty index beside this one; what an earlier one has left there goes.
+    /// Makes a copy of this index beside it, to take its place when it says something else; what an earlier one has left there goes.
     pub(super) fn beside(&self) -> Result<Shelf, StoreError> {
-        self.path.as_deref().map_or_else(Shelf::in_memory, |path| Shelf::create(&path.with_extension(BESIDE)))
+        let Some(from) = self.path.as_deref() else { return Shelf::in_memory() };
+        const DOING: &str = "copying the search index";
+        let to = from.with_extension(BESIDE);
+        drop_beside(from);
+        copy(from, &to).map_err(|error| StoreError::of_io(&to, DOING, &error))?;
+        Shelf::open(&to).or_else(|unusable| match unusable {
+            Unusable::Broken => Shelf::create(&to),
+            Unusable::Error(error) => Err(error),
+        })
+    }
+
+    /// Returns how many documents it has.
+    pub(super) fn len(&self) -> u64 {
+        self.searcher().num_docs()
     }
 
     /// Puts this index in the place of the one beside which it was made.

@@ -81,19 +81,41 @@ fn an_index_that_is_made_beside_takes_the_place_of_the_old_one_when_it_is_whole(
     let mut index = Index::open(dir.path(), &kept).unwrap();
     assert_eq!(folders(), 0, "what is left of it goes");
     let before = index.seq();
-    let mut anew = index.beside().unwrap();
-    let articles = anew.catch_up_articles(&kept).unwrap();
-    assert_eq!((articles.changes, articles.rebuilt), (8, true));
+    let mut beside = index.beside().unwrap();
+    assert_eq!(beside.catch_up_articles(&kept).unwrap().changes, 0, "a copy has what there was");
     add(&mut kept, "Acme");
     let on_disk = Index::open_to_read(dir.path(), &kept).unwrap().unwrap();
     assert_eq!(on_disk.seq(), before, "who begins to search meanwhile finds what there was");
-    let all = anew.catch_up(&kept).unwrap();
-    assert_eq!((all.changes, all.rebuilt), (1 + 8, true), "the new article, and all incidents");
-    anew.replace(&mut index).unwrap();
+    let articles = beside.catch_up_articles(&kept).unwrap();
+    assert_eq!((articles.changes, articles.rebuilt), (1, false));
+    let all = beside.catch_up(&kept).unwrap();
+    assert_eq!((all.changes, all.rebuilt), (1, false), "the new incident");
+    beside.replace(&mut index).unwrap();
     assert_eq!((index.seq(), folders()), (kept.last_seq().unwrap(), 0));
     let reader = Reader::open(dir.path()).unwrap();
     assert_eq!((found(&reader, "acme"), found(&reader, "")), (1, 8));
     assert_eq!(reader.find_articles(&Query::all(), Page { offset: 0, limit: 0 }).unwrap().total, 9);
+}
+
+#[test]
+fn an_index_beside_begins_empty_where_the_old_one_is_damaged_or_most_of_it_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept = indexed(dir.path());
+    let files = fs::read_dir(dir.path().join(DIRECTORY).join("articles")).unwrap().map(|entry| entry.unwrap().path());
+    for file in files.filter(|path| path.extension().is_some_and(|its| its == "pos")) {
+        let mut bytes = fs::read(&file).unwrap();
+        bytes[0] ^= 1;
+        fs::write(&file, bytes).unwrap();
+    }
+    let index = Index::open(dir.path(), &kept).unwrap();
+    let mut beside = index.beside().unwrap();
+    let articles = beside.catch_up_articles(&kept).unwrap();
+    assert_eq!((articles.changes, articles.rebuilt), (8, true), "its damage is not taken over");
+    for name in ["Acme", "Initech", "Hooli", "Globex", "Umbrella"] {
+        add(&mut kept, name);
+    }
+    let incidents = beside.catch_up(&kept).unwrap();
+    assert_eq!((incidents.changes, incidents.rebuilt), (5 + 5 + 7, true), "five new ones beside seven: all are written at once");
 }
 
 #[test]
