@@ -543,9 +543,17 @@ const ATTACK_WORDS: [&str; 9] =
     ["breach", "breached", "hacked", "stolen", "attack", "ransomware", "hackers", "leaked", "compromised"];
 
 fn words_like(reading: &Reading<'_, '_>, words: &[&str]) -> usize {
-    reading.found.text.tokens.iter().filter(|token| is_like(token.raw, words)).count()
+    let begin = words.iter().fold(0, |begin, word| begin | initial(word));
+    let tokens = reading.found.text.tokens.iter();
+    tokens.filter(|token| initial(token.raw) & begin != 0 && is_like(token.raw, words)).count()
 }
 
 fn is_like(raw: &str, words: &[&str]) -> bool {
     words.iter().any(|word| raw.eq_ignore_ascii_case(word))
+}
+
+/// Returns the bit of the letter that a word begins with; 0 for what is none.
+fn initial(word: &str) -> u32 {
+    let first = word.bytes().next().filter(u8::is_ascii_alphabetic);
+    first.map_or(0, |first| 1 << (first.to_ascii_lowercase() - b'a'))
 }

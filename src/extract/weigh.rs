@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::rules::trees::Grove;
-use crate::rules::weights::{FeatureId, Model, Weights, key};
+use crate::rules::weights::{FeatureId, Model, Weights};
 
 /// What is known of a candidate. A feature that is added again counts half more each time, at most twice.
 #[derive(Clone, Debug)]
@@ -54,10 +54,7 @@ impl<'w> Features<'w> {
 
     /// Puts the values in order, each feature once.
     fn settle(&mut self) {
-        self.values.sort_unstable_by_key(|(number, _)| *number);
-        for again in self.values.chunk_by_mut(|a, b| a.0 == b.0).filter(|again| again.len() > 1) {
-            again.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
-        }
+        self.values.sort_unstable_by_key(|(number, value)| (u64::from(*number) << 32) | u64::from(!in_order(*value)));
         let mut most = 0.0;
         self.values.dedup_by(|again, first| {
             if again.0 != first.0 {
@@ -94,10 +91,23 @@ impl<'w> Features<'w> {
         let by_number: BTreeMap<FeatureId, String> = names.into_iter().map(|(name, number)| (number, name)).collect();
         let mut named: Vec<(String, f32)> =
             self.values.into_iter().zip(by_number.into_values()).map(|((_, value), name)| (name, value)).collect();
-        // In the order in which they are summed up when they are weighed.
-        named.sort_by_key(|(name, _)| key(&[name]));
+        named.sort_by_key(|(name, _)| mixed(name));
         named
     }
+}
+
+/// Returns a number by which names are in an order that has nothing to do with what they say. Trees draw among features in the order in
+/// which they are listed, so that another order gives other trees, and scores that differ by chance.
+fn mixed(name: &str) -> u64 {
+    // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
+}
+
+/// Returns numbers that are in the order of these values ([`f32::total_cmp`]).
+fn in_order(value: f32) -> u32 {
+    let bits = value.to_bits();
+    if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
 }
 
 /// Returns the chance of which this is the logarithm of the odds.

@@ -4,8 +4,10 @@
 //! model knows are numbered, and a model is a list of weights. A feature is looked up by the hash of its name: two of the few thousand
 //! names would have to share 64 bits to be taken for each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasher, Hasher};
 
+use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::trees::{Grove, Plants};
@@ -13,7 +15,7 @@ use super::trees::{Grove, Plants};
 /// The hash of a feature's name.
 pub type Key = u64;
 
-/// The number of a feature: features are numbered in the order of their keys.
+/// The number of a feature: features are numbered in the order of their names.
 pub type FeatureId = u32;
 
 /// Feature names and their weights, as the file has them.
@@ -33,7 +35,7 @@ pub struct Learned {
 /// The weights and trees of every model.
 #[derive(Clone, Debug, Default)]
 pub struct Weights {
-    features: HashMap<Key, FeatureId, foldhash::fast::FixedState>,
+    features: HashMap<Key, FeatureId, FixedState>,
     models: HashMap<String, Model>,
     groves: HashMap<String, Grove>,
 }
@@ -59,13 +61,11 @@ impl Weights {
         let Learned { weights: tables, trees: plants } = learned;
         let weighed = tables.values().flat_map(|table| table.keys());
         let asked = plants.values().flat_map(|planted| &planted.features);
-        let mut keys: Vec<Key> = weighed.chain(asked).map(|name| key(&[name])).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let features = (0..).zip(&keys).map(|(number, key)| (*key, number)).collect();
+        let names: BTreeSet<&String> = weighed.chain(asked).collect();
+        let features = (0..).zip(&names).map(|(number, name)| (key(&[name]), number)).collect();
         let mut weights = Weights { features, ..Weights::default() };
         for (name, table) in tables {
-            let mut model = vec![0.0; keys.len()];
+            let mut model = vec![0.0; names.len()];
             for (feature, weight) in table {
                 let number = weights.feature(&[feature]);
                 number.into_iter().for_each(|number| model[number as usize] = *weight);
@@ -74,7 +74,7 @@ impl Weights {
         }
         for (name, planted) in plants {
             let number = |key: Key| weights.features.get(&key).copied();
-            let grove = Grove::read(planted, keys.len(), number).map_err(|fault| format!("trees of {name}: {fault}"))?;
+            let grove = Grove::read(planted, names.len(), number).map_err(|fault| format!("trees of {name}: {fault}"))?;
             weights.groves.insert(name.clone(), grove);
         }
         Ok(weights)
@@ -95,16 +95,28 @@ impl Weights {
         self.features.get(&key(parts)).copied()
     }
 }
+
+/// Names of up to so many bytes, nearly all, are put together without taking memory.
+const SHORT: usize = 64;
+
 /// Returns the key of a feature: the hash of its parts, joined by colons. The parts may hold colons themselves.
 pub fn key(parts: &[&str]) -> Key {
-    // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    let mut joined = [0; SHORT];
+    let mut length = 0;
     for (at, part) in parts.iter().enumerate() {
+        let begin = length + usize::from(at > 0);
+        let Some(room) = joined.get_mut(begin..begin + part.len()) else { return hash(parts.join(":").as_bytes()) };
+        room.copy_from_slice(part.as_bytes());
         if at > 0 {
-            add(b':');
+            joined[length] = b':';
         }
-        part.bytes().for_each(&mut add);
+        length = begin + part.len();
     }
-    hash
+    hash(&joined[..length])
+}
+
+fn hash(name: &[u8]) -> Key {
+    let mut hasher = FixedState::default().build_hasher();
+    hasher.write(name);
+    hasher.finish()
 }
