@@ -3,6 +3,7 @@
 mod nouns;
 mod numbers;
 mod qualifiers;
+mod totals;
 
 use std::ops::Range;
 
@@ -13,6 +14,7 @@ use crate::rules::lexicon::{Classes, form};
 
 use super::text::{Sentence, Text, Token};
 use numbers::NumberRange;
+pub use totals::total_of;
 
 /// A number that counts something.
 #[derive(Clone, Debug)]

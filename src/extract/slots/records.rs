@@ -8,7 +8,7 @@ use crate::rules::mention;
 
 use super::super::clauses;
 use super::super::drafts::Draft;
-use super::super::figures::Count;
+use super::super::figures::{self, Count};
 use super::super::links::{self, Links, Offer};
 use super::super::reports::{Reading, quote};
 use super::super::weigh::{Features, bucket};
@@ -198,6 +198,28 @@ pub fn fill(
             told.take(MOST_TOLD).map(|count| speakers::of(count, number, links, reading)).fold(Speaker::Untold, Speaker::or);
     }
     exact_first(&mut report.records);
+    add_total(report, (number, draft), offered, links, reading);
+}
+
+/// Puts the sum first where the largest of the figures is said to be but a later part of it ("another 2.5 million").
+fn add_total(
+    report: &mut Report,
+    (number, draft): (usize, &Draft),
+    offered: &[(f32, usize)],
+    links: &Links<'_, '_>,
+    reading: &Reading<'_, '_>,
+) {
+    let counts = &reading.found.counts;
+    let Some(most) = report.records.iter().max_by_key(|figure| figure.value) else { return };
+    let Some(&(chance, part)) = offered.iter().find(|(_, thing)| same(&counts[*thing].figure, most)) else { return };
+    let Some(total) = figures::total_of(&counts[part], counts, &reading.found.text, reading.rules) else { return };
+    // Who tells of the part tells of the sum.
+    let by = [&total, &counts[part]].map(|count| speakers::of(count, number, links, reading));
+    let by = by.into_iter().fold(Speaker::Untold, Speaker::or);
+    report.records.retain(|known| !same(known, &total.figure));
+    report.records.insert(0, Figure { by, ..total.figure });
+    let rule = RuleId("figure.total".into());
+    report.evidence.extend(quote(Field::Records, total.sentence, total.tokens, rule, draft.confidence * chance, reading));
 }
 
 /// Puts the most exact of the figures that round to the first one before it: 1,290,755 before 1.3 million.
