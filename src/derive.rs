@@ -27,7 +27,7 @@ use crate::store::search::{CaughtUp, Index};
 /// Raised whenever `page` or `extract` reads differently with the same rules: every page that is still kept is then read again.
 const READING: u32 = 5;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
-const MERGING: u32 = 5;
+const MERGING: u32 = 6;
 
 /// Pages that are loaded, read and saved together; fewer at first, so that also a run that is cut off early again and again gets on.
 const BATCH: usize = 128;

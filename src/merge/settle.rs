@@ -182,20 +182,21 @@ const FIRM: i64 = 7;
 
 /// The figures, each different one once, the one that stands first.
 ///
-/// Only what a report puts first may stand, or its first official figure where it puts a claim of the attackers first; and no figure
-/// that is under a tenth or over ten times of what most reports put first: that counts a part, or something else. Then any
-/// other before what the attackers claim, exact before rounded, later before earlier ([`FIRM`] days later if it is official),
+/// Only what a report puts first may stand, or its first official figure where it puts a claim of the attackers first; no figure
+/// that is under a tenth or over ten times of what most reports put first: that counts a part, or something else; and none that
+/// merely says less than an earlier one ([`says_less`]). Then any other before what the attackers claim, exact before rounded, later before earlier ([`FIRM`] days later if it is official),
 /// official before untold, people before records before cards and so on, larger before smaller.
 ///
 /// A number is the word of whoever gives it in any report: official if one says so, else claimed if one says so.
 fn records(reports: &[Filed]) -> Vec<Figure> {
     let told = told(reports);
     let usual = usual(&told);
+    let earlier = most_by_then(&told, usual);
     let rank = |told: &Told| {
-        let stands = told.leads && usual.is_some_and(|usual| is_comparable(&usual, &told.figure));
+        let leads = may_stand(told, usual) && !says_less(told, &earlier);
         let figure = told.figure;
         let word = figure.by != Speaker::Official;
-        let order = (!stands, told.is_claim(), is_rounded(&figure), Reverse(told.holds_from()), word, figure.unit);
+        let order = (!leads, told.is_claim(), is_rounded(&figure), Reverse(told.holds_from()), word, figure.unit);
         (order, Reverse((figure.value, figure.max)), figure.qualifier)
     };
     let mut ranked = told;
@@ -245,6 +246,35 @@ fn usual(told: &[Told]) -> Option<Figure> {
             (support.get(&(unit, value)), of_persons(unit), value, told.published, Reverse(unit))
         })
         .map(|told| told.figure)
+}
+
+fn may_stand(told: &Told, usual: Option<Figure>) -> bool {
+    told.leads && usual.is_some_and(|usual| is_comparable(&usual, &told.figure))
+}
+
+/// The most that was counted up to each day, of each unit, and of what attackers claim (true) apart. Bounds ("more than") are no counts.
+type MostByThen = BTreeMap<(Unit, bool), BTreeMap<Day, u64>>;
+
+fn most_by_then(told: &[Told], usual: Option<Figure>) -> MostByThen {
+    let mut most = MostByThen::new();
+    for told in told.iter().filter(|told| may_stand(told, usual) && told.figure.qualifier != Qualifier::AtLeast) {
+        let of_day = most.entry((told.figure.unit, told.is_claim())).or_default().entry(told.published).or_default();
+        *of_day = (*of_day).max(told.figure.value);
+    }
+    for of_unit in most.values_mut() {
+        of_unit.values_mut().fold(0, |so_far, value| {
+            *value = so_far.max(*value);
+            *value
+        });
+    }
+    most
+}
+
+/// Tells whether a figure is a bound that an earlier count has passed: "more than 60 million" after "as many as 70 million" tells nothing new.
+fn says_less(told: &Told, earlier: &MostByThen) -> bool {
+    let of_unit = earlier.get(&(told.figure.unit, told.is_claim()));
+    let most = of_unit.and_then(|of_unit| of_unit.range(..=told.published).next_back());
+    told.figure.qualifier == Qualifier::AtLeast && most.is_some_and(|(_, most)| *most > told.figure.value)
 }
 
 fn of_persons(unit: Unit) -> bool {
