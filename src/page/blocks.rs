@@ -10,6 +10,9 @@ use crate::base::entity;
 /// The share of a page's prose that an element must hold to be kept although its class names furniture.
 const MOST_OF_PROSE: f32 = 0.4;
 
+/// That share where the title stands in it as well.
+const MUCH_OF_PROSE: f32 = 0.2;
+
 /// The longest text, in letters, that a class like "byline" or "date" can take out of an article.
 const LONGEST_LABEL: u32 = 300;
 
@@ -376,7 +379,7 @@ impl Reader<'_, '_> {
         }
         let senses = words::senses(self.tree, at, &mut self.words);
         if senses.has(Sense::Unseen) {
-            return !self.holds_most(at);
+            return !self.holds_article(at);
         }
         if tag.is_inline() && !matches!(tag, Tag::Span | Tag::Other | Tag::A | Tag::Time) {
             return false;
@@ -385,7 +388,7 @@ impl Reader<'_, '_> {
             return !self.holds_title_or_body(at);
         }
         if senses.has(Sense::Furniture) {
-            return !self.holds_most(at);
+            return !self.holds_article(at);
         }
         senses.has(Sense::Label) && !tag.is_inline() && self.is_short(at)
     }
@@ -418,6 +421,12 @@ impl Reader<'_, '_> {
     fn holds_most(&self, at: Id) -> bool {
         let own = self.prose.within(self.tree.range(at));
         own > 0 && own as f32 >= MOST_OF_PROSE * self.total as f32
+    }
+
+    /// Tells whether an element holds most of the prose, or the title and much of it: an article that is laid over a list of others.
+    fn holds_article(&self, at: Id) -> bool {
+        let own = self.prose.within(self.tree.range(at));
+        self.holds_most(at) || own as f32 >= MUCH_OF_PROSE * self.total as f32 && self.holds_title_or_body(at)
     }
 
     fn holds_title_or_body(&self, at: Id) -> bool {
