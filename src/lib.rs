@@ -31,6 +31,7 @@ pub mod export;
 pub mod extract;
 pub mod feed;
 pub mod fetch;
+pub mod library;
 pub mod merge;
 pub mod model;
 pub mod page;

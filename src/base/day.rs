@@ -15,6 +15,11 @@ pub use jiff::civil::Weekday;
 pub struct Day(Date);
 
 impl Day {
+    /// The first day of the calendar.
+    pub const FIRST: Day = Day(Date::MIN);
+    /// The last day of the calendar.
+    pub const LAST: Day = Day(Date::MAX);
+
     /// Makes a day; None if the calendar has no such day.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Day> {
         Date::new(year, month, day).ok().map(Day)
@@ -114,11 +119,25 @@ impl From<Day> for String {
 
 /// The days in which something lies: one day, a month, a year or any other range, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "Ends")]
 pub struct DayRange {
     /// The first day that is possible.
     pub earliest: Day,
     /// The last day that is possible.
     pub latest: Day,
+}
+
+/// A range as it is read, its ends in any order.
+#[derive(Deserialize)]
+struct Ends {
+    earliest: Day,
+    latest: Day,
+}
+
+impl From<Ends> for DayRange {
+    fn from(ends: Ends) -> DayRange {
+        DayRange::new(ends.earliest, ends.latest)
+    }
 }
 
 impl DayRange {

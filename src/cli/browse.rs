@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::console::Console;
 use super::edit::Author;
 use super::failure::{Exit, Failure};
-use super::library::Shelf;
+use super::library::Writer;
 use super::places::Places;
 use super::{memory, plain};
+use crate::library::local::Local;
 use crate::model::config::SavedQuery;
 use crate::store::query::Query;
 use crate::store::{Reader, StoreError};
@@ -42,21 +43,23 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
     let saved = places.config_if_any()?.queries;
     Query::parse_with(&query, console.today(), &saved).map_err(|error| super::search::wrong_query(&query, &error))?;
     let dir = places.index()?;
-    let shelf = Shelf::new(open(&dir)?, console.now, args.author.clone(), saved.clone(), Some(places.clone()));
+    let writer = Writer { author: args.author.clone(), places: Some(places.clone()) };
+    let local = Local::new(open(&dir)?, console.now, saved.clone()).with(writer);
     if args.plain {
-        return plain::talk(&shelf, &query, &saved, std::io::stdin().lock(), console);
+        return plain::talk(&local, &query, &saved, std::io::stdin().lock(), console);
     }
-    show(shelf, &dir, &query, saved, places.screen()?, console)
+    show(local, &dir, &query, saved, places.screen()?, console)
 }
 
 /// Shows the timeline of an index that nothing is configured for, until it is left.
 pub(super) fn browse(dir: &Path, author: &Author, console: &mut Console) -> Result<Exit, Failure> {
-    let shelf = Shelf::new(open(dir)?, console.now, author.clone(), Vec::new(), None);
-    show(shelf, dir, "", Vec::new(), Default::default(), console)
+    let writer = Writer { author: author.clone(), places: None };
+    let local = Local::new(open(dir)?, console.now, Vec::new()).with(writer);
+    show(local, dir, "", Vec::new(), Default::default(), console)
 }
 
 fn show(
-    shelf: Shelf,
+    local: Local,
     dir: &Path,
     query: &str,
     saved: Vec<SavedQuery>,
@@ -75,7 +78,7 @@ fn show(
         ascii: !console.utf8,
         saved,
     };
-    match tui::browse(shelf, options) {
+    match tui::browse(local, options) {
         Ok(left) => {
             memory::save(dir, &left.memory, console);
             let lost = left.lost;

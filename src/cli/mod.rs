@@ -2,7 +2,6 @@
 
 mod acts;
 mod backfill;
-mod background;
 mod backup;
 mod batch;
 mod browse;

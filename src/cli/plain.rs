@@ -4,7 +4,6 @@ use std::io::BufRead;
 
 use super::console::Console;
 use super::failure::{Exit, Failure};
-use super::library::Shelf;
 use super::tell;
 use crate::model::config::SavedQuery;
 use crate::model::incident::{IncidentId, Row};
@@ -22,7 +21,7 @@ const HELP: &str = "Enter: the next incidents. b: those before. A number: all ab
 
 /// What is read out, and where it stands.
 struct Talk<'a> {
-    library: &'a Shelf,
+    library: &'a dyn Library,
     saved: &'a [SavedQuery],
     query: String,
     /// The first row that is read out.
@@ -35,7 +34,7 @@ struct Talk<'a> {
 
 /// Reads lines until there are no more or one says to quit.
 pub(super) fn talk(
-    library: &Shelf,
+    library: &dyn Library,
     query: &str,
     saved: &[SavedQuery],
     input: impl BufRead,

@@ -11,7 +11,7 @@ use super::{find, json, tell};
 use crate::base::day::Day;
 use crate::base::safe;
 use crate::base::span::Span;
-use crate::merge::history::{self, By, Entry, What, history};
+use crate::merge::history::{self, Entry, history};
 use crate::merge::sources::{agreeing, alternatives, independent};
 use crate::model::edit::Edit;
 use crate::model::incident::{Filed, Incident};
@@ -247,36 +247,8 @@ fn reports(incident: &Incident, console: &mut Console) -> Result<(), Failure> {
 fn changes(incident: &Incident, edits: &[Edit], console: &mut Console) -> Result<Exit, Failure> {
     console.say("")?;
     console.say(console.paint(Style::Cyan, "history"))?;
-    for (day, line) in history_in_words(incident, edits) {
+    for (day, line) in history::in_words(incident, edits) {
         tell::beside(&format!("  {day}"), INDENT + 1, &line, None, console)?;
     }
     Ok(Exit::Well)
-}
-
-/// Returns the history: on which day who changed what, what one report or edit changed in one sentence.
-pub(super) fn history_in_words(incident: &Incident, edits: &[Edit]) -> Vec<(Day, String)> {
-    let entries = history(incident, edits);
-    let together = entries.chunk_by(|one, other| one.day == other.day && one.by == other.by);
-    let sentence = |together: &[Entry]| {
-        let Entry { day, by, .. } = together.first()?;
-        let (who, after) = match by {
-            By::Report { source, .. } => (source, String::new()),
-            By::Analyst { edit, author, undone, .. } => {
-                (author, format!("  (edit {}{})", edit.0, if *undone { ", undone" } else { "" }))
-            }
-        };
-        let told: Vec<String> = together.iter().map(|entry| change(&entry.what)).collect();
-        Some((*day, format!("{who}: {}{after}", told.join("; "))))
-    };
-    together.filter_map(sentence).collect()
-}
-
-fn change(what: &What) -> String {
-    match what {
-        What::Value { from: Some(from), to } => {
-            format!("{} {} -> {}", to.field().word(), tell::value(from), tell::value(to))
-        }
-        What::Value { from: None, to } => format!("{} {}", to.field().word(), tell::value(to)),
-        What::Act(act) => tell::act(act),
-    }
 }

@@ -13,6 +13,7 @@ use crate::model::edit::{Act, Edit, EditId, standing};
 use crate::model::incident::{Filed, Incident, ReportId};
 use crate::model::report::{Field, Report};
 use crate::model::value::Value;
+use crate::model::words;
 
 /// One change of an incident.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -149,4 +150,32 @@ pub fn known_on(incident: &Incident, edits: &[Edit], day: Day) -> Option<Inciden
     known.id = incident.id.clone();
     edits::apply(&mut known, &made_by(edits, day));
     Some(known)
+}
+
+/// Returns the history: on which day who changed what, what one report or edit changed in one sentence.
+pub fn in_words(incident: &Incident, edits: &[Edit]) -> Vec<(Day, String)> {
+    let entries = history(incident, edits);
+    let together = entries.chunk_by(|one, other| one.day == other.day && one.by == other.by);
+    let sentence = |together: &[Entry]| {
+        let Entry { day, by, .. } = together.first()?;
+        let (who, after) = match by {
+            By::Report { source, .. } => (source, String::new()),
+            By::Analyst { edit, author, undone, .. } => {
+                (author, format!("  (edit {}{})", edit.0, if *undone { ", undone" } else { "" }))
+            }
+        };
+        let told: Vec<String> = together.iter().map(|entry| change(&entry.what)).collect();
+        Some((*day, format!("{who}: {}{after}", told.join("; "))))
+    };
+    together.filter_map(sentence).collect()
+}
+
+fn change(what: &What) -> String {
+    match what {
+        What::Value { from: Some(from), to } => {
+            format!("{} {} -> {}", to.field().word(), words::value(from), words::value(to))
+        }
+        What::Value { from: None, to } => format!("{} {}", to.field().word(), words::value(to)),
+        What::Act(act) => words::act(act),
+    }
 }

@@ -1,6 +1,7 @@
 //! Values as words and figures for a person, wherever they are shown: numbers, days, who, what.
 
 use crate::base::day::DayRange;
+use crate::model::edit::Act;
 use crate::model::incident::{DatedBy, Incident};
 use crate::model::report::{Attacker, Attribution, DataKind, Field, Figure, Kind, Qualifier, Report, Speaker, Unit, Victim};
 use crate::model::value::Value;
@@ -114,6 +115,27 @@ pub fn value(value: &Value) -> String {
         _ => "unknown",
     };
     if words.is_empty() { nothing.to_owned() } else { words }
+}
+
+/// Returns what an analyst did, in words.
+pub fn act(act: &Act) -> String {
+    match act {
+        Act::Set(to) => format!("{} set to {}", to.field().word(), value(to)),
+        Act::Merge { with, .. } => format!("merged with {with}"),
+        Act::Split { reports } => {
+            let articles: Vec<String> = reports.iter().map(|anchor| anchor.id.article.0.to_string()).collect();
+            let what = if articles.len() == 1 { "report" } else { "reports" };
+            format!("{what} {} split off", articles.join(", "))
+        }
+        Act::Hide => "hidden".to_owned(),
+        Act::Unhide => "shown again".to_owned(),
+        Act::Star => "starred".to_owned(),
+        Act::Unstar => "star taken off".to_owned(),
+        Act::Note(text) => format!("note: {text}"),
+        Act::Tag(tag) => format!("tagged {tag}"),
+        Act::Untag(tag) => format!("tag {tag} taken off"),
+        Act::Undo(edit) => format!("edit {} undone", edit.0),
+    }
 }
 
 /// Returns what an attribution means.

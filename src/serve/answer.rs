@@ -1,19 +1,18 @@
 //! What is answered: from what was asked to a value, a file in one of the formats, or what is wrong (RFC 9457).
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Desk;
 use super::asked::Asked;
-use crate::base::day::Day;
+use super::{Desk, packed};
 use crate::base::json;
 use crate::export::{self, About, Format, Live, Tlp};
-use crate::model::incident::IncidentId;
-use crate::store::query::{Query, QueryError};
-use crate::store::search::Found;
+use crate::library::{self, Library, Trouble, wire};
+use crate::model::incident::{Incident, IncidentId};
+use crate::store::query::Query;
 use crate::store::{Page, StoreError};
 
 /// The most incidents of one export, and how many without a word.
@@ -43,6 +42,23 @@ impl Answer {
         Answer { status: 304, media_type: "", body: Vec::new(), headers: Vec::new() }
     }
 
+    /// Adds the address of the next part of a list, where there is one.
+    fn linked(self, next: Option<String>) -> Answer {
+        match next {
+            Some(next) => self.with(header::LINK, &format!("<{next}>; rel=\"next\"")),
+            None => self,
+        }
+    }
+
+    /// Returns it in a smaller form, where it is long and the asker can read that.
+    pub(super) fn packed_for(self, asker: &HeaderMap) -> Answer {
+        match packed::packed(&self.body, asker) {
+            Some(body) => Answer { body, ..self }.with(header::CONTENT_ENCODING, "gzip"),
+            None => self,
+        }
+        .with(header::VARY, "accept-encoding")
+    }
+
     pub(super) fn with(mut self, name: HeaderName, value: &str) -> Answer {
         self.headers.push((name, value.to_owned()));
         self
@@ -52,7 +68,9 @@ impl Answer {
     pub(super) fn into_response(self, etag: Option<&str>) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let etag = etag.filter(|_| self.status < 400).map(|etag| (header::ETAG, etag.to_owned()));
+        // What is packed says the same in other bytes.
+        let weak = if self.headers.iter().any(|(name, _)| *name == header::CONTENT_ENCODING) { "W/" } else { "" };
+        let etag = etag.filter(|_| self.status < 400).map(|etag| (header::ETAG, format!("{weak}{etag}")));
         let media_type = (!self.media_type.is_empty()).then(|| (header::CONTENT_TYPE, self.media_type.to_owned()));
         for (name, value) in self.headers.into_iter().chain(etag).chain(media_type) {
             if let Ok(value) = HeaderValue::from_str(&value) {
@@ -83,64 +101,77 @@ impl From<StoreError> for Answer {
     }
 }
 
-fn query(desk: &Desk, asked: &Asked) -> Result<Query, Answer> {
-    let wrong = |error: QueryError| {
-        let mut told = json!({ "title": error.message, "status": 400, "at": { "start": error.at.start, "end": error.at.end } });
-        if !error.expected.is_empty() {
-            told["hint"] = json!(format!("expected {}", error.expected));
+impl From<Trouble> for Answer {
+    fn from(trouble: Trouble) -> Answer {
+        match trouble {
+            Trouble::Query { span, what, hint } => {
+                let mut told = json!({ "title": what, "status": 400 });
+                if let Some(at) = span {
+                    told["at"] = json!({ "start": at.start, "end": at.end });
+                }
+                if let Some(hint) = hint {
+                    told["hint"] = json!(format!("expected {hint}"));
+                }
+                Answer { status: 400, media_type: "application/problem+json", ..Answer::json(&told) }
+            }
+            Trouble::Refused { what, hint } => problem(400, &what, hint.as_deref()),
+            Trouble::Store(what) | Trouble::Busy(what) => problem(503, &what, None),
         }
-        Answer { status: 400, media_type: "application/problem+json", ..Answer::json(&told) }
-    };
-    Query::parse_with(asked.text("q"), Day::of((desk.service.now)()), &desk.service.saved).map_err(wrong)
+    }
+}
+
+fn query(desk: &Desk, asked: &Asked) -> Result<Query, Answer> {
+    desk.library.query(&asked.question()?).map_err(|error| Trouble::from(error).into())
 }
 
 pub(super) fn status(desk: &Desk, _: &Asked) -> Result<Answer, Answer> {
-    let reader = &desk.service.reader;
-    let run = reader.last_run()?;
+    let reader = desk.library.reader();
+    let run = reader.last_run()?.map(|run| wire::Run {
+        sources: run.tried(),
+        failed: run.failed(),
+        began_at: run.began_at,
+        ended_at: run.ended_at,
+        failure: run.failure,
+    });
     Ok(Answer::json(&json!({
         "stamp": reader.stamp(),
         "counts": reader.counts()?,
-        "last_run": run.map(|run| json!({ "began_at": run.began_at, "ended_at": run.ended_at })),
+        "last_run": run,
         "version": env!("CARGO_PKG_VERSION"),
     })))
 }
 
 pub(super) fn incidents(desk: &Desk, asked: &Asked) -> Result<Answer, Answer> {
-    let (query, (offset, limit)) = (query(desk, asked)?, asked.part()?);
-    let found = desk.service.reader.find(&query, Page { offset, limit })?;
-    Ok(part("incidents", &found, asked, offset))
+    let (question, (offset, limit)) = (asked.question()?, asked.part()?);
+    let found = desk.library.find(&question, library::Page { offset, limit })?;
+    let next = asked.next(offset, found.rows.len(), found.total);
+    let told = wire::Incidents { total: found.total, offset, next: next.clone(), by_day: found.by_day, incidents: found.rows };
+    Ok(Answer::json(&told).linked(next))
 }
 
 pub(super) fn articles(desk: &Desk, asked: &Asked) -> Result<Answer, Answer> {
     let (query, (offset, limit)) = (query(desk, asked)?, asked.part()?);
-    let found = desk.service.reader.find_articles(&query, Page { offset, limit })?;
-    Ok(part("articles", &found, asked, offset))
-}
-
-/// A part of a list, with the address of the next.
-fn part<R: Serialize>(name: &str, found: &Found<R>, asked: &Asked, offset: usize) -> Answer {
-    let end = offset.saturating_add(found.rows.len());
-    let next = (!found.rows.is_empty() && end < found.total).then(|| asked.at(end));
-    let mut told = json!({ "total": found.total, "offset": offset, "next": next });
-    told[name] = json!(found.rows);
-    let answer = Answer::json(&told);
-    match next {
-        Some(next) => answer.with(header::LINK, &format!("<{next}>; rel=\"next\"")),
-        None => answer,
-    }
+    let found = desk.library.reader().find_articles(&query, Page { offset, limit })?;
+    let next = asked.next(offset, found.rows.len(), found.total);
+    let told = json!({ "total": found.total, "offset": offset, "next": next, "articles": found.rows });
+    Ok(Answer::json(&told).linked(next))
 }
 
 pub(super) fn incident(desk: &Desk, id: &str) -> Result<Answer, Answer> {
-    let found = desk.service.reader.incident(&IncidentId(id.to_owned()))?;
-    // What an analyst hid is left out of everything here, as it is of lists.
+    Ok(Answer::json(&shown(desk, id)?))
+}
+
+/// Returns an incident. What an analyst hid is left out of everything here, as it is of lists.
+pub(super) fn shown(desk: &Desk, id: &str) -> Result<Incident, Answer> {
+    let found = desk.library.incident(&IncidentId(id.to_owned()))?;
     let found = found.filter(|incident| !incident.edited.hidden);
-    found.map_or_else(|| Err(problem(404, "there is no such incident", None)), |incident| Ok(Answer::json(&incident)))
+    found.ok_or_else(|| problem(404, "there is no such incident", None))
 }
 
 pub(super) fn counts(desk: &Desk, asked: &Asked) -> Result<Answer, Answer> {
     let query = query(desk, asked)?;
     let most = asked.number("limit", VALUES.1, 1, VALUES.0)?;
-    let reader = &desk.service.reader;
+    let reader = desk.library.reader();
     let by = asked.text("by");
     if by == "day" {
         let days = reader.days(&query)?;
@@ -167,11 +198,11 @@ pub(super) fn export(desk: &Desk, asked: &Asked, format: Format) -> Result<Answe
         _ => EXPORT.1,
     };
     let limit = asked.number("limit", usual, 1, EXPORT.0)?;
-    let reader = &desk.service.reader;
+    let reader = desk.library.reader();
     let found = reader.find(&query, Page { offset: 0, limit })?;
     let live = Live { here: asked.address.clone(), stamp: reader.stamp(), total: found.total };
     let live = Some(live).filter(|_| is_page || format == Format::Atom);
-    let about = About { query: asked.text("q").to_owned(), at: (desk.service.now)(), tlp: Tlp::default(), live: live.clone() };
+    let about = About { query: asked.text("q").to_owned(), at: desk.library.now(), tlp: Tlp::default(), live: live.clone() };
     let mut exporter = export::exporter(format, about);
     let mut body = Vec::new();
     let unwritten = |_| broken();

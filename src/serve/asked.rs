@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, Uri, header};
 
 use super::answer::{Answer, problem};
+use crate::base::day::{Day, DayRange};
+use crate::library::Question;
 
 /// The most rows of one page of a list, and how many without a word.
 const PAGE: (usize, usize) = (500, 50);
@@ -35,18 +37,40 @@ impl Asked {
 
     /// Returns a parameter; empty where it is not said.
     pub(super) fn text(&self, key: &str) -> &str {
-        self.values.iter().find(|(other, _)| other == key).map_or("", |(_, value)| value.as_str())
+        self.said(key).unwrap_or("")
+    }
+
+    /// Returns a parameter; None where it is not said.
+    fn said(&self, key: &str) -> Option<&str> {
+        self.values.iter().find(|(other, _)| other == key).map(|(_, value)| value.as_str())
     }
 
     /// Returns a whole number between two bounds.
     pub(super) fn number(&self, key: &str, usual: usize, least: usize, most: usize) -> Result<usize, Answer> {
-        let said = self.text(key);
-        if said.is_empty() && self.values.iter().all(|(other, _)| other != key) {
-            return Ok(usual);
-        }
+        let Some(said) = self.said(key) else { return Ok(usual) };
         let digits = !said.is_empty() && said.bytes().all(|byte| byte.is_ascii_digit());
         let number = said.parse().ok().filter(|number| digits && (least..=most).contains(number));
         number.ok_or_else(|| problem(400, &format!("{key} is no number from {least} to {most}"), None))
+    }
+
+    /// Returns a day; None where it is not said.
+    pub(super) fn day(&self, key: &str) -> Result<Option<Day>, Answer> {
+        let wrong = |_| problem(400, &format!("{key} is no day"), Some("write it as 2011-06-17"));
+        self.said(key).map(str::parse).transpose().map_err(wrong)
+    }
+
+    /// Returns what is searched for, and between which days; if the first is later than the last, there is nothing between them.
+    pub(super) fn question(&self) -> Result<Question, Answer> {
+        let typing = match self.said("unfinished") {
+            Some("true") => true,
+            None | Some("false") => false,
+            Some(_) => return Err(problem(400, "unfinished is neither true nor false", None)),
+        };
+        let window = match (self.day("from")?, self.day("to")?) {
+            (None, None) => None,
+            (from, to) => Some(DayRange { earliest: from.unwrap_or(Day::FIRST), latest: to.unwrap_or(Day::LAST) }),
+        };
+        Ok(Question { text: self.text("q").to_owned(), typing, window })
     }
 
     /// Returns which part of a list is asked for: where it begins, and how many rows.
@@ -55,8 +79,14 @@ impl Asked {
         Ok((self.number("offset", 0, 0, FURTHEST)?, self.number("limit", PAGE.1, 1, PAGE.0)?))
     }
 
+    /// Returns the address of the part after one of so many rows; None at the end.
+    pub(super) fn next(&self, offset: usize, rows: usize, total: usize) -> Option<String> {
+        let end = offset.saturating_add(rows);
+        (rows > 0 && end < total).then(|| self.at(end))
+    }
+
     /// Returns the address of another part of the list.
-    pub(super) fn at(&self, offset: usize) -> String {
+    fn at(&self, offset: usize) -> String {
         let path = self.address.split('?').next().unwrap_or("/");
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.values.iter().filter(|(key, _)| key != "offset"));

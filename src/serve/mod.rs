@@ -1,12 +1,15 @@
 //! The index for colleagues, over HTTP: searches, incidents, counts, exports and the page, to be read only.
 //!
 //! What may ask is decided before anything is looked up (`guard`); an answer that the asker has already costs no search (`ETag`).
-//! Searches run on threads for blocking work, few at a time. There is no way to write.
+//! Searches run on threads for blocking work, few at a time. There is no way to write. What the timeline on another machine asks
+//! besides what everybody does is in `timeline`.
 
 mod answer;
 mod asked;
 mod guard;
 mod openapi;
+mod packed;
+mod timeline;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
@@ -19,11 +22,13 @@ use axum::http::{HeaderMap, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
+use axum::serve::ListenerExt;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::export::Format;
+use crate::library::local::Local;
 use crate::model::config::SavedQuery;
 use crate::store::Reader;
 use answer::Answer;
@@ -47,7 +52,7 @@ pub struct Service {
 }
 
 struct Desk {
-    service: Service,
+    library: Local,
     /// Tells the saved queries from others: with them the same address asks for something else.
     saved: u64,
     turns: Semaphore,
@@ -60,11 +65,14 @@ struct Desk {
 pub async fn serve(listener: TcpListener, service: Service) -> io::Result<()> {
     let guard = Arc::new(Guard::new(service.access.clone(), listener.local_addr()?));
     let saved = digest(&service.saved);
-    let desk = Arc::new(Desk { service, saved, turns: Semaphore::new(AT_ONCE) });
+    let library = Local::new(service.reader, service.now, service.saved);
+    let desk = Arc::new(Desk { library, saved, turns: Semaphore::new(AT_ONCE) });
     let router = router(desk).layer(middleware::from_fn(move |request: Request, next: Next| {
         let guard = Arc::clone(&guard);
         async move { guard.pass(request, next).await }
     }));
+    // A long answer must not wait for the other side to say that it has the beginning.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
 }
 
@@ -82,8 +90,16 @@ fn router(desk: Arc<Desk>) -> Router {
         .route("/api/v1/status", get(status))
         .route("/api/v1/incidents", get(incidents))
         .route("/api/v1/incidents/{id}", get(incident))
+        .route("/api/v1/incidents/{id}/background", get(background))
         .route("/api/v1/articles", get(articles))
+        .route("/api/v1/articles/{id}", get(article))
         .route("/api/v1/counts", get(counts))
+        .route("/api/v1/days", get(days))
+        .route("/api/v1/lanes", get(lanes))
+        .route("/api/v1/facets", get(facets))
+        .route("/api/v1/place", get(place))
+        .route("/api/v1/news", get(news))
+        .route("/api/v1/queries", get(queries))
         .route("/api/v1/export/{format}", get(export))
         .route("/api/v1/openapi.json", get(description))
         .fallback(nowhere)
@@ -105,7 +121,7 @@ async fn status(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
 }
 
 async fn incidents(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
-    desk.answer(uri, headers, &["q", "limit", "offset"], answer::incidents).await
+    desk.answer(uri, headers, &["q", "unfinished", "from", "to", "limit", "offset"], answer::incidents).await
 }
 
 async fn incident(State(desk): Served, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Response {
@@ -117,14 +133,46 @@ async fn articles(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response
 }
 
 async fn counts(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
-    desk.answer(uri, headers, &["q", "by", "limit"], answer::counts).await
+    desk.answer(uri, headers, &["q", "unfinished", "from", "to", "by", "limit"], answer::counts).await
+}
+
+async fn background(State(desk): Served, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Response {
+    desk.answer(uri, headers, &[], move |desk, _| timeline::background(desk, &id)).await
+}
+
+async fn article(State(desk): Served, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Response {
+    desk.answer(uri, headers, &[], move |desk, _| timeline::article(desk, &id)).await
+}
+
+async fn days(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
+    desk.answer(uri, headers, &["q", "unfinished"], timeline::days).await
+}
+
+async fn lanes(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
+    desk.answer(uri, headers, &["q", "unfinished", "from", "to", "by"], timeline::lanes).await
+}
+
+async fn facets(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
+    desk.answer(uri, headers, &["q", "unfinished", "from", "to"], timeline::facets).await
+}
+
+async fn place(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
+    desk.answer(uri, headers, &["q", "unfinished", "from", "to", "id", "day"], timeline::place).await
+}
+
+async fn news(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
+    desk.answer(uri, headers, &["since", "limit"], timeline::news).await
+}
+
+async fn queries(State(desk): Served, uri: Uri, headers: HeaderMap) -> Response {
+    desk.answer(uri, headers, &[], timeline::queries).await
 }
 
 async fn export(State(desk): Served, Path(format): Path<String>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(format) = Format::from_word(&format) else {
         return answer::problem(404, "there is no such format", None).into_response(None);
     };
-    desk.answer(uri, headers, &["q", "limit"], move |desk, asked| answer::export(desk, asked, format)).await
+    desk.answer(uri, headers, &["q", "from", "to", "limit"], move |desk, asked| answer::export(desk, asked, format)).await
 }
 
 async fn description(uri: Uri) -> Response {
@@ -159,7 +207,7 @@ impl Desk {
                 return Answer::unchanged().into_response(Some(&etag));
             }
             let answer = look(&desk, &asked).unwrap_or_else(|problem| problem);
-            answer.into_response(Some(&etag))
+            answer.packed_for(&headers).into_response(Some(&etag))
         });
         looked.await.unwrap_or_else(|_| answer::broken().into_response(None))
     }
@@ -168,8 +216,8 @@ impl Desk {
     /// saved queries, and the program.
     fn etag(&self) -> String {
         // An index that cannot be refreshed shows what it showed before; the search itself says what is wrong.
-        let _ = self.service.reader.refresh();
-        let day = crate::base::day::Day::of((self.service.now)()).since_epoch();
-        format!("\"{}-{day}-{:x}-{}\"", self.service.reader.stamp(), self.saved, env!("CARGO_PKG_VERSION"))
+        let _ = self.library.reader().refresh();
+        let day = self.library.today().since_epoch();
+        format!("\"{}-{day}-{:x}-{}\"", self.library.reader().stamp(), self.saved, env!("CARGO_PKG_VERSION"))
     }
 }

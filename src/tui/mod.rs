@@ -15,7 +15,6 @@ pub mod keymap;
 pub mod keys;
 pub mod lanes;
 pub mod layout;
-pub mod library;
 pub mod lines;
 pub mod marks;
 pub mod memory;
@@ -42,6 +41,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 
+pub use crate::library;
 use crate::model::config::SavedQuery;
 use crate::tui::keymap::Keymap;
 use crate::tui::library::Library;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use tui_input::Input;
 
 use crate::base::day::{Day, DayRange};
 use crate::base::span::Span;
+pub use crate::library::Cursor;
 use crate::model::article::ArticleId;
 use crate::model::config::SavedQuery;
 use crate::model::incident::{Incident, IncidentId, Row};
@@ -120,15 +120,6 @@ pub struct Search {
     pub history: History,
     /// The queries that `@name` may stand for.
     pub saved: Vec<SavedQuery>,
-}
-
-/// Where the cursor of the timeline is: an incident and its days, so that it stays when rows come and go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cursor {
-    /// The incident.
-    pub id: IncidentId,
-    /// The days that place it.
-    pub days: DayRange,
 }
 
 /// A question under way.

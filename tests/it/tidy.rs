@@ -23,9 +23,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("backfill", &["base", "model", "rules", "extract", "fetch", "store", "crawl"]),
     ("watch", &["base", "model", "merge", "export", "fetch", "store"]),
     ("demo", &["base", "model"]),
-    ("tui", &["base", "model", "store", "export"]),
+    ("library", &["base", "model", "merge", "export", "store"]),
+    ("tui", &["base", "model", "store", "export", "library"]),
     ("schema", &[]),
-    ("serve", &["base", "model", "export", "store", "schema"]),
+    ("serve", &["base", "model", "export", "store", "library", "schema"]),
 ];
 
 /// The parts that are text in, values out.

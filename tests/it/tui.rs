@@ -1,6 +1,5 @@
 //! The timeline: scripts of keys and messages, the effects they have, and the screens that are drawn.
 
-mod real;
 mod shelf;
 mod stage;
 

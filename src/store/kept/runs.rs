@@ -29,6 +29,22 @@ pub struct Run {
     pub failure: Option<String>,
 }
 
+impl Run {
+    /// Returns how many sources it tried, as its summary says.
+    pub fn tried(&self) -> u32 {
+        let tried = self.summary.as_ref().and_then(|summary| summary["tried"].as_u64());
+        tried.and_then(|tried| u32::try_from(tried).ok()).unwrap_or(0)
+    }
+
+    /// Returns the names of the sources that failed or refused, as its summary says.
+    pub fn failed(&self) -> Vec<String> {
+        let lines = self.summary.as_ref().and_then(|summary| summary["sources"].as_array());
+        let failed = |line: &&serde_json::Value| matches!(line["outcome"].as_str(), Some("source-failed" | "blocked"));
+        let name = |line: &serde_json::Value| line["name"].as_str().map(str::to_owned);
+        lines.into_iter().flatten().filter(failed).filter_map(name).collect()
+    }
+}
+
 /// An incident that changed in a run and that no summary has told yet. Both sides are without their reports.
 #[derive(Clone, Debug, PartialEq)]
 pub struct News {

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use breachline::library::local::Local;
+use breachline::store::Reader;
 use breachline::tui::keys::{BINDINGS, Key};
 use breachline::tui::library::Library;
 use breachline::tui::msg::{Mouse, Msg};
 use breachline::tui::state::{CHUNK, CHUNKS_KEPT, Focus, Look};
 
-use super::real::Real;
 use super::shelf::shelf;
 use super::stage::{Stage, draw, text};
 
@@ -98,7 +99,8 @@ fn a_random_walk_over_a_real_index_never_panics_and_always_draws() {
     // BREACHLINE_WALK_INDEX=DIR BREACHLINE_STEPS=100000 cargo test --release random_walk; the index is only read.
     let Some(dir) = std::env::var_os("BREACHLINE_WALK_INDEX") else { return };
     for seed in 1..=3 {
-        walk(Real::open(Path::new(&dir)), seed, steps());
+        let reader = Reader::open(Path::new(&dir)).unwrap_or_else(|error| panic!("{}: {error}", Path::new(&dir).display()));
+        walk(Local::new(reader, || "2026-11-30T12:00:00Z".parse().unwrap(), Vec::new()), seed, steps());
     }
 }
 

@@ -1,8 +1,14 @@
-//! What the screen asks of the store, as a small trait, so that tests can hand in a library of their own.
+//! What the timeline asks, as a small trait, and the index on this machine that answers ([`local`]). Tests hand in libraries of their
+//! own.
 //!
 //! Every method may take its time: they are called from worker threads, never from the loop that draws.
 
+pub mod background;
+pub mod local;
+pub mod wire;
+
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::base::day::{Day, DayRange};
 use crate::base::span::Span;
@@ -12,7 +18,6 @@ use crate::model::incident::{Incident, IncidentId, ReportId, Row};
 use crate::model::report::Field;
 use crate::model::watch::Channel;
 use crate::store::kept::Version;
-use crate::tui::state::Cursor;
 
 /// What the list shows: a search, and the days to which the picture is zoomed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +48,15 @@ pub struct Found {
     pub rows: Vec<Row>,
     /// Whether they come newest first, so that they can be grouped by day; false where the search sorts otherwise.
     pub by_day: bool,
+}
+
+/// An incident and its days: where a cursor stands, so that it stays when rows come and go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The incident.
+    pub id: IncidentId,
+    /// The days that place it.
+    pub days: DayRange,
 }
 
 /// Where an incident stands in an answer.
@@ -289,27 +303,32 @@ pub trait Library: Send + Sync {
     ///
     /// As it stands here it halves its way through the answer with `find`; a library that can count does better.
     fn place(&self, question: &Question, id: &IncidentId, days: DayRange) -> Result<Place, Trouble> {
-        let first = self.find(question, Page { offset: 0, limit: 1 })?;
-        if !first.by_day {
-            return Ok(Place { offset: 0, exact: first.rows.first().is_some_and(|row| row.id == *id) });
-        }
-        let start = first_not_newer(self, question, days.earliest, first.total)?;
-        let mut offset = start;
-        loop {
-            let page = self.find(question, Page { offset, limit: 64 })?;
-            for (i, row) in page.rows.iter().enumerate() {
-                if row.id == *id {
-                    return Ok(Place { offset: offset + i, exact: true });
-                }
-                if row.days.earliest < days.earliest {
-                    return Ok(Place { offset: start, exact: false });
-                }
+        halved(self, question, id, days)
+    }
+}
+
+/// Finds where an incident stands by halving its way through the answer.
+fn halved<L: Library + ?Sized>(library: &L, question: &Question, id: &IncidentId, days: DayRange) -> Result<Place, Trouble> {
+    let first = library.find(question, Page { offset: 0, limit: 1 })?;
+    if !first.by_day {
+        return Ok(Place { offset: 0, exact: first.rows.first().is_some_and(|row| row.id == *id) });
+    }
+    let start = first_not_newer(library, question, days.earliest, first.total)?;
+    let mut offset = start;
+    loop {
+        let page = library.find(question, Page { offset, limit: 64 })?;
+        for (i, row) in page.rows.iter().enumerate() {
+            if row.id == *id {
+                return Ok(Place { offset: offset + i, exact: true });
             }
-            if page.rows.is_empty() {
-                return Ok(Place { offset: start.min(page.total.saturating_sub(1)), exact: false });
+            if row.days.earliest < days.earliest {
+                return Ok(Place { offset: start, exact: false });
             }
-            offset += page.rows.len();
         }
+        if page.rows.is_empty() {
+            return Ok(Place { offset: start.min(page.total.saturating_sub(1)), exact: false });
+        }
+        offset += page.rows.len();
     }
 }
 
