@@ -127,11 +127,22 @@ pub(super) fn into_new_file(
     about: About,
     path: &Path,
 ) -> Result<u64, Failure> {
+    is_new(path)?;
+    let mut exporter = export::exporter(format, about);
+    fill(WholeFile::create(path)?, path, |file| write(reader, ids, &mut *exporter, file))
+}
+
+/// Writes a new file that holds just this, likewise.
+pub(super) fn new_file(bytes: &[u8], path: &Path) -> Result<(), Failure> {
+    is_new(path)?;
+    fill(WholeFile::create(path)?, path, |file| Ok(file.write_all(bytes).map(|()| 0))).map(drop)
+}
+
+fn is_new(path: &Path) -> Result<(), Failure> {
     if path.exists() {
         return Err(Failure::usage(format!("{} is there already", path.display())).hint("name another file"));
     }
-    let mut exporter = export::exporter(format, about);
-    fill(WholeFile::create(path)?, path, |file| write(reader, ids, &mut *exporter, file))
+    Ok(())
 }
 
 /// Puts a file in its place once it is written.

@@ -1,8 +1,7 @@
 //! `breachline serve`: the index for colleagues, over HTTP.
 
-use std::fs;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tokio::net::TcpListener;
 
@@ -10,6 +9,7 @@ use super::console::Console;
 use super::failure::{Exit, Failure};
 use super::places::Places;
 use super::stop::Stop;
+use super::token;
 use crate::serve::{self, Access, Service};
 use crate::store::Reader;
 
@@ -17,7 +17,8 @@ use crate::store::Reader;
 ///
 /// The page at /, a feed at /feed.atom, and a JSON interface at /api/v1, described by /api/v1/openapi.json: the same searches, incidents,
 /// counts and exports as on the command line, with the saved queries of sources.toml. Nothing can be written. It shows what the nightly job
-/// adds as soon as that is done. It speaks plain HTTP: what leaves this machine belongs behind a proxy that adds TLS.
+/// adds as soon as that is done. Colleagues may look at it in a browser, or in their terminal (`breachline browse --remote URL`). It speaks
+/// plain HTTP: what leaves this machine belongs behind a proxy that adds TLS.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -40,7 +41,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result<Exit, Failure> {
-    let token = args.token_file.as_deref().map(token).transpose()?;
+    let token = args.token_file.as_deref().map(|file| token::read(file, token::MADE)).transpose()?;
     if token.is_none() && !args.listen.ip().is_loopback() {
         return Err(Failure::usage(format!("{} can be reached from other machines, and nobody would need a token", args.listen))
             .hint("say --token-file FILE, or listen on 127.0.0.1"));
@@ -65,17 +66,4 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
             () = stop.wait() => Ok(Exit::Well),
         }
     })
-}
-
-/// Reads a token: one line, long enough not to be guessed.
-fn token(file: &Path) -> Result<String, Failure> {
-    const SHORTEST: usize = 16;
-    let text = fs::read_to_string(file)
-        .map_err(|error| Failure::usage(format!("{} could not be read", file.display())).because(&error))?;
-    let token = text.trim();
-    if token.len() < SHORTEST || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Failure::usage(format!("{} holds no token of {SHORTEST} characters or more on one line", file.display()))
-            .hint("make one: head -c 24 /dev/urandom | base64 > FILE"));
-    }
-    Ok(token.to_owned())
 }

@@ -107,7 +107,8 @@ impl Http {
         if reply.is_redirect() || (status == 304 && conditional) {
             return Ok(reply);
         }
-        if request.post.is_none() || !(200..300).contains(&status) {
+        let is_wanted = (request.post.is_some() && (200..300).contains(&status)) || (request.problems && status >= 400);
+        if !is_wanted {
             judge(&reply)?;
         }
         let encoding = reply.header("content-encoding");
@@ -220,6 +221,7 @@ fn headers(request: &Request) -> HeaderMap {
         }
         Want::Page => "text/html, application/xhtml+xml, */*;q=0.5",
         Want::Robots => "text/plain, */*;q=0.5",
+        Want::Json => "application/json",
     };
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
@@ -229,6 +231,10 @@ fn headers(request: &Request) -> HeaderMap {
         if let Ok(key) = HeaderValue::from_str(&post.key) {
             headers.insert("idempotency-key", key);
         }
+    }
+    if let Some(mut shown) = request.token.as_ref().and_then(|token| HeaderValue::from_str(&token.shown()).ok()) {
+        shown.set_sensitive(true);
+        headers.insert(header::AUTHORIZATION, shown);
     }
     for (name, value) in [(header::IF_NONE_MATCH, &request.etag), (header::IF_MODIFIED_SINCE, &request.last_modified)] {
         if let Some(value) = value.as_deref().and_then(from_latin1) {

@@ -29,6 +29,8 @@ pub enum Want {
     Page,
     /// A robots.txt.
     Robots,
+    /// What an interface for programs says.
+    Json,
 }
 
 /// One request for one address. Redirects are not followed by it.
@@ -46,8 +48,34 @@ pub struct Request {
     pub max_body: Option<u64>,
     /// Whether a larger body is cut there; otherwise it is an error.
     pub cut: bool,
+    /// Whether an answer that says what is wrong (400 and above) is wanted as it is; otherwise it is an error, and its body is not read.
+    pub problems: bool,
     /// What is sent, and then by POST; None asks by GET.
     pub post: Option<Post>,
+    /// What shows that we may ask.
+    pub token: Option<Token>,
+}
+
+/// A secret that a server wants to be shown (`Authorization: Bearer`). It is written into no output.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// Takes a token.
+    pub fn new(secret: String) -> Token {
+        Token(secret)
+    }
+
+    /// Returns the value of the header that shows it.
+    fn shown(&self) -> String {
+        format!("Bearer {}", self.0)
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
 }
 
 /// JSON that is sent.
@@ -62,7 +90,17 @@ pub struct Post {
 impl Request {
     /// Makes an unconditional request.
     pub fn new(url: Url, want: Want) -> Request {
-        Request { url, want, etag: None, last_modified: None, max_body: None, cut: false, post: None }
+        Request {
+            url,
+            want,
+            etag: None,
+            last_modified: None,
+            max_body: None,
+            cut: false,
+            problems: false,
+            post: None,
+            token: None,
+        }
     }
 }
 

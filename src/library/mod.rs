@@ -1,10 +1,11 @@
-//! What the timeline asks, as a small trait, and the index on this machine that answers ([`local`]). Tests hand in libraries of their
-//! own.
+//! What the timeline asks, as a small trait with two who answer: an index on this machine ([`local`]), and one that a colleague
+//! serves ([`remote`]). Tests hand in libraries of their own.
 //!
 //! Every method may take its time: they are called from worker threads, never from the loop that draws.
 
 pub mod background;
 pub mod local;
+pub mod remote;
 pub mod wire;
 
 use jiff::Timestamp;
@@ -60,7 +61,7 @@ pub struct Cursor {
 }
 
 /// Where an incident stands in an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Its offset; where it is not in the answer, that of the first row that is not newer.
     pub offset: usize,
@@ -261,6 +262,11 @@ pub trait Library: Send + Sync {
     /// Returns a number that differs whenever what is kept has changed. It is asked for every few seconds and must be cheap.
     fn stamp(&self) -> Result<u64, Trouble> {
         Ok(0)
+    }
+
+    /// Returns the number that [`Library::stamp`] gave last, without asking anybody who may take his time; None where there is none.
+    fn last_stamp(&self) -> Option<u64> {
+        self.stamp().ok()
     }
 
     /// Returns the number of incidents on each day that has any, oldest first; None if this library cannot count them.

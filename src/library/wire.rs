@@ -1,4 +1,4 @@
-//! What a library says over HTTP: the answers of `breachline serve`, made there, to be read by a timeline on another machine.
+//! What a library says over HTTP: the answers of `breachline serve`, made there and read by [`super::remote`].
 //!
 //! What comes in is somebody else's: numbers are kept within what can be reckoned with, names of kinds that are not known here are
 //! left out, and lists are put in the order that is promised.
@@ -304,25 +304,9 @@ impl From<Facets> for Vec<Facet> {
     }
 }
 
-/// Where an incident stands in what is found.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Stands {
-    /// Its offset, or that of the first that is not newer.
-    pub offset: usize,
-    /// Whether the incident itself stands there.
-    pub exact: bool,
-}
-
-impl From<Place> for Stands {
-    fn from(place: Place) -> Stands {
-        Stands { offset: place.offset, exact: place.exact }
-    }
-}
-
-impl From<Stands> for Place {
-    fn from(told: Stands) -> Place {
-        Place { offset: told.offset.min(MOST), exact: told.exact }
-    }
+/// Returns a place that somebody else names.
+pub fn placed(place: Place) -> Place {
+    Place { offset: place.offset.min(MOST), ..place }
 }
 
 /// What is new or says something else since some change.

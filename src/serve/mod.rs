@@ -2,7 +2,7 @@
 //!
 //! What may ask is decided before anything is looked up (`guard`); an answer that the asker has already costs no search (`ETag`).
 //! Searches run on threads for blocking work, few at a time. There is no way to write. What the timeline on another machine asks
-//! besides what everybody does is in `timeline`.
+//! besides what everybody does is in `timeline`; [`crate::library::remote`] asks it.
 
 mod answer;
 mod asked;

@@ -51,7 +51,7 @@ pub(super) fn place(desk: &Desk, asked: &Asked) -> Result<Answer, Answer> {
         return Err(problem(400, "day says where to look", Some("the first day of the incident, as 2011-06-17")));
     };
     let place = desk.library.place(&question, &IncidentId(asked.text("id").to_owned()), DayRange::day(day))?;
-    Ok(Answer::json(&wire::Stands::from(place)))
+    Ok(Answer::json(&place))
 }
 
 pub(super) fn news(desk: &Desk, asked: &Asked) -> Result<Answer, Answer> {

@@ -48,7 +48,7 @@ use crate::tui::library::Library;
 use crate::tui::memory::Memory;
 use crate::tui::msg::{Effect, Msg};
 use crate::tui::palette::Palette;
-use crate::tui::state::{Look, State};
+use crate::tui::state::{Look, Notice, State};
 use crate::tui::worker::Workers;
 
 /// Tells the time.
@@ -61,6 +61,10 @@ pub type Opener = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 pub struct TuiOptions {
     /// The search to begin with; empty for what is remembered.
     pub query: String,
+    /// Whose index it is, in a word or two; None for one on this machine.
+    pub of: Option<String>,
+    /// Something to say at the start.
+    pub notice: Option<String>,
     /// How it was left the last time.
     pub memory: Memory,
     /// Which key does what.
@@ -116,13 +120,15 @@ pub fn browse<L: Library + 'static>(library: L, options: TuiOptions) -> Result<L
     let look = Look { colour: options.colour, ascii: options.ascii };
     let mut state = State::new(size, look, (options.clock)(), &options.query);
     state.search.saved = options.saved;
+    state.of = options.of;
+    state.notice = options.notice.map(|text| Notice { text, bad: true });
     state.keys = Arc::new(options.keys);
     state.palette = Arc::new(options.palette);
     options.memory.recall(&mut state);
     let _guard = terminal::Guard::take()?;
     terminal::listen(to.clone())?;
     run(&mut state, &workers, &to, &messages)?;
-    let memory = Memory::of(&state, library.stamp().ok());
+    let memory = Memory::of(&state, library.last_stamp());
     Ok(Left { memory, lost: lost(&state) })
 }
 

@@ -67,6 +67,10 @@ pub enum Msg {
     EditWaits(u64, String),
     /// What is kept has changed.
     Changed,
+    /// The library does not answer any more, and why.
+    Away(Trouble),
+    /// It answers again.
+    Back,
     /// It is this late now. Comes once a minute.
     Now(Timestamp),
     /// The terminal is ours again after it was given away.

@@ -52,6 +52,10 @@ pub struct State {
     pub palette: Arc<Palette>,
     /// Which key does what.
     pub keys: Arc<Keymap>,
+    /// Whose index it is; None for one on this machine.
+    pub of: Option<String>,
+    /// Why the library does not answer at present; None while it does.
+    pub away: Option<String>,
     /// The time, to the minute.
     pub now: Timestamp,
     /// Where keys go, unless the search line, the command line or the help is open.
@@ -301,6 +305,8 @@ impl State {
             look,
             palette: Arc::default(),
             keys: Arc::default(),
+            of: None,
+            away: None,
             now,
             focus: Focus::List,
             help: None,

@@ -198,17 +198,14 @@ fn find<L: Library + ?Sized>(library: &L, question: &Question, sought: Option<&S
     Ok(FoundAt { total: found.total, by_day: found.by_day, offset: from, rows: found.rows, at })
 }
 
-/// Tells when what is kept changes, and when another minute has begun, until `end` is closed.
+/// Tells when what is kept changes, when nobody answers any more or again, and when another minute has begun, until `end` is closed.
 fn watch<L: Library + ?Sized>(library: &L, clock: &Clock, answers: &Sender<Msg>, end: &Receiver<()>) {
-    let mut stamp = safely(|| library.stamp()).ok();
+    let mut heard = Heard { stamp: safely(|| library.stamp()).ok(), away: false };
     let mut minute = minute_of(clock());
     while end.recv_timeout(WATCH) == Err(RecvTimeoutError::Timeout) {
-        let now = safely(|| library.stamp()).ok();
-        if now.is_some() && now != stamp {
-            stamp = now;
-            if answers.send(Msg::Changed).is_err() {
-                return;
-            }
+        let msg = heard.next(safely(|| library.stamp()));
+        if msg.is_some_and(|msg| answers.send(msg).is_err()) {
+            return;
         }
         let moment = clock();
         if minute_of(moment) != minute {
@@ -216,6 +213,28 @@ fn watch<L: Library + ?Sized>(library: &L, clock: &Clock, answers: &Sender<Msg>,
             if answers.send(Msg::Now(moment)).is_err() {
                 return;
             }
+        }
+    }
+}
+
+/// What was last heard of a library.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// Its stamp.
+    pub stamp: Option<u64>,
+    /// Whether it did not answer.
+    pub away: bool,
+}
+
+impl Heard {
+    /// Takes in what it says now; returns what that means, where it means something new.
+    pub fn next(&mut self, stamp: Result<u64, Trouble>) -> Option<Msg> {
+        match stamp {
+            Ok(now) => {
+                let (was_away, before) = (std::mem::take(&mut self.away), self.stamp.replace(now));
+                if was_away { Some(Msg::Back) } else { (before != Some(now)).then_some(Msg::Changed) }
+            }
+            Err(trouble) => (!std::mem::replace(&mut self.away, true)).then_some(Msg::Away(trouble)),
         }
     }
 }

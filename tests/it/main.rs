@@ -40,6 +40,8 @@ mod known;
 mod merge;
 /// Pages to articles: one folder of `tests/data/page` for each case, furniture, character sets, dates, walls, hostile nesting.
 mod page;
+/// The index of a colleague: the same answers as from here, and none that harm where the other side is hostile, old or gone.
+mod remote;
 /// The rules: each reads its own examples and nothing where it must not.
 mod rules;
 /// The service for colleagues: what it answers over HTTP and to whom, its description, its page in a browser.

@@ -19,9 +19,9 @@ use crate::export::pages::browse;
 use crate::store::made;
 
 /// A service with the sample index, until the test ends.
-struct Served {
-    here: SocketAddr,
-    _folder: TempDir,
+pub struct Served {
+    pub here: SocketAddr,
+    pub folder: TempDir,
 }
 
 struct Got {
@@ -37,11 +37,11 @@ impl Got {
     }
 }
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     "2026-03-12T03:00:00Z".parse().unwrap()
 }
 
-fn saved() -> Vec<SavedQuery> {
+pub fn saved() -> Vec<SavedQuery> {
     vec![SavedQuery { name: "hit".to_owned(), query: "kind:breach".to_owned(), line: 0 }]
 }
 
@@ -53,13 +53,13 @@ fn start(token: Option<&str>) -> Served {
 }
 
 /// Serves the index of a folder.
-fn start_with(folder: TempDir, access: Access) -> Served {
+pub fn start_with(folder: TempDir, access: Access) -> Served {
     let (reader, saved) = (Reader::open(folder.path()).unwrap(), saved());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let here = listener.local_addr().unwrap();
     thread::spawn(move || runtime.block_on(serve(listener, Service { reader, saved, now, access })));
-    Served { here, _folder: folder }
+    Served { here, folder }
 }
 
 impl Served {

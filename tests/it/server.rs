@@ -87,6 +87,12 @@ impl Answer {
         Answer { bytes: bytes.as_bytes().to_vec(), then: Then::Drip }
     }
 
+    /// Makes it say another status.
+    pub fn with_status(mut self, status: u16) -> Answer {
+        self.bytes.splice(9..12, status.to_string().into_bytes());
+        self
+    }
+
     /// Adds a header, each character of its value one byte.
     pub fn with(mut self, name: &str, value: &str) -> Answer {
         let at = self.bytes.windows(2).position(|pair| pair == b"\r\n").unwrap() + 2;

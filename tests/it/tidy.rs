@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("backfill", &["base", "model", "rules", "extract", "fetch", "store", "crawl"]),
     ("watch", &["base", "model", "merge", "export", "fetch", "store"]),
     ("demo", &["base", "model"]),
-    ("library", &["base", "model", "merge", "export", "store"]),
+    ("library", &["base", "model", "merge", "export", "fetch", "store"]),
     ("tui", &["base", "model", "store", "export", "library"]),
     ("schema", &[]),
     ("serve", &["base", "model", "export", "store", "library", "schema"]),

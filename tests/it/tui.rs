@@ -1,7 +1,7 @@
 //! The timeline: scripts of keys and messages, the effects they have, and the screens that are drawn.
 
 mod shelf;
-mod stage;
+pub mod stage;
 
 mod again;
 mod complete;
@@ -9,6 +9,6 @@ mod edits;
 mod hands;
 mod panes;
 mod screens;
-mod walk;
+pub mod walk;
 mod words;
 mod workers;

@@ -90,11 +90,20 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> Seen {
             Seen::Changed
         }
         Msg::Changed => {
-            effects.push(Effect::LastRun);
-            state.detail.stale = true;
-            search::ask(state, search::Seek::Nearest, effects);
-            news::ask(state, effects);
+            ask_anew(state, effects);
             Seen::Same
+        }
+        Msg::Away(trouble) => {
+            state.away = Some(sentence(&trouble));
+            Seen::Changed
+        }
+        Msg::Back => {
+            state.away = None;
+            state.list.fault = None;
+            let who = state.of.as_deref().unwrap_or("the index").to_owned();
+            notice(state, format!("{who} answers again"), false);
+            ask_anew(state, effects);
+            Seen::Changed
         }
         Msg::Now(now) => {
             state.now = now;
@@ -113,6 +122,14 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> Seen {
             Seen::Same
         }
     }
+}
+
+/// Asks for everything that may have changed.
+fn ask_anew(state: &mut State, effects: &mut Vec<Effect>) {
+    effects.push(Effect::LastRun);
+    state.detail.stale = true;
+    search::ask(state, search::Seek::Nearest, effects);
+    news::ask(state, effects);
 }
 
 fn run(state: &mut State, answer: Result<Option<crate::tui::library::LastRun>, Trouble>) -> Seen {

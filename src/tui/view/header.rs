@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::tui::lines::{columns, shown};
+use crate::tui::lines::{columns, cut, shown};
 use crate::tui::state::State;
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{text_at, text_right};
@@ -16,12 +16,19 @@ const NAMED: usize = 4;
 pub(super) fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut rest = Rect { x: area.x + 1, width: area.width - 2, ..area };
     let name = text_at(buffer, rest, "breachline", Style::new().add_modifier(Modifier::BOLD));
-    rest = Rect { x: rest.x + name + 2, width: rest.width - name - 2, ..rest };
+    rest = Rect { x: rest.x + name, width: rest.width - name, ..rest };
+    if let Some(of) = &state.of {
+        let of = cut(&format!(" of {of}"), usize::from(rest.width / 3), "...");
+        let used = text_at(buffer, rest, &of, theme.dim());
+        rest = Rect { x: rest.x + used, width: rest.width - used, ..rest };
+    }
+    rest = Rect { x: rest.x + 2, width: rest.width - 2, ..rest };
     let used = text_at(buffer, rest, &count(state), Style::new());
     rest = Rect { x: rest.x + used, width: rest.width - used, ..rest };
     let room = usize::from(rest.width).saturating_sub(2);
     let fits = |(when, failed): &(String, String)| columns(when) + columns(failed) <= room;
-    let Some((when, failed)) = last_run(state).into_iter().find(fits) else { return };
+    let ways = state.away.as_deref().map_or_else(|| last_run(state), away);
+    let Some((when, failed)) = ways.into_iter().find(fits) else { return };
     let used = text_right(buffer, rest, &failed, theme.bad());
     text_right(buffer, Rect { width: rest.width - used, ..rest }, &when, theme.dim());
 }
@@ -41,6 +48,15 @@ fn count(state: &State) -> String {
         [(state.news.ids.len(), "new"), (state.editing.picked.len(), "picked"), (state.editing.pending.len(), "not kept yet")];
     let marks: String = marks.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect();
     format!("{count}{found}{zoomed}{pending}{marks}")
+}
+
+/// Returns that nobody answers, the longest way of saying it first.
+fn away(why: &str) -> Vec<(String, String)> {
+    ["no answer; asked again and again: ", "no answer: "]
+        .map(|begins| (String::new(), format!("{begins}{}", shown(why))))
+        .into_iter()
+        .chain([(String::new(), "no answer".to_owned())])
+        .collect()
 }
 
 /// Returns when the last ingest was and what failed in it, the longest way of saying it first.

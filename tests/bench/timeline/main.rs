@@ -5,6 +5,8 @@
 //! from a key to the frame that follows it over an hour of keys (`keys.txt`), that from a letter of a search to its answer on the screen, the
 //! memory, and what it does when nobody does anything.
 //!
+//! With `--served` before the indexes it is `breachline serve` that has the index, and the program looks at it by `--remote`.
+//!
 //! `cargo bench --bench timeline -- --walk STEPS INDEX...` goes three random walks over each index instead, and edits it on the way.
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
@@ -17,7 +19,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use terminal::{Started, Terminal};
+use terminal::{Service, Started, Terminal};
 
 /// Starts of which the median is told.
 const STARTS: usize = 11;
@@ -35,13 +37,14 @@ fn main() {
         args.remove(at);
         args.remove(at).parse().expect("a number of steps after --walk")
     });
+    let is_served = args.iter().position(|arg| arg == "--served").map(|at| args.remove(at)).is_some();
     if args.is_empty() {
         println!("name the folders of indexes: cargo bench --bench timeline -- INDEX...");
     }
     for index in args.iter().map(Path::new) {
         match steps {
             Some(steps) => walks(index, steps),
-            None => one(index),
+            None => one(index, is_served),
         }
     }
 }
@@ -53,17 +56,19 @@ fn walks(index: &Path, steps: usize) {
     }
 }
 
-fn one(index: &Path) {
+fn one(index: &Path, is_served: bool) {
+    let service = is_served.then(|| Service::start(index));
+    let url = service.as_ref().map(|service| service.url.as_str());
     let (mut first, mut whole) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
-        let (mut terminal, started) = start(index);
+        let (mut terminal, started) = start(index, url);
         first.push(started.picture);
         whole.push(started.bars);
         terminal.press(b"Q");
         terminal.end();
     }
-    let (mut terminal, _) = start(index);
-    println!("== {}: {}", index.display(), terminal.count());
+    let (mut terminal, _) = start(index, url);
+    println!("== {}{}: {}", index.display(), if is_served { ", served" } else { "" }, terminal.count());
     tell("start to first picture", &mut first);
     tell("start to the bars above it", &mut whole);
     let at_start = terminal.memory();
@@ -82,10 +87,10 @@ fn one(index: &Path) {
 }
 
 /// Starts it where it has never been.
-fn start(index: &Path) -> (Terminal, Started) {
+fn start(index: &Path, url: Option<&str>) -> (Terminal, Started) {
     let _ = fs::remove_file(index.join("view.json"));
     let began = Instant::now();
-    let mut terminal = Terminal::start(index);
+    let mut terminal = url.map_or_else(|| Terminal::start(index), Terminal::start_remote);
     let started = terminal.until_started(began, PATIENCE);
     (terminal, started)
 }

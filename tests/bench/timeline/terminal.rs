@@ -1,8 +1,9 @@
 //! The program in a pseudo-terminal: what is pressed, and what is on the screen when.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::num::NonZero;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -84,10 +85,48 @@ impl Screen {
     }
 }
 
+/// A service of an index on this machine, until it is dropped.
+pub struct Service {
+    child: Child,
+    /// Its address.
+    pub url: String,
+}
+
+impl Service {
+    /// Starts it on a free port.
+    pub fn start(index: &Path) -> Service {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_breachline"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--rate", "1000000", "--index"])
+            .arg(index)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the service");
+        let mut url = String::new();
+        let said = child.stdout.take().expect("what it says");
+        BufReader::new(said).read_line(&mut url).expect("its address");
+        Service { child, url: url.trim().to_owned() }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
 impl Terminal {
     /// Starts the program on an index, and in its folder, so that what is written on the way is written there.
     pub fn start(index: &Path) -> Terminal {
         let index = fs::canonicalize(index).expect("an index");
+        Terminal::start_with(&[OsStr::new("--index"), index.as_os_str()], &index)
+    }
+
+    /// Starts the program on the index of a service. What is remembered of it is remembered nowhere.
+    pub fn start_remote(url: &str) -> Terminal {
+        Terminal::start_with(&[OsStr::new("--remote"), OsStr::new(url)], Path::new("/"))
+    }
+
+    fn start_with(args: &[&OsStr], folder: &Path) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
         grantpt(&master).and_then(|()| unlockpt(&master)).expect("a pseudo-terminal");
         let size = Winsize { ws_col: SIZE.0.get(), ws_row: SIZE.1.get(), ws_xpixel: 0, ws_ypixel: 0 };
@@ -96,9 +135,9 @@ impl Terminal {
         let end = || -> Stdio { File::options().read(true).write(true).open(&name).expect("the other end").into() };
         // setsid makes the terminal that of the program, so that it does not ask the one in which the bench runs.
         let child = Command::new("setsid")
-            .args(["--ctty", env!("CARGO_BIN_EXE_breachline"), "browse", "--author", "bench", "--index"])
-            .arg(&index)
-            .current_dir(&index)
+            .args(["--ctty", env!("CARGO_BIN_EXE_breachline"), "browse", "--author", "bench"])
+            .args(args)
+            .current_dir(folder)
             .env_clear()
             .envs([("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("HOME", "/nonexistent"), ("PATH", "/usr/bin:/bin")])
             .stdin(end())

@@ -69,7 +69,7 @@ fn any_msg(dice: &mut Dice) -> Msg {
 }
 
 /// Goes so many random steps, and checks after each that there is a screen and that the state is sound.
-fn walk(library: impl Library, seed: u64, steps: usize) {
+pub fn walk(library: impl Library, seed: u64, steps: usize) {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15 + seed);
     let mut stage = Stage::open_with(library, (80, 24), "", Look { colour: true, ascii: seed == 3 });
     for step in 0..steps {

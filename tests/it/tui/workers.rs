@@ -9,7 +9,7 @@ use breachline::model::incident::{Incident, IncidentId};
 use breachline::tui::library::{DayCount, Found, LastRun, Library, Opened, Page, Question, Trouble};
 use breachline::tui::msg::{Effect, Msg};
 use breachline::tui::state::CHUNK;
-use breachline::tui::worker::{self, Workers};
+use breachline::tui::worker::{self, Heard, Workers};
 
 use super::stage::Stage;
 
@@ -65,6 +65,22 @@ fn a_search_does_not_wait_for_the_counts_of_the_one_before() {
     assert!(matches!(next(), Ok(Msg::Found(2, Ok(_)))));
     go_on.send(()).unwrap();
     assert!(matches!(next(), Ok(Msg::Days(1, Ok(None)))));
+}
+
+#[test]
+fn it_is_told_once_that_nobody_answers_and_once_that_somebody_does() {
+    let mut heard = Heard { stamp: Some(3), away: false };
+    let gone = || Err(Trouble::Store("no connection".to_owned()));
+    let told: Vec<&str> = [Ok(3), Ok(4), gone(), gone(), Ok(4), Ok(4), gone(), Ok(5)]
+        .into_iter()
+        .map(|stamp| match heard.next(stamp) {
+            Some(Msg::Changed) => "changed",
+            Some(Msg::Away(_)) => "away",
+            Some(Msg::Back) => "back",
+            _ => "",
+        })
+        .collect();
+    assert_eq!(told, ["", "changed", "away", "", "back", "", "away", "back"]);
 }
 
 #[test]
