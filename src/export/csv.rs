@@ -8,7 +8,7 @@ use crate::base::day::DayRange;
 use crate::base::separated;
 use crate::model::incident::Incident;
 
-const HEADINGS: [&str; 25] = [
+const HEADINGS: [&str; 26] = [
     "id",
     "earliest",
     "latest",
@@ -23,6 +23,7 @@ const HEADINGS: [&str; 25] = [
     "records_max",
     "records_unit",
     "records_qualifier",
+    "records_by",
     "data",
     "occurred_earliest",
     "occurred_latest",
@@ -70,6 +71,7 @@ fn cells(incident: &Incident) -> [String; HEADINGS.len()] {
         figure.and_then(|figure| figure.max).map(|max| max.to_string()).unwrap_or_default(),
         figure.map(|figure| figure.unit.word().to_owned()).unwrap_or_default(),
         figure.map(|figure| figure.qualifier.word().to_owned()).unwrap_or_default(),
+        figure.map(|figure| figure.by.word().to_owned()).unwrap_or_default(),
         list(incident.data.iter().map(|kind| kind.word().to_owned())),
         occurred,
         occurred_to,

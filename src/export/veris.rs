@@ -180,7 +180,7 @@ fn confidentiality(incident: &Incident) -> Value {
     let counts = |unit| matches!(unit, Unit::People | Unit::Records | Unit::Cards | Unit::Files);
     if let Some(figure) = incident.records.iter().find(|figure| counts(figure.unit)) {
         said["data_total"] = json!(figure.value);
-        said["notes"] = json!(words::figure_in_words(figure));
+        said["notes"] = json!(words::told_figure(figure));
     }
     said
 }

@@ -186,6 +186,11 @@ pub enum Speaker {
 }
 
 impl Speaker {
+    /// Returns whose word it is that bears this word; None if there is nobody of it.
+    pub fn from_word(word: &str) -> Option<Speaker> {
+        [Speaker::Official, Speaker::Attacker, Speaker::Untold].into_iter().find(|speaker| speaker.word() == word)
+    }
+
     /// Returns the word that documents and outputs use.
     pub fn word(self) -> &'static str {
         match self {

@@ -894,10 +894,10 @@ fn what_others_have_written_down_is_imported_and_merged() {
     let ran = |args: &[&str]| run(folder.path(), args, "");
     write(
         "table.csv",
-        "Company,When,Affected,kind,data,attackers\r\n\
-         Larkhaven Clinic,2014-06,about 1.2M records,exposure,names; health,\r\n\
-         Sandover Freight,2019-02-03,,ransomware,,LockBit (claimed)\r\n\
-         ,2019,,,,\r\nPort Ellery,someday,,,,\r\n",
+        "Company,When,Affected,records_by,kind,data,attackers\r\n\
+         Larkhaven Clinic,2014-06,about 1.2M records,Official,exposure,names; health,\r\n\
+         Sandover Freight,2019-02-03,,,ransomware,,LockBit (claimed)\r\n\
+         ,2019,,,,,\r\nPort Ellery,someday,,,,,\r\nPort Ellery,2019,5 cards,the mayor,,,\r\n",
     );
     let import = [
         "import",
@@ -917,8 +917,10 @@ fn what_others_have_written_down_is_imported_and_merged() {
     ];
     let table = ran(&import);
     assert_eq!(table.code, 3, "{}{}", table.out, table.err);
-    assert!(table.out.contains("2 new, 0 changed, 0 known, 2 passed over"), "{}", table.out);
-    assert!(table.err.contains("line 4 names no victim") && table.err.contains("line 5 has no occurred"), "{}", table.err);
+    assert!(table.out.contains("2 new, 0 changed, 0 known, 3 passed over"), "{}", table.out);
+    for fault in ["line 4 names no victim", "line 5 has no occurred", "line 6 has no records_by: \"the mayor\""] {
+        assert!(table.err.contains(fault), "{fault}: {}", table.err);
+    }
     write(
         "vcdb.json",
         "[{\"incident_id\":\"0AB1\",\"victim\":{\"victim_id\":\"Larkhaven Clinic\"},\"action\":{\"error\":{}},\
@@ -932,6 +934,7 @@ fn what_others_have_written_down_is_imported_and_merged() {
         incident["reports"].as_array().unwrap().iter().map(|filed| filed["source"].as_str().unwrap()).collect();
     assert_eq!(sources, ["Our desk", "VERIS Community Database"], "{}", show.err);
     assert_eq!((incident["records"][0]["value"].as_u64(), incident["kind"].as_str()), (Some(1_200_000), Some("exposure")));
+    assert_eq!(incident["reports"][0]["report"]["records"][0]["by"], "official");
     write(
         "hibp.json",
         "[{\"Name\":\"Corran\",\"Title\":\"Corran Point\",\"Domain\":\"corran.example\",\"BreachDate\":\"2015-03-01\",\

@@ -13,13 +13,26 @@ use super::{Documents, bytes_of};
 use crate::base::day::{Day, DayRange};
 use crate::base::fold::slug;
 use crate::base::safe;
-use crate::model::report::{DataKind, Kind, Victim};
+use crate::model::report::{DataKind, Figure, Kind, Speaker, Victim};
 use crate::model::value::Value;
 use crate::register::{Entry, Layout};
 
 /// The fields that a column can be.
-const FIELDS: [&str; 12] =
-    ["id", "victim", "aliases", "kind", "attackers", "records", "data", "occurred", "disclosed", "published", "url", "text"];
+const FIELDS: [&str; 13] = [
+    "id",
+    "victim",
+    "aliases",
+    "kind",
+    "attackers",
+    "records",
+    "records_by",
+    "data",
+    "occurred",
+    "disclosed",
+    "published",
+    "url",
+    "text",
+];
 
 /// A table of incidents.
 #[derive(Debug, clap::Args)]
@@ -28,8 +41,8 @@ pub(super) struct Args {
     /// How the table is written: CSV with a heading, or a JSON object a line
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "jsonl"])]
     format: String,
-    /// Which column (in JSON Lines: which key, a.b for a key within another) is a field: id, victim, aliases, kind, attackers, records, data,
-    /// occurred, disclosed, published, url or text. A column that is called as its field needs none
+    /// Which column (in JSON Lines: which key, a.b for a key within another) is a field: id, victim, aliases, kind, attackers, records,
+    /// records_by, data, occurred, disclosed, published, url or text. A column that is called as its field needs none
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     maps: Vec<String>,
     /// The name of the source; that of the file where it is not said
@@ -167,7 +180,7 @@ fn entry(row: &Row, today: Day) -> Result<Entry, String> {
     let (occurred, disclosed) = (days("occurred")?, days("disclosed")?);
     let published = published(row, disclosed.or(occurred), today)?;
     let records = match value(row, "records", today)? {
-        Some(Value::Records(figure)) => figure.into_iter().collect(),
+        Some(Value::Records(Some(figure))) => vec![Figure { by: speaker(row)?, ..figure }],
         _ => Vec::new(),
     };
     let attackers = match value(row, "attackers", today)? {
@@ -189,6 +202,13 @@ fn entry(row: &Row, today: Day) -> Result<Entry, String> {
         disputed: false,
         rule: "import.table".to_owned(),
     })
+}
+
+/// Reads whose word the number is.
+fn speaker(row: &Row) -> Result<Speaker, String> {
+    let Some(word) = row.get("records_by") else { return Ok(Speaker::Untold) };
+    let unknown = || format!("has no records_by: \"{}\" is none of official, attacker, untold", safe::line(word, 40));
+    Speaker::from_word(&word.to_lowercase()).ok_or_else(unknown)
 }
 
 /// Reads a field as `breachline edit --set` does.
