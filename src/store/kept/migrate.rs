@@ -17,6 +17,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("robots.sql"),
     include_str!("marks.sql"),
     include_str!("gists.sql"),
+    include_str!("arrivals.sql"),
 ];
 
 /// Our mark in the file's header: "brch".

@@ -106,15 +106,18 @@ impl Kept {
         self.write("dropping old pages", |transaction| {
             let pruned = prunable(transaction, before)?;
             let before = [before.as_microsecond()];
+            transaction.execute("UPDATE versions SET bytes_z = NULL WHERE bytes_z IS NOT NULL AND arrived_at < ?1", before)?;
+            if pruned.pages == 0 {
+                return Ok(pruned);
+            }
             transaction.execute(
                 &format!(
                     "INSERT OR REPLACE INTO texts SELECT article, read_z FROM articles
-                     WHERE read_z IS NOT NULL AND article IN (SELECT article FROM pages WHERE {PRUNABLE})"
+                     WHERE read_z IS NOT NULL AND article IN (SELECT article FROM {PAGES} WHERE {PRUNABLE})"
                 ),
                 before,
             )?;
-            transaction.execute("UPDATE versions SET bytes_z = NULL WHERE arrived_at < ?1", before)?;
-            transaction.execute(&format!("UPDATE pages SET bytes_z = NULL WHERE {PRUNABLE}"), before)?;
+            transaction.execute(&format!("UPDATE {PAGES} SET bytes_z = NULL WHERE {PRUNABLE}"), before)?;
             Ok(pruned)
         })
     }
@@ -144,12 +147,16 @@ pub(super) fn save_page(transaction: &Transaction<'_>, article: ArticleId, packe
     unread::mark_unread(transaction, article)
 }
 
+/// Pages whose bytes are there, found by when they arrived: most of those that are known have none any more, or are young.
+const PAGES: &str = "pages INDEXED BY pages_by_arrival";
+
 /// Pages that arrived before `?1` and have been read. Records of registers never: their text does not give them back.
 const PRUNABLE: &str = "bytes_z IS NOT NULL AND arrived_at < ?1 AND headers NOT LIKE '%application/vnd.breachline.%'
-    AND article IN (SELECT article FROM articles WHERE outcome <> 'fault') AND article NOT IN (SELECT article FROM unread)";
+    AND EXISTS (SELECT 1 FROM articles WHERE articles.article = pages.article AND outcome <> 'fault')
+    AND NOT EXISTS (SELECT 1 FROM unread WHERE unread.article = pages.article)";
 
 fn prunable(connection: &Connection, before: Timestamp) -> Tried<Pruned> {
-    let count = format!("SELECT count(*), coalesce(sum(length(bytes_z)), 0) FROM pages WHERE {PRUNABLE}");
+    let count = format!("SELECT count(*), coalesce(sum(length(bytes_z)), 0) FROM {PAGES} WHERE {PRUNABLE}");
     let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
     let (pages, bytes) = connection.query_row(&count, [before.as_microsecond()], read)?;
     Ok(Pruned { pages: pages as u64, bytes: bytes as u64 })

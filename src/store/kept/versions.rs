@@ -51,7 +51,8 @@ impl Kept {
         self.read("listing the articles to ask for again", |connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT pages.article, items.source, answered, headers, coalesce(seen_at, arrived_at), coalesce(done, 0)
-                 FROM pages JOIN items USING (article) JOIN articles USING (article) LEFT JOIN rechecks USING (article)
+                 FROM pages INDEXED BY pages_by_arrival CROSS JOIN items USING (article) CROSS JOIN articles USING (article)
+                   LEFT JOIN rechecks USING (article)
                  WHERE bytes_z IS NOT NULL AND arrived_at >= ?1 AND outcome IN ('extracted', 'kept') ORDER BY pages.article DESC",
             )?;
             let mut rows = statement.query([oldest.as_microsecond()])?;
