@@ -122,7 +122,7 @@ fn head(about: &About, query: &str) -> String {
         Some(_) => format!(
             "<form class=\"ask\" action=\"/\" method=\"get\" role=\"search\"><label for=\"ask\">Search the index</label>\
              <input id=\"ask\" name=\"q\" type=\"search\" value=\"{query}\" placeholder=\"kind:ransomware after:2024 records:>100k\" \
-             autocomplete=\"off\" spellcheck=\"false\"><button>Search</button></form>"
+             autocomplete=\"off\" spellcheck=\"false\"><button type=\"submit\">Search</button></form>"
         ),
         None if query.is_empty() => String::new(),
         None => format!("<p class=\"query\">{query}</p>"),

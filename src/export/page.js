@@ -23,14 +23,18 @@
     if (state.kinds.size) said.set("kinds", [...state.kinds].join(","));
     if (state.span) said.set("span", state.span.map(text).join(".."));
     if (state.sort !== "new") said.set("sort", state.sort);
-    history.replaceState(null, "", said.size ? `#${said}` : location.pathname + location.search);
+    if (said.size || !named()) history.replaceState(null, "", said.size ? `#${said}` : location.pathname + location.search);
+  }
+
+  // The incident that the address leads to.
+  function named() {
+    try {
+      return items.find((item) => item.el.id === decodeURIComponent(location.hash.slice(1)))?.el;
+    } catch { /* no address of ours */ }
   }
 
   function recall() {
-    const hash = location.hash.slice(1);
-    const named = hash && document.getElementById(decodeURIComponent(hash));
-    if (named && named.classList.contains("i")) return open(named);
-    const said = new URLSearchParams(hash);
+    const said = new URLSearchParams(location.hash.slice(1));
     state.q = filter.value = said.get("filter") ?? "";
     state.kinds = new Set((said.get("kinds") ?? "").split(",").filter((kind) => KINDS.includes(kind)));
     const ends = (said.get("span") ?? "").split("..").map(day);
@@ -106,7 +110,7 @@
 
   // ---- the chart: bars above, a lane for each kind below, one axis
 
-  const LEFT = 92, RIGHT = 14, TOP = 12, BARS = 84, LANE = 17, AXIS = 20;
+  const LEFT = 92, RIGHT = 20, TOP = 12, BARS = 84, LANE = 17, AXIS = 20, YEAR = 34;
   let chart = null, here = null;
 
   function steps(first, last) {
@@ -153,7 +157,7 @@
     }
     const most = Math.max(1, ...bins.map((bin) => bin.total));
     svg("text", { x: LEFT - 8, y: TOP + 9, "text-anchor": "end" }, root, most);
-    axis(root, x, first, last, tall);
+    axis(root, x, first, last, width, tall);
     for (const bin of bins) {
       let y = TOP + BARS;
       const wide = Math.max(1, x(bin.to + 1) - x(bin.from) - (bins.length < 300 ? 1 : 0));
@@ -170,19 +174,17 @@
     if (focused) root.focus();
   }
 
-  function axis(root, x, first, last, tall) {
+  function axis(root, x, first, last, width, tall) {
     const [from, to] = [first, last].map((d) => new Date(d * DAY).getUTCFullYear());
     let free = 0;
     for (let year = from; year <= to; year += 1) {
       const at = x(Math.max(first, Math.round(Date.UTC(year, 0, 1) / DAY)));
-      if (at < free || at > chartEnd(x, last) - 24) continue;
+      if (at < free || at + YEAR > width) continue;
       svg("line", { class: "grid", x1: at, x2: at, y1: TOP, y2: tall - 6 }, root);
       svg("text", { x: at + 3, y: TOP + BARS + 14 }, root, year);
       free = at + 40;
     }
   }
-
-  const chartEnd = (x, last) => x(last);
 
   function dots(root, x, lanes) {
     lanes.forEach((kind, n) => {
@@ -291,6 +293,13 @@
 
   // ---- opening, keys, buttons
 
+  function arrive() {
+    const one = named();
+    if (!one) recall();
+    choose();
+    if (one) open(one); // last, since the list has been laid anew
+  }
+
   function open(el) {
     el.hidden = false;
     el.open = true;
@@ -331,7 +340,7 @@
   });
   filter.addEventListener("input", () => { state.q = filter.value; choose(); });
   sort.addEventListener("change", () => { state.sort = sort.value; choose(); });
-  addEventListener("hashchange", () => { recall(); choose(); });
+  addEventListener("hashchange", arrive);
 
   // What is closed is printed too, unless that would be a book.
   const PRINTED = 200;
@@ -373,12 +382,10 @@
 
   if (items.length) {
     $("#over").hidden = false;
-    recall();
-    choose();
     const sticky = () => document.documentElement.style.setProperty("--top", `${$("#over").offsetHeight + 10}px`);
     sticky();
-    new ResizeObserver(() => { if (box.clientWidth !== chart.width) draw(); sticky(); }).observe(box);
-    recall();
+    arrive();
+    new ResizeObserver(() => { if (box.clientWidth !== chart.width) draw(); sticky(); }).observe($("#over"));
   } else {
     $("#sum").textContent = "no incidents";
   }
