@@ -4,7 +4,7 @@
 use std::ffi::{OsStr, OsString};
 
 use clap_complete::CompleteEnv;
-use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
 use super::failure::Failure;
 use super::places::Places;
@@ -25,5 +25,12 @@ pub(super) fn query() -> ArgValueCompleter {
         let saved = Places::of_environment().config_if_any().map(|config| config.queries).unwrap_or_default();
         let words = typed.to_str().map(|word| query::completions(word, &saved)).unwrap_or_default();
         words.into_iter().map(CompletionCandidate::new).collect()
+    })
+}
+
+/// Completes a word that is one of a few names, each with what it stands for.
+pub(super) fn of(names: fn() -> Vec<(String, String)>) -> ArgValueCandidates {
+    ArgValueCandidates::new(move || {
+        names().into_iter().map(|(name, help)| CompletionCandidate::new(name).help(Some(help.into()))).collect()
     })
 }

@@ -23,6 +23,7 @@ const BATCH: usize = 500;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Only what this search finds
+    #[arg(add = super::complete::query())]
     query: Vec<String>,
     /// From this day on, such as 7d, 2026-03-01 or last-week
     #[arg(long, default_value = "7d", value_name = "DAY")]

@@ -77,7 +77,7 @@ pub(super) struct Args {
 /// Who edits.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Author {
-    /// Who says so
+    /// Whose edits these are; the name is kept with each
     #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true)]
     author: Option<String>,
 }

@@ -24,6 +24,7 @@ use crate::store::{Page, Reader};
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Write only what this search finds, as `breachline search` understands it
+    #[arg(add = super::complete::query())]
     query: Vec<String>,
     /// The format; without it the ending of the file says
     #[arg(long, short, value_name = "FORMAT")]

@@ -78,7 +78,7 @@ Exit status:
   0  all well
   1  nothing was found, or there was nothing to do
   2  the command line or sources.toml is wrong
-  3  it ran, but some sources or notices failed
+  3  it ran, but some sources or notices failed, or `doctor` found something
   4  it could not do its work
 
 sources.toml is looked for in: --config, BREACHLINE_CONFIG, ./sources.toml, $XDG_CONFIG_HOME/breachline/sources.toml.

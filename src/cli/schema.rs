@@ -14,8 +14,13 @@ Examples:
   breachline schema                            the names
   breachline schema incident > incident.json   what `show --json` and `export --format jsonl` write")]
 pub(super) struct Args {
-    /// The layout
+    /// The layout: one of the names
+    #[arg(add = super::complete::of(names))]
     name: Option<String>,
+}
+
+fn names() -> Vec<(String, String)> {
+    schema::layouts().into_iter().map(|(name, title)| (name.to_owned(), title.to_owned())).collect()
 }
 
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {

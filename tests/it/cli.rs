@@ -885,6 +885,31 @@ fn every_command_has_a_page_of_the_manual() {
     assert!(page("breachline-sources-add.1").contains(".SH"));
     assert_eq!(run(folder.path(), &["man", "export"], "").out, page("breachline-export.1"));
     assert_eq!(run(folder.path(), &["man", "nonsense"], "").code, 2);
+    // What the help says stands there as well: variables, and examples line by line.
+    assert!(page("breachline-serve.1").contains("BREACHLINE_TOKEN_FILE"));
+    assert!(page("breachline-export.1").contains("\n.SH EXAMPLES\n.nf\nbreachline export \\-o timeline.html  "));
+    assert!(page("breachline-search.1").contains("\n.SH FIELDS\n.nf\nvictim:sega  "));
+    assert!(page("breachline.1").contains("\n.SH EXIT STATUS\n.nf\n0  all well\n"));
+    for name in ["breachline.1", "breachline-export.1", "breachline-sources-add.1"] {
+        let title = format!(".TH {} 1 \"\" \"breachline ", name.trim_end_matches(".1").to_uppercase());
+        assert!(page(name).contains(&title) && !page(name).contains("EXTRA"), "{name}");
+    }
+}
+
+#[test]
+fn shells_are_offered_the_names_that_a_command_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let offered = |words: &[&str]| {
+        let mut command = program(folder.path(), &["--", "breachline"]);
+        let output = command.args(words).env("COMPLETE", "fish").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(offered(&["schema", "inc"]).starts_with("incident\t"));
+    assert!(offered(&["man", "ser"]).starts_with("serve\t") && !offered(&["man", "le"]).contains("learn"));
+    assert!(offered(&["export", "--format", "st"]).starts_with("stix\t"));
+    for command in ["search", "browse", "export", "digest"] {
+        assert!(offered(&[command, "kind:ran"]).contains("kind:ransomware"), "{command}");
+    }
 }
 
 #[test]

@@ -45,6 +45,14 @@ pub(super) use summary::{File, Given, Line, Mailbox, Pages, Summary, Unread};
 /// Reads the feeds and list pages of sources.toml, keeps each new article once, extracts its incidents, merges reports of one event
 /// and brings the search up to date. May be stopped or killed at any moment: the next run goes on where this one was.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  breachline ingest                                         one round; `breachline schedule install` lets it run every night
+  breachline ingest --dry-run                               what would be new, with nothing kept
+  breachline ingest --all --only vendor                     the sources of a tag, whether they are due or not
+  breachline ingest --url https://news.example/a            an article by hand
+  breachline ingest --maildir ~/Maildir/.News               newsletters
+  breachline ingest --sitemap https://news.example/sitemap.xml --from 2011 --to 2013    the past of a site")]
 pub(super) struct Args {
     /// Print the summary as one JSON object
     #[arg(long)]
