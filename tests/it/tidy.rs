@@ -219,6 +219,26 @@ fn nothing_is_shown_to_a_person_as_debug_output() {
 }
 
 #[test]
+fn pictures_are_few_small_and_shown() {
+    // A package has none of them.
+    let Ok(folder) = fs::read_dir(root().join(".pictures")) else { return };
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let files: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
+    assert!(files.len() <= 5, "{} pictures", files.len());
+    let mut wrong = Vec::new();
+    for file in files {
+        let name = file.strip_prefix(root()).unwrap().display().to_string();
+        if fs::metadata(&file).unwrap().len() > 150_000 {
+            wrong.push(format!("{name}: more than 150 KB"));
+        }
+        if !readme.contains(&format!("]({name})")) {
+            wrong.push(format!("{name}: README.md does not show it"));
+        }
+    }
+    refuse(wrong);
+}
+
+#[test]
 fn the_picture_of_the_house_names_every_part() {
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let mut parts: Vec<String> = sources().iter().map(|source| source.part().to_owned()).filter(|part| part != "lib").collect();
