@@ -112,15 +112,14 @@ impl<'t, 'h> Scores<'t, 'h> {
         self.within(id).iter().fold((0, 0), |(own, all), block| (own + block.own(), all + block.letters))
     }
 
-    /// Returns the letters of an element that are prose, and all of them but for those of headings that are no links.
+    /// Returns the letters of an element that are prose, and all of them.
     fn prose(&self, id: Id) -> (u32, u32) {
         let from = self.within_from(id);
         let prose = |(place, block): (usize, &Block)| {
             if is_prose(self.blocks, block) && !self.is_teaser(from + place) { block.own() } else { 0 }
         };
         let list = self.within(id);
-        let all = |block: &Block| if block.kind == Kind::Heading { block.linked } else { block.letters };
-        (list.iter().enumerate().map(prose).sum(), list.iter().map(all).sum())
+        (list.iter().enumerate().map(prose).sum(), list.iter().map(|block| block.letters).sum())
     }
 
     fn within(&self, id: Id) -> &'t [Block] {
