@@ -44,7 +44,8 @@ pub const DIRECTORY: &str = "search";
 
 /// Changes that are loaded at once.
 const BATCH: usize = 500;
-/// Changes of one commit, so that none takes long. An index that is made anew has one commit, since half of it is none.
+/// Changes of one commit, so that none takes long. An index that is made anew has one commit, since half of it is none, and so has one that
+/// nobody searches yet.
 const PORTION: usize = 1000;
 
 /// The three indexes.
@@ -52,6 +53,8 @@ pub struct Index {
     incidents: Shelf,
     articles: Shelf,
     reports: Shelf,
+    /// Changes of one commit.
+    portion: usize,
 }
 
 /// What bringing the indexes up to date did.
@@ -85,7 +88,7 @@ impl Index {
         };
         paths(dir).iter().for_each(|path| shelf::drop_beside(path));
         let [incidents, articles, reports] = paths(dir).map(open);
-        Ok(Index { incidents: incidents?, articles: articles?, reports: reports? })
+        Ok(Index { incidents: incidents?, articles: articles?, reports: reports?, portion: PORTION })
     }
 
     /// Opens the indexes to read; None if they are missing or cannot be trusted.
@@ -97,12 +100,13 @@ impl Index {
         };
         let [incidents, articles, reports] = paths(dir).map(open);
         let all = incidents?.zip(articles?).zip(reports?);
-        Ok(all.map(|((incidents, articles), reports)| Index { incidents, articles, reports }))
+        Ok(all.map(|((incidents, articles), reports)| Index { incidents, articles, reports, portion: PORTION }))
     }
 
     /// Makes empty indexes in memory.
     pub fn in_memory() -> Result<Index, StoreError> {
-        Ok(Index { incidents: Shelf::in_memory()?, articles: Shelf::in_memory()?, reports: Shelf::in_memory()? })
+        let [incidents, articles, reports] = [(); 3].map(|()| Shelf::in_memory());
+        Ok(Index { incidents: incidents?, articles: articles?, reports: reports?, portion: PORTION })
     }
 
     /// Returns the number of the last change that all indexes have; 0 if they have none.
@@ -135,7 +139,7 @@ impl Index {
             if beside.is_sound() { Ok(beside) } else { beside.anew() }
         };
         let [incidents, articles, reports] = [&self.incidents, &self.articles, &self.reports].map(of);
-        Ok(Beside(Index { incidents: incidents?, articles: articles?, reports: reports? }))
+        Ok(Beside(Index { incidents: incidents?, articles: articles?, reports: reports?, portion: usize::MAX }))
     }
 
     /// Writes what changed in the store since the last commit, and commits it.
@@ -186,7 +190,7 @@ impl Index {
                 done.changes += usize::from(ofs != [Of::Reports]); // an article and its reports are one change
                 writing.iter().try_for_each(|(of, writing)| writing.apply(edits.of(*of, &self.shelf(*of).fields, &current)?))
             })?;
-            if from > 0 && taken >= PORTION && seq < last {
+            if from > 0 && taken >= self.portion && seq < last {
                 for (_, writing) in &mut writing {
                     done.commits.push(writing.commit(&stamp(seq))?);
                 }
@@ -222,7 +226,9 @@ pub struct Beside(Index);
 impl Beside {
     /// Writes what changed of articles and their reports; what incidents there are makes no difference to these.
     pub fn catch_up_articles(&mut self, kept: &Kept) -> Result<CaughtUp, StoreError> {
-        self.empty_what_mostly_changed(&[Of::Articles, Of::Reports], kept)?;
+        if mostly_changed(&self.0.articles, false, kept)? {
+            (self.0.articles, self.0.reports) = (self.0.articles.anew()?, self.0.reports.anew()?);
+        }
         let mut done = CaughtUp::default();
         self.0.follow_articles(kept, &mut done)?;
         Ok(done)
@@ -230,34 +236,24 @@ impl Beside {
 
     /// Writes what else changed.
     pub fn catch_up(&mut self, kept: &Kept) -> Result<CaughtUp, StoreError> {
-        self.empty_what_mostly_changed(&[Of::Incidents], kept)?;
-        self.0.catch_up(kept)
-    }
-
-    /// Taking out most documents one by one takes longer than writing all of them.
-    fn empty_what_mostly_changed(&mut self, ofs: &[Of], kept: &Kept) -> Result<(), StoreError> {
-        for of in ofs {
-            let Index { incidents, articles, reports } = &mut self.0;
-            let shelf = match of {
-                Of::Incidents => incidents,
-                Of::Articles => articles,
-                Of::Reports => reports,
-            };
-            let seq = shelf.committed().map_or(0, |stamp| stamp.seq);
-            let changed = kept.changed_after(seq, *of == Of::Incidents)?;
-            if changed > shelf.len() / 2 {
-                *shelf = shelf.anew()?;
-            }
+        if mostly_changed(&self.0.incidents, true, kept)? {
+            self.0.incidents = self.0.incidents.anew()?;
         }
-        Ok(())
+        self.0.catch_up(kept)
     }
 
     /// Puts these indexes in the place of those beside which they were made.
     pub fn replace(self, old: &mut Index) -> Result<(), StoreError> {
-        let Index { incidents, articles, reports } = self.0;
+        let Index { incidents, articles, reports, .. } = self.0;
         let pairs = [(incidents, &mut old.incidents), (articles, &mut old.articles), (reports, &mut old.reports)];
         pairs.into_iter().try_for_each(|(new, old)| new.replace(old))
     }
+}
+
+/// Tells whether most of an index says something else now: taking it out one by one takes longer than writing all of it.
+fn mostly_changed(shelf: &Shelf, of_incidents: bool, kept: &Kept) -> Result<bool, StoreError> {
+    let seq = shelf.committed().map_or(0, |stamp| stamp.seq);
+    Ok(kept.changed_after(seq, of_incidents)? > shelf.len() / 2)
 }
 
 fn paths(dir: &Path) -> [PathBuf; 3] {
