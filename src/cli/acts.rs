@@ -5,10 +5,10 @@ use super::{find, set};
 use crate::base::day::Day;
 use crate::base::fold::slug;
 use crate::base::safe;
+use crate::library::EditRequest;
 use crate::model::edit::{Act, Edit, standing};
 use crate::model::incident::Incident;
 use crate::store::kept::Kept;
-use crate::tui::library::EditRequest;
 
 /// The longest note and the longest tag, in characters.
 const LONGEST_NOTE: usize = 10_000;

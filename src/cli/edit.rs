@@ -10,11 +10,11 @@ use super::places::Places;
 use super::{acts, find, tell};
 use crate::base::safe;
 use crate::derive;
+use crate::library::EditRequest;
 use crate::model::edit::{Act, Edit, last_together};
 use crate::store::StoreError;
 use crate::store::kept::{Access, Kept};
 use crate::store::search::Index;
-use crate::tui::library::EditRequest;
 
 /// Correct, merge, split, hide, star, note or tag an incident
 ///

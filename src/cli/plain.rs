@@ -5,11 +5,11 @@ use std::io::BufRead;
 use super::console::Console;
 use super::failure::{Exit, Failure};
 use super::tell;
+use crate::library::{ExportRequest, Library, Page, Question, Trouble};
 use crate::model::config::SavedQuery;
 use crate::model::incident::{IncidentId, Row};
 use crate::tui::command::{self, COMMANDS, Command};
 use crate::tui::copied::{self, Format};
-use crate::tui::library::{ExportRequest, Library, Page, Question, Trouble};
 use crate::tui::update::sentence;
 use crate::tui::words;
 

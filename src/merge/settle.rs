@@ -184,8 +184,9 @@ const FIRM: i64 = 7;
 ///
 /// Only what a report puts first may stand, or its first official figure where it puts a claim of the attackers first; no figure
 /// that is under a tenth or over ten times of what most reports put first: that counts a part, or something else; and none that
-/// merely says less than an earlier one ([`says_less`]). Then any other before what the attackers claim, exact before rounded, later before earlier ([`FIRM`] days later if it is official),
-/// official before untold, people before records before cards and so on, larger before smaller.
+/// merely says less than an earlier one ([`says_less`]). Then any other before what the attackers claim, exact before rounded, later
+/// before earlier ([`FIRM`] days later if it is official), official before untold, people before records before cards and so on, larger
+/// before smaller.
 ///
 /// A number is the word of whoever gives it in any report: official if one says so, else claimed if one says so.
 fn records(reports: &[Filed]) -> Vec<Figure> {
@@ -243,7 +244,7 @@ fn usual(told: &[Told]) -> Option<Figure> {
     firsts()
         .max_by_key(|told| {
             let Figure { unit, value, .. } = told.figure;
-            (support.get(&(unit, value)), of_persons(unit), value, told.published, Reverse(unit))
+            (support.get(&(unit, value)), unit.counts_persons(), value, told.published, Reverse(unit))
         })
         .map(|told| told.figure)
 }
@@ -277,13 +278,9 @@ fn says_less(told: &Told, earlier: &MostByThen) -> bool {
     told.figure.qualifier == Qualifier::AtLeast && most.is_some_and(|(_, most)| *most > told.figure.value)
 }
 
-fn of_persons(unit: Unit) -> bool {
-    !matches!(unit, Unit::Bytes | Unit::Systems | Unit::Files)
-}
-
 fn is_comparable(usual: &Figure, figure: &Figure) -> bool {
-    if of_persons(usual.unit) != of_persons(figure.unit) {
-        return of_persons(figure.unit);
+    if usual.unit.counts_persons() != figure.unit.counts_persons() {
+        return figure.unit.counts_persons();
     }
     figure.value >= usual.value / 10 && figure.value / 10 <= usual.value
 }

@@ -246,6 +246,11 @@ impl Unit {
             Unit::Systems => "systems",
         }
     }
+
+    /// Tells whether it counts what belongs to persons: themselves, records and cards of theirs.
+    pub fn counts_persons(self) -> bool {
+        matches!(self, Unit::People | Unit::Records | Unit::Cards)
+    }
 }
 
 /// How a number is meant.

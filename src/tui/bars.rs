@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::day::{Day, DayRange};
+use crate::library::DayCount;
 use crate::model::report::Kind;
-use crate::tui::library::DayCount;
 
 /// One bar: the incidents of a span of days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

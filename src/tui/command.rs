@@ -1,12 +1,12 @@
 //! The commands of the command line: one table from which they are read, completed and told in the help.
 
 use crate::export;
+use crate::library::{EditRequest, WatchRequest};
 use crate::model::config::SavedQuery;
 use crate::model::report::Kind;
 use crate::model::watch::Channel;
 use crate::store::query::Sort;
 use crate::tui::copied::Format;
-use crate::tui::library::{EditRequest, WatchRequest};
 
 /// What a line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! An incident as it is put on the clipboard: as text, as Markdown, as JSON.
 
 use crate::base::fold::fold;
+use crate::library::Background;
 use crate::model::incident::Incident;
-use crate::tui::library::Background;
 use crate::tui::sheet::lay_out;
 use crate::tui::state::Look;
 use crate::tui::words;

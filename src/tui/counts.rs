@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tui::library::Facet;
+use crate::library::Facet;
 
 /// The fewest values of a field that are listed before it says how many more there are.
 const FEWEST: usize = 3;

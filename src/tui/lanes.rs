@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::base::day::DayRange;
+use crate::library::Lane;
 use crate::tui::bars::Measure;
-use crate::tui::library::Lane;
 use crate::tui::spread::Spread;
 
 /// Whose lanes are shown.

@@ -41,10 +41,9 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 
-pub use crate::library;
+use crate::library::Library;
 use crate::model::config::SavedQuery;
 use crate::tui::keymap::Keymap;
-use crate::tui::library::Library;
 use crate::tui::memory::Memory;
 use crate::tui::msg::{Effect, Msg};
 use crate::tui::palette::Palette;

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use crate::base::day::DayRange;
+use crate::library::{
+    Background, DayCount, EditRequest, ExportRequest, Facet, Lane, LastRun, Opened, Page, Question, Trouble, WatchRequest,
+};
 use crate::model::article::ArticleId;
 use crate::model::incident::{Incident, IncidentId, Row};
 use crate::tui::keys::Key;
-use crate::tui::library::{
-    Background, DayCount, EditRequest, ExportRequest, Facet, Lane, LastRun, Opened, Page, Question, Trouble, WatchRequest,
-};
 use crate::tui::state::Cursor;
 
 /// What the mouse did.

@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use crate::base::day::Day;
 use crate::base::span::Span;
+use crate::library::Background;
 use crate::model::article::ArticleId;
 use crate::model::incident::{Filed, Incident, ReportId};
 use crate::model::report::{Field, Figure};
-use crate::tui::library::Background;
 use crate::tui::lines::{Line, Piece, Tone, flow};
 use crate::tui::state::Look;
 use crate::tui::words;

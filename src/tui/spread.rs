@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use crate::base::day::DayRange;
+use crate::library::DayCount;
 use crate::tui::bars::{self, Bar, Measure, Step};
 use crate::tui::layout;
-use crate::tui::library::DayCount;
 use crate::tui::state::State;
 
 /// The most columns that one bar takes, with the gap after it.

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::library::{Background, Library, Page, Place, Question, Trouble};
 use crate::model::incident::{Incident, IncidentId};
-use crate::tui::library::{Background, Library, Page, Place, Question, Trouble};
 use crate::tui::msg::{Effect, FoundAt, Msg, Sought};
 use crate::tui::state::CHUNK;
 use crate::tui::{Clock, Opener};

@@ -5,8 +5,8 @@ use crate::base::safe;
 use crate::cli::failure::Failure;
 use crate::cli::places::Places;
 use crate::cli::sources::file::{SourcesFile, quoted};
+use crate::library::WatchRequest;
 use crate::model::watch::Channel;
-use crate::tui::library::WatchRequest;
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 100;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::report::{Figure, Unit};
+use crate::model::report::Figure;
 use crate::rules::Rules;
 
 use super::super::text::Text;
@@ -19,7 +19,8 @@ pub fn total_of(part: &Count, counts: &[Count], text: &Text<'_>, rules: &Rules) 
     if !is_further(part, text) {
         return None;
     }
-    let fits = |figure: &Figure| figure.value > part.figure.value && of_persons(figure.unit) == of_persons(part.figure.unit);
+    let fits =
+        |figure: &Figure| figure.value > part.figure.value && figure.unit.counts_persons() == part.figure.unit.counts_persons();
     let after = counts.iter().filter(|count| count.tokens.start >= part.tokens.end && fits(&count.figure));
     let counted = after.clone().find(|count| says_total(count.tokens.start, count.sentence, text));
     bare(part, text, rules).or_else(|| counted.cloned())
@@ -66,8 +67,4 @@ fn is_further(count: &Count, text: &Text<'_>) -> bool {
 fn says_total(start: usize, sentence: usize, text: &Text<'_>) -> bool {
     let first = text.sentences[sentence].tokens.start.max(start.saturating_sub(REACH));
     (first..start).any(|at| matches!(text.small(at), "total" | "tally" | "toll"))
-}
-
-fn of_persons(unit: Unit) -> bool {
-    !matches!(unit, Unit::Bytes | Unit::Systems | Unit::Files)
 }

@@ -1,11 +1,11 @@
 //! The opened article: scrolling, and jumping from evidence to evidence.
 
+use crate::library::{Opened, Trouble};
 use crate::model::article::ArticleId;
 use crate::model::incident::IncidentId;
 use crate::tui::changes;
 use crate::tui::keys::Action;
 use crate::tui::layout;
-use crate::tui::library::{Opened, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::reading::{self, Text};
 use crate::tui::state::{Focus, Reading, State};

@@ -1,8 +1,8 @@
 //! The command line: typing, completing, earlier commands, and doing what is asked.
 
+use crate::library::ExportRequest;
 use crate::tui::command::{self, Command};
 use crate::tui::keys::Action;
-use crate::tui::library::ExportRequest;
 use crate::tui::msg::Effect;
 use crate::tui::state::State;
 use crate::tui::update::line::{self, Did};

@@ -1,7 +1,7 @@
 //! Completing the last word of the search: fields, their fixed values, and names, which are taken from the counts.
 
+use crate::library::{Facet, Question, Trouble};
 use crate::store::query;
-use crate::tui::library::{Facet, Question, Trouble};
 use crate::tui::lines;
 use crate::tui::msg::Effect;
 use crate::tui::state::State;

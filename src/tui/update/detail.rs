@@ -1,12 +1,12 @@
 //! The opened incident: loading it, moving over its fields and reports, opening what is behind them.
 
 use crate::base::span::Span;
+use crate::library::{Background, Trouble};
 use crate::model::article::ArticleId;
 use crate::model::incident::{Incident, IncidentId};
 use crate::tui::copied::{self, Format};
 use crate::tui::keys::Action;
 use crate::tui::layout;
-use crate::tui::library::{Background, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::sheet::{self, Item, Sheet};
 use crate::tui::state::{Detail, Focus, Reading, State};

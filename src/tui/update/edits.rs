@@ -1,11 +1,11 @@
 //! Editing: picking incidents, asking for edits, and taking in what became of them. The edits themselves are made by a worker.
 
 use crate::base::day::DayRange;
+use crate::library::{EditRequest, Trouble};
 use crate::model::incident::{Incident, IncidentId, Row};
 use crate::model::report::Field;
 use crate::tui::editing::Pending;
 use crate::tui::keys::Action;
-use crate::tui::library::{EditRequest, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::state::{Focus, State};
 use crate::tui::update::search::Seek;

@@ -1,9 +1,9 @@
 //! The counts: choosing values by which the timeline is narrowed. What is chosen is written into the search line.
 
+use crate::library::{Facet, Trouble};
 use crate::tui::counts::CountLine;
 use crate::tui::keys::Action;
 use crate::tui::layout;
-use crate::tui::library::{Facet, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::state::{Focus, State};
 use crate::tui::update::{Seen, notice, number, search, sentence};

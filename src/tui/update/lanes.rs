@@ -1,9 +1,9 @@
 //! The swim lanes: asking for them, moving over them, and narrowing the search to one.
 
+use crate::library::{Lane, Trouble};
 use crate::tui::keys::Action;
 use crate::tui::lanes::{self, Lanes, Whose};
 use crate::tui::layout;
-use crate::tui::library::{Lane, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::spread;
 use crate::tui::state::{Focus, State};

@@ -1,11 +1,11 @@
 //! The timeline: moving the cursor, and loading what comes into sight.
 
 use crate::base::day::DayRange;
+use crate::library::{Page, Trouble};
 use crate::model::incident::Row;
 use crate::tui::copied::Format;
 use crate::tui::keys::Action;
 use crate::tui::layout;
-use crate::tui::library::{Page, Trouble};
 use crate::tui::msg::{Effect, FoundAt};
 use crate::tui::state::{CHUNK, CHUNKS_KEPT, Cursor, Focus, List, State};
 use crate::tui::update::{Seen, detail, edits, marks, news, notice, picture, search, sentence};

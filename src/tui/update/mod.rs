@@ -15,10 +15,10 @@ mod news;
 mod picture;
 mod search;
 
+use crate::library::Trouble;
 use crate::model::incident::IncidentId;
 use crate::tui::keys::{Action, Key, Place};
 use crate::tui::layout;
-use crate::tui::library::Trouble;
 use crate::tui::msg::{Effect, Msg};
 use crate::tui::state::{Focus, Notice, State};
 
@@ -132,7 +132,7 @@ fn ask_anew(state: &mut State, effects: &mut Vec<Effect>) {
     news::ask(state, effects);
 }
 
-fn run(state: &mut State, answer: Result<Option<crate::tui::library::LastRun>, Trouble>) -> Seen {
+fn run(state: &mut State, answer: Result<Option<crate::library::LastRun>, Trouble>) -> Seen {
     match answer {
         Ok(run) => state.run = run,
         Err(trouble) => notice(state, sentence(&trouble), true),

@@ -1,6 +1,6 @@
 //! What is new since the screen was last left: asking for it, and jumping from one to the next.
 
-use crate::tui::library::Trouble;
+use crate::library::Trouble;
 use crate::tui::msg::Effect;
 use crate::tui::state::{Cursor, State};
 use crate::tui::update::{Seen, marks, notice, number, sentence};

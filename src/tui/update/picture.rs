@@ -1,9 +1,9 @@
 //! The picture of the years, and the zoom: the days that it shows are the days that the timeline shows.
 
 use crate::base::day::{Day, DayRange};
+use crate::library::{DayCount, Trouble};
 use crate::tui::bars::{self, Measure};
 use crate::tui::layout;
-use crate::tui::library::{DayCount, Trouble};
 use crate::tui::msg::Effect;
 use crate::tui::spread::Spread;
 use crate::tui::state::State;

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::library::Opened;
 use crate::model::article::PublishedFrom;
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::{Action, Place};
 use crate::tui::layout::ARTICLE_HEAD;
-use crate::tui::library::Opened;
 use crate::tui::lines::{self, Line, Piece, Tone};
 use crate::tui::reading::{self, Text};
 use crate::tui::state::{Reading, State};

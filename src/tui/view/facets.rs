@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use crate::library::Facet;
 use crate::model::report::Kind;
 use crate::tui::counts::CountLine;
-use crate::tui::library::Facet;
 use crate::tui::lines;
 use crate::tui::state::{Focus, State};
 use crate::tui::update::chosen;

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use crate::library::Lane;
 use crate::tui::lanes::{Whose, columns};
-use crate::tui::library::Lane;
 use crate::tui::lines::{cut, fit};
 use crate::tui::spread::Spread;
 use crate::tui::state::{Focus, State};

@@ -6,8 +6,8 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
 
 use crate::base::span::Span;
+use crate::library::Trouble;
 use crate::tui::layout::Areas;
-use crate::tui::library::Trouble;
 use crate::tui::lines;
 use crate::tui::state::State;
 use crate::tui::update::sentence;

@@ -1,12 +1,12 @@
 //! Editing from the timeline: which key or command asks for what, for which incidents, and what is said of it.
 
 use breachline::export::Format;
+use breachline::library::{EditRequest, Trouble, WatchRequest};
 use breachline::model::config::SavedQuery;
 use breachline::model::incident::IncidentId;
 use breachline::model::watch::Channel;
 use breachline::tui::command::{self, COMMANDS, Command};
 use breachline::tui::keys::Place;
-use breachline::tui::library::{EditRequest, Trouble, WatchRequest};
 use breachline::tui::msg::{Effect, Msg};
 use breachline::tui::state::State;
 use breachline::tui::update;

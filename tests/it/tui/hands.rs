@@ -1,12 +1,12 @@
 //! Keys and messages in; the state and the effects that follow.
 
+use breachline::library::{Library, Question};
 use breachline::model::article::Article;
 use breachline::model::incident::IncidentId;
 use breachline::store::kept::Version;
 use breachline::tui::keymap::{self, Keymap};
 use breachline::tui::keys::{BINDINGS, Key, Place};
 use breachline::tui::lanes::Whose;
-use breachline::tui::library::{Library, Question};
 use breachline::tui::msg::{Effect, Msg};
 use breachline::tui::state::{CHUNK, CHUNKS_KEPT, Focus, State};
 use breachline::tui::{help, update, worker};

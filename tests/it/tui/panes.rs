@@ -1,9 +1,9 @@
 //! What the panes do with the room that they have: counts, pictures, incident and article on large and small screens.
 
 use breachline::base::day::DayRange;
+use breachline::library::Facet;
 use breachline::tui::bars::Measure;
 use breachline::tui::counts::{CountLine, Facets};
-use breachline::tui::library::Facet;
 use breachline::tui::msg::Msg;
 use breachline::tui::spread::Spread;
 use breachline::tui::state::Focus;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::shelf::{Shelf, shelf};
 use super::stage::Stage;
-use breachline::tui::library::{LastRun, Trouble};
+use breachline::library::{LastRun, Trouble};
 use breachline::tui::msg::Msg;
 use breachline::tui::state::Look;
 

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use breachline::base::day::{Day, DayRange};
 use breachline::base::span::Span;
+use breachline::library::{
+    DayCount, EditRequest, ExportRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Question, Trouble, WatchRequest,
+};
 use breachline::model::article::{Article, ArticleId, PublishedFrom, paragraphs};
 use breachline::model::edit::Edited;
 use breachline::model::incident::{Filed, Incident, IncidentId, ReportId, Row};
@@ -13,9 +16,6 @@ use breachline::model::report::{
     Attacker, Attribution, DataKind, Evidence, Field, Figure, Kind, Qualifier, Report, Salience, Speaker, Unit, Victim,
 };
 use breachline::model::source::SourceId;
-use breachline::tui::library::{
-    DayCount, EditRequest, ExportRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Question, Trouble, WatchRequest,
-};
 
 /// The library: what a test puts in, newest first.
 pub struct Shelf {

@@ -1,7 +1,7 @@
 //! Plays the screen without a terminal: keys in, effects answered at once or held back, screens as text.
 
+use breachline::library::Library;
 use breachline::tui::keys::Key;
-use breachline::tui::library::Library;
 use breachline::tui::msg::{Effect, Msg};
 use breachline::tui::state::{Look, State};
 use breachline::tui::{update, view, worker};

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use breachline::library::Library;
 use breachline::library::local::Local;
 use breachline::store::Reader;
 use breachline::tui::keys::{BINDINGS, Key};
-use breachline::tui::library::Library;
 use breachline::tui::msg::{Mouse, Msg};
 use breachline::tui::state::{CHUNK, CHUNKS_KEPT, Focus, Look};
 

@@ -1,10 +1,10 @@
 //! Values as they are written on the screen, and counts gathered into bars.
 
+use breachline::library::{Agreement, Background, DayCount};
 use breachline::model::edit::{EditId, Edited, Note, SetField};
 use breachline::model::report::{Field, Figure, Qualifier, Speaker, Unit};
 use breachline::model::value::Value;
 use breachline::tui::bars::{self, Measure, Step};
-use breachline::tui::library::{Agreement, Background, DayCount};
 use breachline::tui::lines::Tone;
 use breachline::tui::{sheet, words};
 

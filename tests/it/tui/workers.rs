@@ -4,9 +4,9 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use breachline::library::{DayCount, Found, LastRun, Library, Opened, Page, Question, Trouble};
 use breachline::model::article::ArticleId;
 use breachline::model::incident::{Incident, IncidentId};
-use breachline::tui::library::{DayCount, Found, LastRun, Library, Opened, Page, Question, Trouble};
 use breachline::tui::msg::{Effect, Msg};
 use breachline::tui::state::CHUNK;
 use breachline::tui::worker::{self, Heard, Workers};
