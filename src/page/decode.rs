@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memchr2;
+use unicode_normalization::UnicodeNormalization;
 
 /// How far into a page its declaration of a character set is looked for, in bytes.
 const PRESCAN: usize = 4096;
@@ -36,6 +38,13 @@ pub(super) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Cow<'b,
         Err(_) if mostly_utf8(bytes) => String::from_utf8_lossy(bytes),
         Err(_) => guess(bytes).decode_without_bom_handling(bytes).0,
     }
+}
+
+/// Returns a text with each letter and its accent as one character, as people type and search it; some programs write them apart.
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    let has_accents =
+        memchr2(0xcc, 0xcd, text.as_bytes()).is_some() && text.contains(|c: char| ('\u{300}'..='\u{36f}').contains(&c));
+    if has_accents { Cow::Owned(text.nfc().collect()) } else { Cow::Borrowed(text) }
 }
 
 /// Reads the character set of a Content-Type header.

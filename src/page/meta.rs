@@ -109,11 +109,14 @@ pub(super) fn title(tree: &Tree<'_>, metas: &Metas<'_>, described: &Described, h
         metas.get("og:title").map(|title| without_site(&line(&title), site.as_deref())),
         metas.get("twitter:title").map(|title| without_site(&line(&title), site.as_deref())),
         Some(line(hint)),
+        metas.get("parsely-title").map(|title| line(&title)),
+        metas.get("dc.title").map(|title| line(&title)),
     ];
     let said: Vec<String> = said.into_iter().flatten().filter(|title| !title.is_empty()).collect();
-    let headings: Vec<String> =
-        tree.all(Tag::H1).take(20).map(|id| line(&tree.text(id))).filter(|text| !text.is_empty()).collect();
-    let agreed = headings.iter().find(|heading| said.iter().chain([&own]).any(|title| agree(heading, title)));
+    let headings: Vec<(Id, String)> =
+        tree.all(Tag::H1).take(20).map(|id| (id, line(&tree.text(id)))).filter(|(_, text)| !text.is_empty()).collect();
+    let agreed =
+        headings.iter().map(|(_, heading)| heading).find(|heading| said.iter().chain([&own]).any(|title| agree(heading, title)));
     if let Some(heading) = agreed {
         return heading.clone();
     }
@@ -122,10 +125,21 @@ pub(super) fn title(tree: &Tree<'_>, metas: &Metas<'_>, described: &Described, h
     }
     let own = without_site(&own, site.as_deref());
     match headings.as_slice() {
-        [only] if own.is_empty() || !words_shared(only, &own).is_empty() => only.clone(),
+        [(id, only)] if own.is_empty() || (mostly_in(only, &own) && !is_link(tree, *id)) => only.clone(),
         _ if !own.is_empty() => own,
-        _ => headings.first().cloned().unwrap_or_default(),
+        _ => headings.into_iter().next().map(|(_, heading)| heading).unwrap_or_default(),
     }
+}
+
+/// Tells whether at least half of the words of a heading are in a title.
+fn mostly_in(heading: &str, title: &str) -> bool {
+    let words = fold(heading).split(' ').filter(|word| !word.is_empty()).count();
+    words > 0 && words_shared(heading, title).len() * 2 >= words
+}
+
+/// Tells whether a heading holds a link: alone on its page, it is the name of the site that leads home.
+fn is_link(tree: &Tree<'_>, heading: Id) -> bool {
+    tree.range(heading).any(|id| tree.tag(id) == Tag::A && tree.raw(id, Name::Href).is_some())
 }
 
 fn line(text: &str) -> String {
@@ -211,10 +225,17 @@ fn is_marked_published(tree: &Tree<'_>, id: Id) -> bool {
 fn day_of(tree: &Tree<'_>, id: Id) -> Option<Day> {
     let machine =
         [Name::Datetime, Name::Content, Name::Title].into_iter().find_map(|name| dates::machine(&tree.value(id, name)?));
-    machine.or_else(|| dates::written(&line(&tree.text(id))))
+    let written = || dates::written(&line(&tree.text(id)));
+    match machine {
+        // An earlier day that readers see is that of publication, the other one that of a change. A day apart, they are time zones.
+        Some(machine) if tree.tag(id) == Tag::Time => {
+            Some(written().filter(|written| machine.days_since(*written) > 1).unwrap_or(machine))
+        }
+        machine => machine.or_else(written),
+    }
 }
 
-/// Tells whether a time is that of a change, of a comment or of another article.
+/// Tells whether a time is that of a change, of a comment, of a quotation or of another article.
 fn is_elsewhere(tree: &Tree<'_>, id: Id) -> bool {
     let mut words = String::new();
     let changed = |value: &str| ["modified", "updated", "update"].iter().any(|word| value.to_ascii_lowercase().contains(word));
@@ -224,7 +245,7 @@ fn is_elsewhere(tree: &Tree<'_>, id: Id) -> bool {
         .any(|attribute| matches!(attribute.name, Name::Itemprop | Name::Class) && changed(attribute.value));
     own || tree.ancestors(id, 12).any(|above| {
         let senses = words::senses(tree, above, &mut words);
-        matches!(tree.tag(above), Tag::Aside | Tag::Footer | Tag::Nav | Tag::Li)
+        matches!(tree.tag(above), Tag::Aside | Tag::Blockquote | Tag::Footer | Tag::Nav | Tag::Li)
             || senses.has(Sense::Comments)
             || (senses.has(Sense::Furniture) && !matches!(tree.tag(above), Tag::Article | Tag::Main | Tag::Body | Tag::Html))
     })
@@ -255,7 +276,8 @@ fn near_title(tree: &Tree<'_>, title: &str) -> Option<Day> {
 
 fn written_in(tree: &Tree<'_>, id: Id) -> Option<Day> {
     let node = &tree.nodes[id];
-    if node.text.len() > LONGEST_DATE_LINE || tree.ancestors(id, 6).any(|above| tree.tag(above).is_unread()) {
+    let is_elsewhere = |above| tree.tag(above) == Tag::Blockquote || tree.tag(above).is_unread();
+    if node.text.len() > LONGEST_DATE_LINE || tree.ancestors(id, 6).any(is_elsewhere) {
         return None;
     }
     let text = line(&entity::decode(node.text));

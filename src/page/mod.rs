@@ -133,6 +133,7 @@ pub fn read_html(html: &str, url: Option<&Url>, hint: &Hint<'_>) -> Result<ReadP
     if html.len() > LARGEST {
         return Err(NotAnArticle::TooMuch { what: "the page is longer than 16 MB".to_owned() });
     }
+    let html = &*decode::composed(html);
     let tree = parse::parse(html);
     if tree.shape.cut {
         return Err(NotAnArticle::TooMuch { what: "the page has more than a million elements".to_owned() });
@@ -184,6 +185,7 @@ pub fn decoded(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Reads a plain text: its paragraphs are its lines.
 fn read_plain(text: &str, hint: &Hint<'_>) -> Result<ReadPage, NotAnArticle> {
+    let text = decode::composed(text);
     let body = body::Body {
         paragraphs: text.lines().map(|line| safe::line(line, usize::MAX)).filter(|line| !line.is_empty()).collect(),
     };
