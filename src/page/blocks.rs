@@ -2,32 +2,20 @@
 
 use std::ops::Range;
 
+use super::furniture::Furniture;
 use super::tag::Tag;
-use super::tree::{Id, Name, Tree};
-use super::words::{self, Sense};
+use super::tree::{Id, Name, Node, Tree};
 use crate::base::entity;
-
-/// The share of a page's prose that an element must hold to be kept although its class names furniture.
-const MOST_OF_PROSE: f32 = 0.4;
-
-/// That share where the title stands in it as well.
-const MUCH_OF_PROSE: f32 = 0.2;
-
-/// The longest text, in letters, that a class like "byline" or "date" can take out of an article.
-const LONGEST_LABEL: u32 = 300;
-
-/// The most nodes that such an element may have.
-const MOST_NODES_OF_LABEL: usize = 150;
 
 /// The most nodes, and the longest text in bytes, of a cell of a table of data.
 const MOST_NODES_OF_CELL: usize = 40;
 const LONGEST_CELL: usize = 300;
 
+/// The longest text, in bytes, of a cell that holds nothing else.
+const LONGEST_TEXT_CELL: usize = 1000;
+
 /// The longest line, in bytes, after which a single line break before a capital letter begins a new paragraph.
 const SHORT_LINE: usize = 60;
-
-/// Letters in a piece of text outside of links from which on it counts as prose.
-const PROSE: usize = 60;
 
 /// One piece of text that stands on its own.
 #[derive(Clone, Debug)]
@@ -85,76 +73,26 @@ impl Blocks {
     }
 }
 
-/// How much prose, and how many marks of the article itself, stand before each node of a page.
-struct Prose {
-    before: Vec<u32>,
-    /// The first headings and elements marked as the article's body, in order.
-    marks: Vec<Id>,
-}
-
-impl Prose {
-    fn of(tree: &Tree<'_>) -> Prose {
-        let mut before = Vec::with_capacity(tree.nodes.len() + 1);
-        let mut sum = 0u32;
-        let mut unread_until = 0;
-        let mut link_until = 0;
-        let mut marks = Vec::new();
-        for (id, node) in tree.nodes.iter().enumerate() {
-            before.push(sum);
-            if id < unread_until {
-                continue;
-            }
-            if node.tag == Tag::Text {
-                let length = node.text.len();
-                if length >= PROSE && id >= link_until {
-                    sum = sum.saturating_add(length as u32 - node.text.bytes().filter(u8::is_ascii_whitespace).count() as u32);
-                }
-            } else if node.tag == Tag::A {
-                link_until = link_until.max(node.end as Id);
-            } else if node.tag.is_unread() && node.tag != Tag::Noscript {
-                unread_until = node.end as Id;
-            } else if node.tag == Tag::H1 || tree.is(id, Name::Itemprop, "articleBody") {
-                marks.push(id);
-            }
-        }
-        before.push(sum);
-        Prose { before, marks }
-    }
-
-    fn within(&self, range: Range<Id>) -> u32 {
-        self.before[range.end] - self.before[range.start]
-    }
-}
-
 /// Reads the blocks of a node's text; `everything` if no furniture is to be left out because the source named the element.
 pub(super) fn blocks(tree: &Tree<'_>, root: Id, everything: bool) -> Blocks {
-    let prose = Prose::of(tree);
-    let total = prose.within(tree.range(root));
-    let mut reader = Reader {
-        tree,
-        prose,
-        total,
-        everything,
-        blocks: Blocks::default(),
-        open: Vec::new(),
-        current: Current::default(),
-        words: String::new(),
-    };
-    reader.blocks.buffer.reserve(total as usize * 2);
+    let furniture = Furniture::of(tree, root, everything);
+    let mut reader = Reader { tree, furniture, blocks: Blocks::default(), open: Vec::new(), current: Current::default() };
+    reader.blocks.buffer.reserve(reader.furniture.letters() * 2);
     reader.run(root);
+    if reader.furniture.doubts() {
+        reader.again();
+        reader.run(root);
+    }
     reader.blocks
 }
 
 struct Reader<'t, 'h> {
     tree: &'t Tree<'h>,
-    prose: Prose,
-    total: u32,
-    everything: bool,
+    furniture: Furniture<'t, 'h>,
     blocks: Blocks,
     /// The block elements that are open, with the place where each ends.
     open: Vec<(Id, Id)>,
     current: Current,
-    words: String,
 }
 
 /// The block that is being read.
@@ -172,6 +110,14 @@ struct Current {
 }
 
 impl Reader<'_, '_> {
+    /// Forgets what was read, to read it again.
+    fn again(&mut self) {
+        self.blocks.buffer.clear();
+        self.blocks.list.clear();
+        self.open.clear();
+        self.current = Current::default();
+    }
+
     fn run(&mut self, root: Id) {
         let mut at = root;
         let end = self.tree.nodes[root].end as Id;
@@ -181,7 +127,7 @@ impl Reader<'_, '_> {
             let node = &self.tree.nodes[at];
             if node.tag == Tag::Text {
                 self.text(node.text, at);
-            } else if at != root && self.is_left_out(at) {
+            } else if at != root && self.furniture.is_left_out(at) {
                 if !node.tag.is_inline() && (!node.tag.is_unread() || matches!(node.tag, Tag::Nav | Tag::Menu | Tag::Video)) {
                     self.flush();
                 }
@@ -243,7 +189,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Tells whether a cell is short and holds no structure of its own.
+    /// Tells whether a cell is short and holds no structure of its own, or is a text in one piece.
     fn is_data_cell(&self, at: Id) -> bool {
         let range = self.tree.range(at);
         if range.len() > MOST_NODES_OF_CELL {
@@ -251,7 +197,10 @@ impl Reader<'_, '_> {
         }
         let nodes = &self.tree.nodes[range];
         let letters: usize = nodes.iter().filter(|node| node.tag == Tag::Text).map(|node| node.text.trim().len()).sum();
-        letters <= LONGEST_CELL && !nodes.iter().skip(1).any(|node| matches!(node.tag, Tag::Table | Tag::Article | Tag::H1))
+        let parted = |node: &Node<'_>| !node.tag.is_inline() || node.tag == Tag::Br;
+        let structured = |node: &Node<'_>| matches!(node.tag, Tag::Table | Tag::Article | Tag::H1);
+        let inside = &nodes[1..];
+        letters <= LONGEST_CELL && !inside.iter().any(structured) || letters <= LONGEST_TEXT_CELL && !inside.iter().any(parted)
     }
 
     /// Appends a text to the block that is being read.
@@ -349,100 +298,6 @@ impl Reader<'_, '_> {
             }
         }
         Kind::Loose
-    }
-
-    /// Tells whether an element and all it holds is no part of any article.
-    fn is_left_out(&mut self, at: Id) -> bool {
-        let tag = self.tree.tag(at);
-        if tag.is_unread() {
-            return !matches!(tag, Tag::Noscript | Tag::Menu) || !self.holds_most(at);
-        }
-        if self.everything {
-            return self.is_hidden(at);
-        }
-        if tag.is_inline() && self.tree.attributes(at).is_empty() {
-            return false;
-        }
-        if self.is_hidden(at) {
-            return !self.holds_most(at);
-        }
-        let role = self.tree.raw(at, Name::Role).unwrap_or("");
-        let by_role =
-            matches!(role, "navigation" | "complementary" | "contentinfo" | "search" | "dialog" | "alert" | "menu" | "toolbar");
-        if by_role
-            || matches!(tag, Tag::Aside | Tag::Footer | Tag::Figure | Tag::Figcaption | Tag::Caption | Tag::Form | Tag::Fieldset)
-        {
-            return !self.holds_most(at);
-        }
-        if tag == Tag::Article && self.is_card(at) {
-            return true;
-        }
-        let senses = words::senses(self.tree, at, &mut self.words);
-        if senses.has(Sense::Unseen) {
-            return !self.holds_article(at);
-        }
-        if tag.is_inline() && !matches!(tag, Tag::Span | Tag::Other | Tag::A | Tag::Time) {
-            return false;
-        }
-        if senses.has(Sense::Comments) {
-            return !self.holds_title_or_body(at);
-        }
-        if senses.has(Sense::Furniture) {
-            return !self.holds_article(at);
-        }
-        senses.has(Sense::Label) && !tag.is_inline() && self.is_short(at)
-    }
-
-    /// Tells whether an `<article>` is the teaser of another one: short, with a heading that is a link.
-    fn is_card(&self, at: Id) -> bool {
-        let range = self.tree.range(at);
-        if range.len() > MOST_NODES_OF_LABEL || self.holds_most(at) {
-            return false;
-        }
-        let heading = range.skip(1).find(|id| self.tree.tag(*id).is_heading() && self.tree.tag(*id) != Tag::H1);
-        heading.is_some_and(|heading| {
-            let inside = self.tree.range(heading).any(|id| self.tree.tag(id) == Tag::A);
-            inside || self.tree.ancestors(heading, 4).take_while(|id| *id >= at).any(|id| self.tree.tag(id) == Tag::A)
-        })
-    }
-
-    fn is_hidden(&self, at: Id) -> bool {
-        self.tree.attributes(at).iter().any(|attribute| match attribute.name {
-            Name::Hidden => true,
-            Name::AriaHidden => attribute.value.trim().eq_ignore_ascii_case("true"),
-            Name::Style => {
-                let style = attribute.value.to_ascii_lowercase().replace(' ', "");
-                style.contains("display:none") || style.contains("visibility:hidden")
-            }
-            _ => false,
-        })
-    }
-
-    fn holds_most(&self, at: Id) -> bool {
-        let own = self.prose.within(self.tree.range(at));
-        own > 0 && own as f32 >= MOST_OF_PROSE * self.total as f32
-    }
-
-    /// Tells whether an element holds most of the prose, or the title and much of it: an article that is laid over a list of others.
-    fn holds_article(&self, at: Id) -> bool {
-        let own = self.prose.within(self.tree.range(at));
-        self.holds_most(at) || own as f32 >= MUCH_OF_PROSE * self.total as f32 && self.holds_title_or_body(at)
-    }
-
-    fn holds_title_or_body(&self, at: Id) -> bool {
-        let range = self.tree.range(at);
-        let first = self.prose.marks.partition_point(|mark| *mark < range.start);
-        self.prose.marks.get(first).is_some_and(|mark| *mark < range.end)
-    }
-
-    fn is_short(&self, at: Id) -> bool {
-        let range = self.tree.range(at);
-        if range.len() > MOST_NODES_OF_LABEL {
-            return false;
-        }
-        let letters: usize =
-            self.tree.nodes[range].iter().filter(|node| node.tag == Tag::Text).map(|node| node.text.trim().len()).sum();
-        letters as u32 <= LONGEST_LABEL
     }
 }
 

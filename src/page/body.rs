@@ -7,7 +7,7 @@ use super::main_text;
 use super::meta;
 use super::parse;
 use super::tag::Tag;
-use super::tree::{Id, Tree};
+use super::tree::{Id, Name, Tree};
 use crate::base::entity;
 use crate::base::fold::fold;
 use crate::base::safe;
@@ -33,8 +33,12 @@ const LEAST_DESCRIBED: usize = 400;
 pub(super) fn read(tree: &Tree<'_>, title: &str, described: Option<&str>) -> Body {
     let root = tree.all(Tag::Body).next().unwrap_or(0);
     let mut blocks = blocks::blocks(tree, root, false);
-    drop_before_title(tree, &mut blocks, title);
-    let main = main_text::find(tree, &blocks);
+    let heading = meta::title_heading(tree, title);
+    if let Some(heading) = heading {
+        drop_before_title(tree, &mut blocks, heading);
+        drop_other_articles(tree, &mut blocks, heading);
+    }
+    let main = main_text::find(tree, &blocks, heading);
     let found = main.map(|main| whole(tree, &blocks, main_text::whole(tree, &blocks, main), title)).unwrap_or_default();
     match described {
         Some(described) if described.len() >= LEAST_DESCRIBED && described.len() > found.letters() * 3 => {
@@ -46,7 +50,7 @@ pub(super) fn read(tree: &Tree<'_>, title: &str, described: Option<&str>) -> Bod
 
 /// Returns the paragraphs of the main text, with a lead that stands apart from it before them.
 fn whole(tree: &Tree<'_>, blocks: &Blocks, list: &[Block], title: &str) -> Body {
-    let mut paragraphs = paragraphs(blocks, list, title);
+    let mut paragraphs = paragraphs(tree, blocks, list, title);
     let lead = list.first().and_then(|first| lead::find(tree, title, first.first));
     if let Some(lead) = lead.filter(|lead| !paragraphs.iter().take(REPEATED).any(|paragraph| paragraph.contains(lead.as_str()))) {
         paragraphs.insert(0, lead);
@@ -54,17 +58,57 @@ fn whole(tree: &Tree<'_>, blocks: &Blocks, list: &[Block], title: &str) -> Body 
     Body { paragraphs }
 }
 
+/// The elements above the title that are looked at.
+const LEVELS: usize = 8;
+
 /// The first paragraphs, which may hold the lead again.
 const REPEATED: usize = 4;
 
-/// Drops the blocks before the heading that is the title, unless most of the prose stands there.
-fn drop_before_title(tree: &Tree<'_>, blocks: &mut Blocks, title: &str) {
-    let Some(heading) = meta::title_heading(tree, title) else { return };
-    let after = blocks.list.partition_point(|block| block.first < heading);
-    let prose = |list: &[Block]| -> u32 { list.iter().filter(|block| main_text::is_prose(blocks, block)).map(Block::own).sum() };
-    if prose(&blocks.list[after..]) >= prose(&blocks.list[..after]) {
+/// Drops the blocks before the heading that is the title, unless most of the prose stands there; of an element marked as the
+/// article's body, all is kept.
+fn drop_before_title(tree: &Tree<'_>, blocks: &mut Blocks, heading: Id) {
+    let marked = tree.ancestors(heading, LEVELS).find(|id| tree.is(*id, Name::Itemprop, "articleBody"));
+    let start = marked.unwrap_or(heading);
+    let after = blocks.list.partition_point(|block| block.first < start);
+    if prose(blocks, after..blocks.list.len()) >= prose(blocks, 0..after) {
         blocks.list.drain(..after);
     }
+}
+
+/// The least prose, in letters, of an `<article>` with the title beside which other articles are others.
+const LEAST_ARTICLE: u32 = 500;
+
+/// Drops what stands from the next `<article>` with a heading on, where the one that holds the title holds a text as well: a page
+/// that goes on with other articles as one scrolls.
+fn drop_other_articles(tree: &Tree<'_>, blocks: &mut Blocks, heading: Id) {
+    let Some(own) = tree.ancestors(heading, usize::MAX).find(|id| tree.tag(*id) == Tag::Article) else { return };
+    let place = |id: Id| blocks.list.partition_point(|block| block.first < id);
+    let after = tree.range(own).end;
+    if prose(blocks, place(own)..place(after)) < LEAST_ARTICLE {
+        return;
+    }
+    if let Some(other) = titled_article(tree, after) {
+        blocks.list.truncate(place(other));
+    }
+}
+
+/// Returns the first outermost `<article>` from a node on that holds a heading.
+fn titled_article(tree: &Tree<'_>, from: Id) -> Option<Id> {
+    let mut article = None;
+    let mut end = from;
+    for id in from..tree.nodes.len() {
+        match tree.tag(id) {
+            Tag::Article if id >= end => (article, end) = (Some(id), tree.range(id).end),
+            Tag::H1 | Tag::H2 if id < end => return article,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns the letters of the blocks at these places that are prose.
+fn prose(blocks: &Blocks, places: std::ops::Range<usize>) -> u32 {
+    blocks.list[places].iter().filter(|block| main_text::is_prose(blocks, block)).map(Block::own).sum()
 }
 
 /// Reads a text that may be HTML or plain.
@@ -86,18 +130,42 @@ pub(super) fn read_chosen(tree: &Tree<'_>, root: Id) -> Body {
 }
 
 /// Returns the blocks that are text of the article.
-fn paragraphs(blocks: &Blocks, list: &[Block], title: &str) -> Vec<String> {
-    let mut kept: Vec<&Block> = before_end(blocks, list).iter().filter(|block| !lines::is_furniture(blocks, block)).collect();
+fn paragraphs(tree: &Tree<'_>, blocks: &Blocks, list: &[Block], title: &str) -> Vec<String> {
+    let list = before_end(blocks, list);
+    let parts = parts(tree, blocks, list);
+    let is_text =
+        |(block, part): &(&Block, bool)| !lines::is_furniture(blocks, block) && (*part || !lines::is_pointer(blocks, block));
+    let mut kept: Vec<&Block> = list.iter().zip(parts).filter(is_text).map(|(block, _)| block).collect();
     drop_edges(blocks, &mut kept, title);
     drop_empty_headings(&mut kept);
-    let mut out: Vec<String> = Vec::with_capacity(kept.len());
-    for block in kept {
-        let text = blocks.text(block);
-        if out.last().is_none_or(|last| last != text) {
-            out.push(text.to_owned());
-        }
+    kept.into_iter().map(|block| blocks.text(block).to_owned()).collect()
+}
+
+/// From so many headings on that are links and head a text, an article is a list, whose headings lead to what each part is about.
+const PARTS: usize = 3;
+
+/// Tells of each block whether it is a part of the article even if all of it is a link: the heading of a part of a list, or an item
+/// among others of which most are no links.
+fn parts(tree: &Tree<'_>, blocks: &Blocks, list: &[Block]) -> Vec<bool> {
+    let mut parts = vec![false; list.len()];
+    let heads = |pair: &[Block]| {
+        let is_link = pair[0].kind == Kind::Heading && lines::is_pointer(blocks, &pair[0]);
+        is_link && main_text::is_prose(blocks, &pair[1])
+    };
+    let headings: Vec<usize> = list.windows(2).enumerate().filter(|(_, pair)| heads(pair)).map(|(place, _)| place).collect();
+    if headings.len() >= PARTS {
+        headings.into_iter().for_each(|place| parts[place] = true);
     }
-    out
+    let list_of = |block: &Block| (block.kind == Kind::Item).then(|| tree.parent(block.element));
+    let mut place = 0;
+    for items in list.chunk_by(|one, other| list_of(one).is_some() && list_of(one) == list_of(other)) {
+        let links = items.iter().filter(|item| lines::is_pointer(blocks, item)).count();
+        if items[0].kind == Kind::Item && links * 2 < items.len() {
+            parts[place..place + items.len()].fill(true);
+        }
+        place += items.len();
+    }
+    parts
 }
 
 /// The share of a text, in letters, that must stand before a line which says that the article has ended.

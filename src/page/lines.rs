@@ -47,6 +47,8 @@ const ANYWHERE: &[&str] = &[
     r"^this (?:material|content|site) may not be (?:published|reproduced)\b",
     r"^(?:tags?|topics?|filed under|filed to|categor(?:y|ies)|labels?|keywords|posted in|in this (?:story|article)|schlagwörter|themen|mots-clés|etiquetas)\s?:.{0,200}$",
     r"^(?:print|email|comment|share|facebook|twitter|pinterest|linkedin|reddit|whatsapp|telegram|google\+?|messenger|flipboard|pocket|instapaper|copy link|x|e-mail|mail|link|save|more|tumblr)(?:[\s,|·•/]+(?:print|email|comment|share|facebook|twitter|pinterest|linkedin|reddit|whatsapp|telegram|google\+?|messenger|flipboard|pocket|instapaper|copy link|x|e-mail|mail|link|save|more|tumblr))*$",
+    r"^(?:a post shared by|view this post on|ein beitrag geteilt von|sieh dir diesen beitrag|une publication partagée par|una publicación compartida (?:de|por)|un post condiviso da) .{1,120}$",
+    r"^(?:weiterlesen|lire la suite|seguir leyendo|continua a leggere)\b.{0,12}$",
     r"^we use cookies\b",
     r"^powered by \S+(?: \S+){0,3}$",
     r"^by (?:signing up|subscribing|clicking|submitting|continuing|registering)\b",
@@ -103,12 +105,7 @@ fn set(patterns: &[&str]) -> RegexSet {
 
 /// Tells whether a block is furniture wherever in the text it stands.
 pub(super) fn is_furniture(blocks: &Blocks, block: &Block) -> bool {
-    if block.letters > LONGEST {
-        return false;
-    }
-    let text = blocks.text(block);
-    let pointer = is_pointer(block) && !(block.own() > 0 && ends_as_sentence(text));
-    pointer || FURNITURE.is_match(&text.to_lowercase())
+    block.letters <= LONGEST && FURNITURE.is_match(&blocks.text(block).to_lowercase())
 }
 
 /// Tells whether a block says that the article has ended before it.
@@ -128,12 +125,13 @@ pub(super) fn says_furniture(text: &str) -> bool {
 }
 
 /// Tells whether a block is mostly a link that stands alone: a pointer to another article.
-fn is_pointer(block: &Block) -> bool {
-    match block.kind {
-        Kind::Heading | Kind::Row => block.link_share() > 0.9,
-        Kind::Item => block.link_share() > 0.75,
-        _ => block.link_share() > 0.8,
-    }
+pub(super) fn is_pointer(blocks: &Blocks, block: &Block) -> bool {
+    let most = match block.kind {
+        Kind::Heading | Kind::Row => 0.9,
+        Kind::Item => 0.75,
+        _ => 0.8,
+    };
+    block.letters <= LONGEST && block.link_share() > most && !(block.own() > 0 && ends_as_sentence(blocks.text(block)))
 }
 
 /// Tells whether a text ends as a sentence does.

@@ -6,7 +6,7 @@
 use super::blocks::{Block, Blocks, Kind};
 use super::tag::Tag;
 use super::tree::{Id, Name, Tree};
-use super::words::{self, Sense};
+use super::words::{self, Sense, Senses};
 
 /// The elements above a block that it votes for.
 const LEVELS: usize = 6;
@@ -20,21 +20,36 @@ const TEASER: f32 = 0.2;
 /// What an element marked as the article's body gets on top, as a factor.
 const MARKED: f32 = 1.6;
 
+/// What an element gets on top, as a factor, in which the first sentence after the title stands.
+const OPENING: f32 = 1.3;
+
 /// The elements above the best one that are tried.
-const WIDER: usize = 8;
+const WIDER: usize = 12;
 
 /// How much more prose a wider element must hold to be chosen instead, as a share of what is there.
 const WORTH_WIDENING: f32 = 0.03;
 
 /// The share of prose in what a wider element adds from which on it is taken.
-const PURE_ENOUGH: f32 = 0.7;
+const PURE_ENOUGH: f32 = 0.6;
 
-/// Returns the element that holds the main text; None if no block is prose.
-pub(super) fn find(tree: &Tree<'_>, blocks: &Blocks) -> Option<Id> {
+/// That share where authors mark what is there as the whole body.
+const PURE_BESIDE_MARKED: f32 = 0.7;
+
+/// Returns the element that holds the main text of the page with this title heading; None if no block is prose.
+pub(super) fn find(tree: &Tree<'_>, blocks: &Blocks, heading: Option<Id>) -> Option<Id> {
     let mut scores = Scores::new(tree, blocks);
+    let after = blocks.list.partition_point(|block| heading.is_some_and(|heading| block.first < heading));
+    let opening = blocks.list[after..].iter().find(|block| is_prose(blocks, block));
+    scores.opening = opening.filter(|_| heading.is_some()).map(|block| block.first);
     scores.vote();
     let best = scores.best()?;
-    Some(scores.widen(best))
+    Some(whole_table(tree, scores.widen(best)))
+}
+
+/// Returns the table of a part of one, else the element itself.
+fn whole_table(tree: &Tree<'_>, id: Id) -> Id {
+    let is_part = |id: &Id| matches!(tree.tag(*id), Tag::Tbody | Tag::Thead | Tag::Tr);
+    std::iter::once(id).chain(tree.ancestors(id, 3)).find(|above| !is_part(above)).unwrap_or(id)
 }
 
 struct Scores<'t, 'h> {
@@ -42,11 +57,13 @@ struct Scores<'t, 'h> {
     blocks: &'t Blocks,
     of: Vec<f32>,
     candidates: Vec<Id>,
+    /// The first sentence after the title.
+    opening: Option<Id>,
 }
 
 impl<'t, 'h> Scores<'t, 'h> {
     fn new(tree: &'t Tree<'h>, blocks: &'t Blocks) -> Scores<'t, 'h> {
-        Scores { tree, blocks, of: vec![0.0; tree.nodes.len()], candidates: Vec::new() }
+        Scores { tree, blocks, of: vec![0.0; tree.nodes.len()], candidates: Vec::new(), opening: None }
     }
 
     fn vote(&mut self) {
@@ -97,11 +114,14 @@ impl<'t, 'h> Scores<'t, 'h> {
             Tag::Li | Tag::Ul | Tag::Ol | Tag::Dl | Tag::Dd | Tag::Blockquote | Tag::Table | Tag::Tr | Tag::Td => 0.6,
             _ => 1.0,
         };
-        if self.tree.is(id, Name::Itemprop, "articleBody") || senses.has(Sense::Body) {
+        if is_marked(self.tree, id, senses) {
             factor *= MARKED;
         }
         if senses.has(Sense::Furniture) || senses.has(Sense::Comments) {
             factor *= 0.6;
+        }
+        if self.opening.is_some_and(|opening| self.tree.range(id).contains(&opening)) {
+            factor *= OPENING;
         }
         let (own, all) = self.letters(id);
         factor * own as f32 / all.max(1) as f32
@@ -131,9 +151,16 @@ impl<'t, 'h> Scores<'t, 'h> {
         self.blocks.list.partition_point(|block| block.first < start)
     }
 
+    /// Returns the share of prose in what an element wider than this one adds from which on that one is taken.
+    fn pure_enough(&self, id: Id) -> f32 {
+        let marked = is_marked(self.tree, id, words::senses(self.tree, id, &mut String::new()));
+        if marked { PURE_BESIDE_MARKED } else { PURE_ENOUGH }
+    }
+
     /// Goes up from an element while that gains prose and little else.
     fn widen(&self, best: Id) -> Id {
         let mut chosen = best;
+        let mut pure_enough = self.pure_enough(best);
         let (mut prose, mut all) = self.prose(best);
         for wider in self.tree.ancestors(best, WIDER) {
             if matches!(self.tree.tag(wider), Tag::Body | Tag::Html) && prose > 0 {
@@ -141,8 +168,9 @@ impl<'t, 'h> Scores<'t, 'h> {
             }
             let (more_prose, more) = self.prose(wider);
             let (gained, added) = (more_prose - prose, more - all);
-            if gained as f32 >= WORTH_WIDENING * prose as f32 && gained as f32 >= PURE_ENOUGH * added as f32 {
+            if gained as f32 >= WORTH_WIDENING * prose as f32 && gained as f32 >= pure_enough * added as f32 {
                 (chosen, prose, all) = (wider, more_prose, more);
+                pure_enough = self.pure_enough(wider);
             }
         }
         chosen
@@ -157,14 +185,28 @@ fn within<'b>(tree: &Tree<'_>, blocks: &'b Blocks, id: Id) -> &'b [Block] {
     &blocks.list[from..to.max(from)]
 }
 
-/// Returns the blocks of the main text: those in its element, and the paragraphs right after it if it is an `<article>`.
+/// Tells whether authors mark an element as the article's body.
+fn is_marked(tree: &Tree<'_>, id: Id, senses: Senses) -> bool {
+    tree.is(id, Name::Itemprop, "articleBody") || senses.has(Sense::Body)
+}
+
+/// Returns the blocks of the main text: those in its element, and the paragraphs right before and after it with headings between
+/// them, unless the element is marked as the whole body.
 pub(super) fn whole<'b>(tree: &Tree<'_>, blocks: &'b Blocks, main: Id) -> &'b [Block] {
     let range = tree.range(main);
     let from = blocks.list.partition_point(|block| block.first < range.start);
-    let inside = blocks.list.partition_point(|block| block.first < range.end).max(from);
-    let follows = |block: &&Block| tree.tag(block.element) == Tag::P && tree.parent(block.element) == tree.parent(main);
-    let after = if tree.tag(main) == Tag::Article { blocks.list[inside..].iter().take_while(follows).count() } else { 0 };
-    &blocks.list[from..inside + after]
+    let to = blocks.list.partition_point(|block| block.first < range.end).max(from);
+    let beside = |block: &&Block| {
+        let tag = tree.tag(block.element);
+        let text = tag == Tag::P && is_prose(blocks, block) || tag.is_heading() && block.link_share() < 0.5;
+        text && tree.parent(block.element) == tree.parent(main)
+    };
+    if is_marked(tree, main, words::senses(tree, main, &mut String::new())) {
+        return &blocks.list[from..to];
+    }
+    let before = blocks.list[..from].iter().rev().take_while(beside).count();
+    let after = blocks.list[to..].iter().take_while(beside).count();
+    &blocks.list[from - before..to + after]
 }
 
 /// Returns how much a block speaks for standing in the main text: one point, one for each comma, one for each 100 letters up to 3.

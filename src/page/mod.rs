@@ -1,8 +1,9 @@
 //! A page becomes an article, or a reason why it is none.
 //!
 //! Bytes are decoded (`decode`), read in one linear pass into a flat tree (`parse`, `tree`), the tree into blocks of text outside of
-//! furniture (`blocks`, `words`); the element with the main text is chosen (`main_text`) and what is furniture by its words is left
-//! out (`lines`, `body`); a lead that is set apart is put before it (`lead`). What the page says of itself is in `meta`, `jsonld`, `dates`, `language`; what is no article in `wall`.
+//! furniture (`blocks`, `furniture`, `words`, `names`); the element with the main text is chosen (`main_text`) and what is furniture
+//! by its words is left out (`lines`, `body`); a lead that is set apart is put before it (`lead`). What the page says of itself is in
+//! `meta`, `jsonld`, `dates`, `language`; what is no article in `wall`.
 //! A message of a mailbox is such a page as well (`mail`).
 //! Pure: no clock, no files, no network. Nothing here is quadratic in what a page holds or recurses into it.
 
@@ -11,6 +12,7 @@ mod body;
 mod careful;
 mod dates;
 mod decode;
+mod furniture;
 mod jsonld;
 mod language;
 mod lead;
@@ -18,6 +20,7 @@ mod lines;
 pub mod mail;
 mod main_text;
 mod meta;
+mod names;
 mod parse;
 mod tag;
 mod tree;

@@ -215,7 +215,7 @@ impl Tag {
         }
     }
 
-    /// Tells whether the element stands in the flow of a line of text.
+    /// Tells whether the element stands in the flow of a line of text; what is not shown does not end one (`<meta itemprop>`).
     pub(super) fn is_inline(self) -> bool {
         matches!(
             self,
@@ -227,6 +227,8 @@ impl Tag {
                 | I
                 | Inline
                 | Label
+                | Link
+                | Meta
                 | Other
                 | Span
                 | Strong

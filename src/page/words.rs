@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::names::{BODY, COMMENTS, FURNITURE, LABEL, LEAD, UNSEEN};
 use super::tree::{Id, Name, Tree};
 
 /// What a class says an element is.
@@ -22,258 +23,6 @@ pub(super) enum Sense {
     /// The sentences between title and text.
     Lead,
 }
-
-/// Words that name the main text. Sorted.
-const BODY: &[&str] = &[
-    "article-body",
-    "article-content",
-    "article-copy",
-    "article-main",
-    "article-page",
-    "article-text",
-    "articlebody",
-    "articlecontent",
-    "articletext",
-    "blog-content",
-    "body-copy",
-    "body-text",
-    "bodycopy",
-    "bodytext",
-    "content-body",
-    "entry-content",
-    "main-content",
-    "news-body",
-    "news-content",
-    "news-text",
-    "page-content",
-    "post-body",
-    "post-content",
-    "post-entry",
-    "post-text",
-    "postbody",
-    "postcontent",
-    "rich-text",
-    "rte",
-    "single-content",
-    "story-body",
-    "story-content",
-    "story-text",
-    "storybody",
-    "storycontent",
-    "storytext",
-    "td-post-content",
-];
-
-/// Words that name readers' comments. Sorted.
-const COMMENTS: &[&str] = &["comment", "commentlist", "comments", "disqus", "fb-comments", "livefyre", "respond", "usercomments"];
-
-/// Words that name what stands around an article. Sorted.
-const FURNITURE: &[&str] = &[
-    "ad",
-    "addthis",
-    "addtoany",
-    "ads",
-    "adsense",
-    "adslot",
-    "advert",
-    "advertisement",
-    "advertising",
-    "adverts",
-    "adwrapper",
-    "also-like",
-    "also-read",
-    "author-bio",
-    "author-box",
-    "author-info",
-    "authorbio",
-    "authorbox",
-    "bio",
-    "bookmark",
-    "breadcrumb",
-    "breadcrumbs",
-    "caption",
-    "captions",
-    "carousel",
-    "consent",
-    "cookie",
-    "cookies",
-    "copyright",
-    "credit",
-    "credits",
-    "cta",
-    "dfp",
-    "dont-miss",
-    "download-app",
-    "editors-picks",
-    "feedback",
-    "figcaption",
-    "figure",
-    "follow-us",
-    "gallery",
-    "google-ad",
-    "image-caption",
-    "imagecaption",
-    "infobox",
-    "inline-promo",
-    "jp-relatedposts",
-    "lightbox",
-    "login",
-    "mailinglist",
-    "mc-embed",
-    "media-credit",
-    "modal",
-    "more-articles",
-    "more-from",
-    "more-in",
-    "more-like",
-    "more-news",
-    "more-on",
-    "more-stories",
-    "most-popular",
-    "most-read",
-    "most-viewed",
-    "mostread",
-    "nav",
-    "navbar",
-    "navigation",
-    "newsletter",
-    "newsletters",
-    "next-article",
-    "next-post",
-    "noprint",
-    "onward",
-    "outbrain",
-    "overlay",
-    "pager",
-    "pagination",
-    "partner-links",
-    "photo-credit",
-    "player",
-    "popular",
-    "popup",
-    "post-nav",
-    "prev-next",
-    "print-only",
-    "printfriendly",
-    "promo",
-    "promobox",
-    "promos",
-    "promotion",
-    "pullquote",
-    "rating",
-    "read-also",
-    "read-more",
-    "read-next",
-    "readmore",
-    "readnext",
-    "rec",
-    "recirc",
-    "recirculation",
-    "recommend",
-    "recommendation",
-    "recommendations",
-    "recommended",
-    "recs",
-    "relate",
-    "related",
-    "relatedarticles",
-    "relatedlinks",
-    "relatedposts",
-    "relatedstories",
-    "see-also",
-    "share",
-    "sharebar",
-    "sharedaddy",
-    "shares",
-    "sharetools",
-    "sharing",
-    "sidebar",
-    "sign-in",
-    "sign-up",
-    "signin",
-    "signup",
-    "skip",
-    "social",
-    "socialbar",
-    "socialmedia",
-    "socials",
-    "sponsor",
-    "sponsored",
-    "sponsorship",
-    "subscribe",
-    "subscriber",
-    "subscription",
-    "taboola",
-    "teads",
-    "ticker",
-    "toc",
-    "toolbar",
-    "tooltip",
-    "trending",
-    "tweet-this",
-    "up-next",
-    "video-playlist",
-    "widget",
-    "wp-caption",
-    "you-may",
-    "zergnet",
-];
-
-/// Words that name short pieces about the article. Sorted.
-const LABEL: &[&str] = &[
-    "article-date",
-    "article-header",
-    "article-info",
-    "article-meta",
-    "articlemeta",
-    "author",
-    "authors",
-    "by-line",
-    "byline",
-    "bylines",
-    "category",
-    "contributor",
-    "contributors",
-    "date",
-    "dateline",
-    "datetime",
-    "editor",
-    "entry-footer",
-    "entry-meta",
-    "eyebrow",
-    "filed-under",
-    "kicker",
-    "labels",
-    "last-updated",
-    "meta",
-    "metadata",
-    "post-date",
-    "post-footer",
-    "post-info",
-    "post-meta",
-    "posted",
-    "posted-on",
-    "postmeta",
-    "pubdate",
-    "publish-date",
-    "published",
-    "reading-time",
-    "source",
-    "tag",
-    "taglist",
-    "tags",
-    "time",
-    "timestamp",
-    "topics",
-    "updated",
-    "views",
-];
-
-/// Words that name what only screen readers or printers show. Sorted.
-const UNSEEN: &[&str] = &["a11y", "offscreen", "screen-reader", "sr-only", "visually-hidden", "visuallyhidden"];
-
-/// Words that name the lead of an article. Sorted.
-const LEAD: &[&str] = &["chapo", "deck", "dek", "intro", "lead", "standfirst", "strapline", "subheadline", "subtitle"];
 
 struct Lists {
     automaton: AhoCorasick,
@@ -306,8 +55,45 @@ impl Senses {
     }
 }
 
+/// Words of the lists, by their places in them: those that mean nothing on a page.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Unheeded(Vec<bool>);
+
+/// Letters for each word of the lists.
+#[derive(Clone, Debug)]
+pub(super) struct Tally(Vec<u32>);
+
+impl Tally {
+    /// Makes a tally of nothing.
+    pub(super) fn new() -> Tally {
+        Tally(vec![0; LISTS.senses.len()])
+    }
+
+    /// Adds letters to each word of furniture among `names`, which [`senses`] left in its buffer.
+    pub(super) fn add(&mut self, names: &str, letters: u32) {
+        let mut words: Vec<usize> =
+            LISTS.automaton.find_overlapping_iter(names).map(|found| found.pattern().as_usize()).collect();
+        words.sort_unstable();
+        words.dedup();
+        for word in words.into_iter().filter(|word| LISTS.senses[*word] == Sense::Furniture) {
+            self.0[word] = self.0[word].saturating_add(letters);
+        }
+    }
+
+    /// Returns the words that have at least so many letters; None if none has.
+    pub(super) fn with_at_least(&self, letters: u32) -> Option<Unheeded> {
+        let words: Vec<bool> = self.0.iter().map(|have| *have >= letters).collect();
+        words.contains(&true).then_some(Unheeded(words))
+    }
+}
+
 /// Reads what the class, id and component names of an element say (the id of a heading is its words); `buffer` is lent so that nothing is allocated.
 pub(super) fn senses(tree: &Tree<'_>, id: Id, buffer: &mut String) -> Senses {
+    senses_but(tree, id, buffer, &Unheeded::default())
+}
+
+/// Does what [`senses`] does, but for words that mean nothing on this page.
+pub(super) fn senses_but(tree: &Tree<'_>, id: Id, buffer: &mut String, unheeded: &Unheeded) -> Senses {
     buffer.clear();
     let by_id = !tree.tag(id).is_heading();
     for attribute in tree.attributes(id) {
@@ -324,7 +110,10 @@ pub(super) fn senses(tree: &Tree<'_>, id: Id, buffer: &mut String) -> Senses {
         return senses;
     }
     for found in LISTS.automaton.find_overlapping_iter(buffer.as_str()) {
-        senses.0 |= 1 << LISTS.senses[found.pattern().as_usize()] as u8;
+        let word = found.pattern().as_usize();
+        if !unheeded.0.get(word).is_some_and(|unheeded| *unheeded) {
+            senses.0 |= 1 << LISTS.senses[word] as u8;
+        }
     }
     senses
 }
