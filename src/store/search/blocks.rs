@@ -36,13 +36,13 @@ impl<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static> Firsts<T> {
 
 /// Room for all values of the documents of a block.
 #[derive(Default)]
-pub(super) struct Values {
+pub(super) struct RowValues {
     docs: Vec<DocId>,
     rows: Vec<u32>,
     values: Vec<u64>,
 }
 
-impl Values {
+impl RowValues {
     /// Returns each value with the document that has it.
     #[inline]
     pub(super) fn of(&mut self, column: &Column<u64>, docs: &[DocId]) -> impl Iterator<Item = (DocId, u64)> {

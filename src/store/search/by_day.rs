@@ -7,8 +7,9 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::Weight;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::blocks::{Firsts, Values, in_blocks};
+use super::blocks::{Firsts, RowValues, in_blocks};
 use super::count::Tally;
+use super::memory::Memory;
 use super::schema;
 use crate::model::report::Kind;
 
@@ -16,12 +17,12 @@ use crate::model::report::Kind;
 pub(super) type OfKinds = [Tally; Kind::ALL.len()];
 
 /// Counts by first day and kind.
-pub(super) struct ByDay;
+pub(super) struct ByDay<'m>(pub &'m Memory);
 
 pub(super) struct ByDayOfSegment {
     days: (Column<i64>, Firsts<i64>),
     kinds: Option<(StrColumn, Firsts<u64>)>,
-    records: (Column<u64>, Values),
+    records: (Column<u64>, RowValues),
     /// The place in [`Kind::ALL`] of each kind of the segment.
     places: Vec<usize>,
     counts: Vec<(i64, OfKinds)>,
@@ -30,13 +31,12 @@ pub(super) struct ByDayOfSegment {
 /// The place of a kind that is none of those that are known.
 const OTHER: usize = Kind::ALL.len() - 1;
 
-impl Collector for ByDay {
+impl Collector for ByDay<'_> {
     type Fruit = BTreeMap<i64, OfKinds>;
     type Child = ByDayOfSegment;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByDayOfSegment> {
-        let fields = segment.fast_fields();
-        let kinds = fields.str(schema::KIND)?;
+        let kinds = self.0.words(segment, schema::KIND)?;
         let mut places = Vec::new();
         if let Some(kinds) = &kinds {
             let mut stream = kinds.dictionary().stream()?;
@@ -46,9 +46,9 @@ impl Collector for ByDay {
             }
         }
         Ok(ByDayOfSegment {
-            days: (fields.i64(schema::DAY)?, Firsts::new()),
+            days: (self.0.days(segment, schema::DAY)?, Firsts::new()),
             kinds: kinds.map(|kinds| (kinds, Firsts::new())),
-            records: (fields.u64(schema::RECORDS)?, Values::default()),
+            records: (self.0.numbers(segment, schema::RECORDS)?, RowValues::default()),
             places,
             counts: Vec::new(),
         })
@@ -109,7 +109,7 @@ impl SegmentCollector for ByDayOfSegment {
 }
 
 /// Counts by first day alone.
-pub(super) struct ByFirstDay;
+pub(super) struct ByFirstDay<'m>(pub &'m Memory);
 
 pub(super) struct ByFirstDayOfSegment {
     days: Column<i64>,
@@ -117,12 +117,12 @@ pub(super) struct ByFirstDayOfSegment {
     tallies: Vec<(i64, Tally)>,
 }
 
-impl Collector for ByFirstDay {
+impl Collector for ByFirstDay<'_> {
     type Fruit = Vec<(i64, Tally)>;
     type Child = ByFirstDayOfSegment;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByFirstDayOfSegment> {
-        let (days, records) = (segment.fast_fields().i64(schema::DAY)?, segment.fast_fields().u64(schema::RECORDS)?);
+        let (days, records) = (self.0.days(segment, schema::DAY)?, self.0.numbers(segment, schema::RECORDS)?);
         Ok(ByFirstDayOfSegment { days, records, tallies: Vec::new() })
     }
 

@@ -2,7 +2,9 @@
 //!
 //! tantivy's own aggregations are not used: they return the first of many values only approximately, and know no calendar months.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tantivy::collector::Collector;
 
@@ -13,6 +15,7 @@ use super::find::Of;
 use super::schema;
 use super::shelf::guarded;
 use super::translate::translate;
+use super::values::Values;
 use crate::base::day::Day;
 use crate::model::report::Kind;
 use crate::store::StoreError;
@@ -115,7 +118,7 @@ pub struct Counted {
 impl Index {
     /// Returns how many incidents that a query finds begin on each day that has any, oldest first.
     pub fn days(&self, query: &Query) -> Result<Vec<DayCount>, StoreError> {
-        let counts = self.collect(Of::Incidents, query, &ByDay)?;
+        let counts = self.collect(Of::Incidents, query, &ByDay(&self.incidents.memory))?;
         let of_day = |(day, tallies): (i64, OfKinds)| DayCount {
             day: Day::from_epoch(day),
             kinds: tallies.map(|tally| u32::try_from(tally.count).unwrap_or(u32::MAX)),
@@ -126,11 +129,12 @@ impl Index {
 
     /// Returns the values of the fields that can narrow a search, over the incidents that a query finds, at most `most` of each.
     pub fn facets(&self, query: &Query, most: usize) -> Result<Vec<Facet>, StoreError> {
-        let columns = By::FACETS.iter().filter_map(|by| by.column()).collect();
-        let counts = self.collect(Of::Incidents, query, &ByValue { columns, sums: false })?;
-        let facet = |(by, counts): (By, HashMap<String, Tally>)| {
+        let columns: Vec<&'static str> = By::FACETS.iter().filter_map(|by| by.column()).collect();
+        let counts = self.count_values(Of::Incidents, query, &columns, false)?;
+        let facet = |(by, (values, counts)): (By, Valued)| {
             let distinct = counts.len();
-            let values = most_frequent(counts).into_iter().take(most).map(|counted| (counted.value, counted.count)).collect();
+            let shown = counts.into_iter().take(most);
+            let values = shown.map(|(number, tally)| (values.name(number as usize).to_owned(), tally.count)).collect();
             Facet { field: by.word(), values, distinct }
         };
         Ok(By::FACETS.into_iter().zip(counts).map(facet).collect())
@@ -139,11 +143,13 @@ impl Index {
     /// Returns what a query finds counted by something: the most frequent first, months and years in their order.
     pub fn count_by(&self, of: Of, query: &Query, by: By) -> Result<Vec<Counted>, StoreError> {
         if let Some(column) = by.column() {
-            let counts = self.collect(of, query, &ByValue { columns: vec![column], sums: true })?;
-            return Ok(counts.into_iter().next().map(most_frequent).unwrap_or_default());
+            let counts = self.count_values(of, query, &[column], true)?;
+            let counted = |(number, tally): (u32, Tally), values: &Values| tally.counted(values.name(number as usize).to_owned());
+            let named = |(values, counts): Valued| counts.into_iter().map(|one| counted(one, &values)).collect();
+            return Ok(counts.into_iter().next().map(named).unwrap_or_default());
         }
         let mut periods: BTreeMap<String, Tally> = BTreeMap::new();
-        for (day, tally) in self.collect(of, query, &ByFirstDay)? {
+        for (day, tally) in self.collect(of, query, &ByFirstDay(&self.shelf(of).memory))? {
             let day = Day::from_epoch(day);
             let period =
                 if by == By::Year { format!("{:04}", day.year()) } else { format!("{:04}-{:02}", day.year(), day.month()) };
@@ -152,23 +158,40 @@ impl Index {
         Ok(periods.into_iter().map(|(value, tally)| tally.counted(value)).collect())
     }
 
+    /// Counts by the values of columns: for each column the most frequent first; as many of each, by name.
+    fn count_values(&self, of: Of, query: &Query, columns: &[&'static str], sums: bool) -> Result<Vec<Valued>, StoreError> {
+        let shelf = self.shelf(of);
+        let counted = guarded(|| {
+            let searcher = shelf.searcher();
+            let values = columns.iter().map(|column| shelf.memory.values(searcher.segment_readers(), column));
+            let values = values.collect::<tantivy::Result<Vec<_>>>()?;
+            let columns = columns.iter().copied().zip(values.clone()).collect();
+            let wanted = translate(shelf, &searcher, query)?.query;
+            let counts = shelf.search_by_all(&searcher, &*wanted, &ByValue { columns, sums, memory: &shelf.memory })?;
+            Ok(values.into_iter().zip(counts).collect::<Vec<Valued>>())
+        });
+        let mut counted = counted.map_err(|error| shelf.error(error, COUNTING))?;
+        for (_, counts) in &mut counted {
+            counts.sort_unstable_by_key(|(number, tally)| (Reverse(tally.count), *number));
+        }
+        Ok(counted)
+    }
+
     fn collect<C: Collector>(&self, of: Of, query: &Query, collector: &C) -> Result<C::Fruit, StoreError> {
         let shelf = self.shelf(of);
         guarded(|| {
             let searcher = shelf.searcher();
-            let wanted = translate(&shelf.fields, &searcher, query)?;
-            searcher.search(&*wanted, collector)
+            let wanted = translate(shelf, &searcher, query)?.query;
+            shelf.search_by_all(&searcher, &*wanted, collector)
         })
-        .map_err(|error| shelf.error(error, "counting"))
+        .map_err(|error| shelf.error(error, COUNTING))
     }
 }
 
-/// The most frequent first; as many of each, by name.
-fn most_frequent(counts: HashMap<String, Tally>) -> Vec<Counted> {
-    let mut counted: Vec<Counted> = counts.into_iter().map(|(value, tally)| tally.counted(value)).collect();
-    counted.sort_unstable_by(|one, other| other.count.cmp(&one.count).then_with(|| one.value.cmp(&other.value)));
-    counted
-}
+const COUNTING: &str = "counting";
+
+/// The values of a column, and what those that were seen count for, by their numbers.
+type Valued = (Arc<Values>, Vec<(u32, Tally)>);
 
 /// How many, and the sum of their figures.
 #[derive(Clone, Copy, Debug, Default)]

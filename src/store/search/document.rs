@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
+use super::row::Packed;
 use super::schema::{Days, Fields, Text};
 use crate::base::day::{Day, DayRange};
 use crate::base::fold::slug;
@@ -43,7 +44,7 @@ pub(super) type Tags = BTreeMap<String, Vec<String>>;
 pub(super) fn of_incident(fields: &Fields, incident: &Incident, tags: &Tags) -> serde_json::Result<TantivyDocument> {
     let mut document = Writer { fields, document: TantivyDocument::default() };
     document.document.add_text(fields.id, &incident.id.0);
-    document.document.add_text(fields.row, serde_json::to_string(&incident.row())?);
+    document.document.add_text(fields.row, incident.row().pack()?);
     document.told(&Told::from(incident));
     document.days(fields.day, Some(incident.dated().0));
     document.days(fields.published, Some(DayRange::new(incident.first_reported, incident.last_reported)));
@@ -73,7 +74,7 @@ pub(super) fn of_report(fields: &Fields, filed: &Filed, tags: &Tags) -> serde_js
     let (days, _) = dated(report.occurred, report.disclosed, filed.published);
     let mut document = Writer { fields, document: TantivyDocument::default() };
     document.document.add_text(fields.id, filed.id.article.0.to_string());
-    document.document.add_text(fields.row, serde_json::to_string(&filed.id)?);
+    document.document.add_text(fields.row, filed.id.pack()?);
     document.told(&Told::from(report));
     document.days(fields.day, Some(days));
     document.days(fields.published, Some(DayRange::day(filed.published)));
@@ -105,7 +106,7 @@ pub(super) fn of_article(
         reports: shown.reports.len() as u32,
     };
     document.document.add_text(fields.id, article.id.0.to_string());
-    document.document.add_text(fields.row, serde_json::to_string(&row)?);
+    document.document.add_text(fields.row, row.pack()?);
     document.text(fields.title, &article.title);
     document.text(fields.text, &article.text);
     for report in reports {

@@ -1,14 +1,14 @@
 //! What a query finds, and in which order.
 
-use serde::de::DeserializeOwned;
 use tantivy::collector::Count;
-use tantivy::query::{AllQuery, BooleanQuery, TermQuery, TermSetQuery};
+use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError, Term};
 
 use super::ranked::Ranked;
+use super::row::Packed;
 use super::shelf::{Shelf, guarded};
-use super::translate::{Boxed, translate};
+use super::translate::{Wanted, among, translate};
 use super::{ArticleRow, Index};
 use crate::base::day::Day;
 use crate::base::span::Span;
@@ -89,7 +89,7 @@ impl Index {
         let shelf = self.shelf(of);
         guarded(|| {
             let searcher = shelf.searcher();
-            searcher.search(&*translate(&shelf.fields, &searcher, query)?, &Count)
+            shelf.search(&searcher, &translate(shelf, &searcher, query)?, &Count)
         })
         .map_err(|error| shelf.error(error, SEARCHING))
     }
@@ -100,8 +100,9 @@ impl Index {
         let terms: Vec<Term> = ids.iter().map(|id| Term::from_field_text(shelf.fields.id, &id.0)).collect();
         guarded(|| {
             let searcher = shelf.searcher();
-            let among: Boxed = Box::new(TermSetQuery::new(terms.clone()));
-            let wanted = BooleanQuery::intersection(vec![translate(&shelf.fields, &searcher, query)?, among]);
+            let all = translate(shelf, &searcher, query)?;
+            let both = BooleanQuery::intersection(vec![all.query, among(shelf, terms.clone())]);
+            let wanted = Wanted { query: Box::new(both), is_slow: all.is_slow };
             rows(shelf, &searcher, &wanted, query.sort.unwrap_or_default(), 0, ids.len()).map(|found| found.rows)
         })
         .map_err(|error| shelf.error(error, SEARCHING))
@@ -130,38 +131,39 @@ impl Index {
 
 pub(super) const SEARCHING: &str = "searching";
 
-fn find<R: DeserializeOwned>(shelf: &Shelf, query: &Query, offset: usize, limit: usize) -> Result<Found<R>, StoreError> {
+fn find<R: Packed>(shelf: &Shelf, query: &Query, offset: usize, limit: usize) -> Result<Found<R>, StoreError> {
     guarded(|| {
         let searcher = shelf.searcher();
-        let wanted = translate(&shelf.fields, &searcher, query)?;
-        rows(shelf, &searcher, &*wanted, query.sort.unwrap_or_default(), offset, limit)
+        let wanted = translate(shelf, &searcher, query)?;
+        rows(shelf, &searcher, &wanted, query.sort.unwrap_or_default(), offset, limit)
     })
     .map_err(|error| shelf.error(error, SEARCHING))
 }
 
-fn rows<R: DeserializeOwned>(
+fn rows<R: Packed>(
     shelf: &Shelf,
     searcher: &Searcher,
-    wanted: &dyn tantivy::query::Query,
+    wanted: &Wanted,
     sort: Sort,
     offset: usize,
     limit: usize,
 ) -> tantivy::Result<Found<R>> {
-    let (total, addresses) = top(searcher, wanted, sort, offset, limit)?;
+    let (total, addresses) = top(shelf, searcher, wanted, sort, offset, limit)?;
     let rows = addresses.into_iter().map(|address| row(shelf, searcher, address)).collect::<Result<_, _>>()?;
     Ok(Found { total, rows })
 }
 
-fn row<R: DeserializeOwned>(shelf: &Shelf, searcher: &Searcher, address: DocAddress) -> tantivy::Result<R> {
+fn row<R: Packed>(shelf: &Shelf, searcher: &Searcher, address: DocAddress) -> tantivy::Result<R> {
     let document: TantivyDocument = searcher.doc(address)?;
     let text = document.get_first(shelf.fields.row).and_then(|value| value.as_str()).unwrap_or("");
-    serde_json::from_str(text).map_err(|error| TantivyError::InternalError(format!("a row cannot be read: {error}")))
+    R::unpack(text).map_err(|error| TantivyError::InternalError(format!("a row cannot be read: {error}")))
 }
 
 /// Returns the number of all that is found and the addresses of the part, in order.
 fn top(
+    shelf: &Shelf,
     searcher: &Searcher,
-    query: &dyn tantivy::query::Query,
+    wanted: &Wanted,
     sort: Sort,
     offset: usize,
     limit: usize,
@@ -169,15 +171,14 @@ fn top(
     // A large part is counted first, so that no more is asked for than there is.
     let there = match limit {
         0..=COUNTED_WITH => searcher.num_docs() as usize,
-        _ => searcher.search(query, &Count)?,
+        _ => shelf.search(searcher, wanted, &Count)?,
     };
     let limit = limit.min(there.saturating_sub(offset));
     if limit == 0 {
-        return Ok((searcher.search(query, &Count)?, Vec::new()));
+        return Ok((shelf.search(searcher, wanted, &Count)?, Vec::new()));
     }
-    let is_one_list = query.is::<AllQuery>() || query.is::<TermQuery>();
-    let (total, found) = searcher.search(query, &Ranked { sort, most: offset + limit, is_one_list })?;
-    Ok((total, found.in_order(searcher)?.into_iter().skip(offset).collect()))
+    let (total, found) = shelf.search(searcher, wanted, &Ranked { sort, most: offset + limit, memory: &shelf.memory })?;
+    Ok((total, found.in_order(searcher, &shelf.memory)?.into_iter().skip(offset).collect()))
 }
 
 /// The largest part that is collected in one go with the count of all.

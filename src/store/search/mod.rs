@@ -6,19 +6,24 @@
 
 mod beginning;
 mod blocks;
+mod bounds;
 mod by_day;
 mod by_value;
 mod count;
 mod document;
 mod find;
 mod first_day;
-mod forward;
-mod narrowed;
+mod laid;
+mod marks;
+mod memory;
 mod ranked;
+mod row;
 mod schema;
+mod scored;
 mod shelf;
 mod snippet;
 mod translate;
+mod values;
 mod words;
 
 use std::ops::AddAssign;

@@ -7,18 +7,20 @@ use std::cmp::Reverse;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
-use tantivy::query::{ConstScorer, Weight};
+use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED};
 
-use super::{first_day, schema};
+use super::blocks::{Firsts, in_blocks};
+use super::marks::Marked;
+use super::memory::Memory;
+use super::schema;
 use crate::store::query::Sort;
 
 /// Collects the first `most` in an order. What is equal by it is ordered newest first, then by figure, largest first, then by id.
-pub(super) struct Ranked {
+pub(super) struct Ranked<'m> {
     pub sort: Sort,
     pub most: usize,
-    /// Whether the query asks for all documents or those of one term.
-    pub is_one_list: bool,
+    pub memory: &'m Memory,
 }
 
 /// What was collected: all that may be among the first `most`.
@@ -44,7 +46,7 @@ impl Candidate {
 
 impl Candidates {
     /// Returns the first `most` in order.
-    pub(super) fn in_order(mut self, searcher: &Searcher) -> tantivy::Result<Vec<DocAddress>> {
+    pub(super) fn in_order(mut self, searcher: &Searcher, memory: &Memory) -> tantivy::Result<Vec<DocAddress>> {
         self.found.sort_unstable_by_key(Candidate::key);
         let mut ordered = Vec::new();
         for same in self.found.chunk_by(|one, other| one.key() == other.key()) {
@@ -55,7 +57,7 @@ impl Candidates {
                 ordered.push(same[0].address);
                 continue;
             }
-            let named = same.iter().map(|found| Ok((id(searcher, found.address)?, found.address)));
+            let named = same.iter().map(|found| Ok((id(searcher, memory, found.address)?, found.address)));
             let mut named = named.collect::<tantivy::Result<Vec<_>>>()?;
             named.sort_unstable();
             ordered.extend(named.into_iter().map(|(_, address)| address));
@@ -65,9 +67,9 @@ impl Candidates {
     }
 }
 
-fn id(searcher: &Searcher, address: DocAddress) -> tantivy::Result<String> {
+fn id(searcher: &Searcher, memory: &Memory, address: DocAddress) -> tantivy::Result<String> {
     let mut id = String::new();
-    if let Some(ids) = searcher.segment_reader(address.segment_ord).fast_fields().str(schema::ID)?
+    if let Some(ids) = memory.words(searcher.segment_reader(address.segment_ord), schema::ID)?
         && let Some(ord) = ids.term_ords(address.doc_id).next()
     {
         ids.ord_to_str(ord, &mut id)?;
@@ -75,20 +77,31 @@ fn id(searcher: &Searcher, address: DocAddress) -> tantivy::Result<String> {
     Ok(id)
 }
 
-impl Collector for Ranked {
+impl Collector for Ranked<'_> {
     type Fruit = (usize, Candidates);
     type Child = RankedOfSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<RankedOfSegment> {
-        let fields = reader.fast_fields();
         let ranks = match self.sort {
             Sort::Date => Ranks::None,
             Sort::Records => Ranks::Records,
             Sort::Relevance => Ranks::Score,
-            Sort::Updated => Ranks::Updated(fields.i64(schema::UPDATED)?),
+            Sort::Updated => Ranks::Updated(self.memory.days(reader, schema::UPDATED)?),
         };
-        let (days, records) = (fields.i64(schema::DAY)?, fields.u64(schema::RECORDS)?);
-        Ok(RankedOfSegment { most: self.most, segment, ranks, days, records, count: 0, found: Vec::new(), floor: None })
+        let (days, records) = (self.memory.days(reader, schema::DAY)?, self.memory.numbers(reader, schema::RECORDS)?);
+        Ok(RankedOfSegment {
+            most: self.most,
+            segment,
+            ranks,
+            days,
+            records,
+            count: 0,
+            found: Vec::new(),
+            floor: None,
+            room: Vec::new(),
+            numbers: Firsts::new(),
+            days_updated: Firsts::new(),
+        })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -108,6 +121,10 @@ impl Collector for Ranked {
         reader: &SegmentReader,
     ) -> tantivy::Result<(usize, Vec<Candidate>)> {
         let mut collected = self.for_segment(segment, reader)?;
+        if let Ranks::Records | Ranks::Updated(_) = collected.ranks {
+            in_blocks(weight, reader, |docs| collected.collect_block(docs))?;
+            return Ok(collected.harvest());
+        }
         let mut scorer = weight.scorer(reader, 1.0)?;
         let mut doc = scorer.doc();
         while doc != TERMINATED && collected.may_take(doc) {
@@ -119,10 +136,9 @@ impl Collector for Ranked {
         }
         let count = match reader.alive_bitset() {
             _ if doc == TERMINATED => collected.count,
-            // How many stand in one list is known without going through it.
-            _ if self.is_one_list || scorer.is::<ConstScorer<first_day::Run>>() => weight.count(reader)? as usize,
-            Some(alive) => collected.count + scorer.count(alive) as usize,
-            None => collected.count + scorer.count_including_deleted() as usize,
+            // What was deleted is not laid out.
+            Some(alive) if !scorer.is::<Marked>() => collected.count + scorer.count(alive) as usize,
+            _ => collected.count + scorer.count_including_deleted() as usize,
         };
         Ok((count, collected.harvest().1))
     }
@@ -146,11 +162,15 @@ pub(super) struct RankedOfSegment {
     found: Vec<Candidate>,
     /// The rank of the last that was kept when some were dropped: what ranks lower is none of the first.
     floor: Option<Option<u64>>,
+    /// Room for the ranks of a block.
+    room: Vec<Option<u64>>,
+    numbers: Firsts<u64>,
+    days_updated: Firsts<i64>,
 }
 
 impl RankedOfSegment {
     /// Candidates beyond those that are wanted before the rest is dropped.
-    const SPARE: usize = 4096;
+    const SPARE: usize = 512;
 
     /// Tells whether a document, or any after it, may be among the first: there are too few; or they are not ordered by day; or it is of the
     /// same day as the last of them.
@@ -158,6 +178,18 @@ impl RankedOfSegment {
         self.found.len() < self.most
             || !matches!(self.ranks, Ranks::None)
             || self.found.last().is_none_or(|last| self.days.first(doc) == Some(last.day))
+    }
+
+    fn take(&mut self, doc: DocId, rank: Option<u64>) {
+        if self.floor.is_some_and(|floor| rank < floor) {
+            return;
+        }
+        let Some(day) = self.days.first(doc) else { return };
+        let address = DocAddress { segment_ord: self.segment, doc_id: doc };
+        self.found.push(Candidate { rank, day, records: self.records.first(doc), address });
+        if !matches!(self.ranks, Ranks::None) && self.found.len() >= self.most.saturating_mul(2).saturating_add(Self::SPARE) {
+            self.drop_the_rest();
+        }
     }
 
     fn drop_the_rest(&mut self) {
@@ -174,22 +206,27 @@ impl SegmentCollector for RankedOfSegment {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.count += 1;
-        let rank = match &self.ranks {
-            Ranks::None => None,
-            Ranks::Records => self.records.first(doc),
-            // Of floats that are not negative the larger has the larger bits.
-            Ranks::Score => Some(u64::from(score.max(0.0).to_bits())),
-            Ranks::Updated(days) => days.first(doc).map(|day| day.cast_unsigned() ^ (1 << 63)),
-        };
-        if self.floor.is_some_and(|floor| rank < floor) {
-            return;
+        // Of floats that are not negative the larger has the larger bits.
+        let rank = matches!(self.ranks, Ranks::Score).then(|| u64::from(score.max(0.0).to_bits()));
+        self.take(doc, rank);
+    }
+
+    fn collect_block(&mut self, docs: &[DocId]) {
+        self.count += docs.len();
+        let mut ranks = std::mem::take(&mut self.room);
+        ranks.clear();
+        match &self.ranks {
+            Ranks::None | Ranks::Score => ranks.resize(docs.len(), None),
+            Ranks::Records => ranks.extend_from_slice(self.numbers.of(&self.records, docs)),
+            Ranks::Updated(days) => {
+                let days = self.days_updated.of(days, docs).iter();
+                ranks.extend(days.map(|day| day.map(|day| day.cast_unsigned() ^ (1 << 63))));
+            }
         }
-        let Some(day) = self.days.first(doc) else { return };
-        let address = DocAddress { segment_ord: self.segment, doc_id: doc };
-        self.found.push(Candidate { rank, day, records: self.records.first(doc), address });
-        if !matches!(self.ranks, Ranks::None) && self.found.len() >= self.most.saturating_mul(2).saturating_add(Self::SPARE) {
-            self.drop_the_rest();
+        for (doc, rank) in docs.iter().zip(&ranks) {
+            self.take(*doc, *rank);
         }
+        self.room = ranks;
     }
 
     fn harvest(mut self) -> Self::Fruit {

@@ -1,12 +1,12 @@
 //! The fields of what is searched. Incidents, articles and reports have the same ones, so that one query reads for all.
 
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
 use super::words::{EXACT, STEMMED};
 use crate::rules::Rules;
 
 /// Raised whenever the fields, the analyzers or what is written into them change; an index made before is then made anew.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Returns what an index must bear to be trusted: the version, and which names of attackers and countries went into it.
 pub(super) fn version() -> String {
@@ -25,7 +25,7 @@ pub(super) struct Text {
 pub(super) struct Fields {
     /// The id. Incidents: their own; articles and their reports: the article's number.
     pub id: Field,
-    /// The row that lists show, as JSON.
+    /// The row that lists show, packed ([`super::row`]).
     pub row: Field,
     /// Titles of articles.
     pub title: Text,
@@ -99,7 +99,12 @@ pub(super) fn make() -> (Schema, Fields) {
         TextOptions::default().set_indexing_options(indexing)
     };
     let counted = || term().set_fast("raw");
-    let named = || words(EXACT, IndexRecordOption::WithFreqsAndPositions);
+    // Names are short, all about as long: their lengths are not kept.
+    let named = || {
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let indexing = TextFieldIndexing::default().set_tokenizer(EXACT).set_index_option(option).set_fieldnorms(false);
+        TextOptions::default().set_indexing_options(indexing)
+    };
     let forms =
         TextFieldIndexing::default().set_tokenizer(STEMMED).set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
     let forms = TextOptions::default().set_indexing_options(forms);
@@ -127,7 +132,7 @@ pub(super) fn make() -> (Schema, Fields) {
     let country = builder.add_text_field("country", named());
     let country_name = builder.add_text_field("country_name", term());
     let country_shown = builder.add_text_field(COUNTRY, TextOptions::default().set_fast("raw"));
-    let records = builder.add_u64_field(RECORDS, FAST | INDEXED);
+    let records = builder.add_u64_field(RECORDS, FAST);
     let mut days = |name: &str| Days {
         first: builder.add_i64_field(&format!("{name}_first"), FAST),
         last: builder.add_i64_field(&format!("{name}_last"), FAST),

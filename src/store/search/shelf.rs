@@ -1,17 +1,22 @@
 //! One search index on disk or in memory: opened if it can be trusted, made anew if not, followed by numbered commits.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use tantivy::collector::Collector;
 use tantivy::directory::MmapDirectory;
+use tantivy::query::EnableScoring;
 use tantivy::schema::Schema;
 use tantivy::{
-    Index, IndexBuilder, IndexReader, IndexSettings, IndexSortByField, IndexWriter, Order, ReloadPolicy, Searcher,
+    Executor, Index, IndexBuilder, IndexReader, IndexSettings, IndexSortByField, IndexWriter, Order, ReloadPolicy, Searcher,
     TantivyDocument, TantivyError, Term,
 };
 
+use super::memory::Memory;
 use super::schema::{self, Fields};
+use super::translate::Wanted;
 use super::words;
 use crate::store::StoreError;
 
@@ -39,6 +44,7 @@ pub(super) struct Shelf {
     index: Index,
     reader: IndexReader,
     pub fields: Fields,
+    pub memory: Arc<Memory>,
     /// Where it is; None in memory.
     path: Option<PathBuf>,
 }
@@ -124,7 +130,7 @@ impl Shelf {
         index.tokenizers().register(words::EXACT, words::exact());
         index.tokenizers().register(words::STEMMED, words::other_stems());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Shelf { index, reader, fields, path })
+        Ok(Shelf { index, reader, fields, memory: Arc::default(), path })
     }
 
     /// Makes an empty index in place of this one.
@@ -181,9 +187,36 @@ impl Shelf {
         self.reader.searcher()
     }
 
+    /// Runs a query; a slow one on several threads where there is much to search.
+    pub(super) fn search<C: Collector>(&self, searcher: &Searcher, wanted: &Wanted, collector: &C) -> tantivy::Result<C::Fruit> {
+        match wanted.is_slow {
+            true => self.search_by_all(searcher, &*wanted.query, collector),
+            false => searcher.search(&*wanted.query, collector),
+        }
+    }
+
+    /// Runs a query on several threads where there is much to search.
+    pub(super) fn search_by_all<C: Collector>(
+        &self,
+        searcher: &Searcher,
+        query: &dyn tantivy::query::Query,
+        collector: &C,
+    ) -> tantivy::Result<C::Fruit> {
+        if searcher.num_docs() < MUCH {
+            return searcher.search(query, collector);
+        }
+        let scoring = match collector.requires_scoring() {
+            true => EnableScoring::enabled_from_searcher(searcher),
+            false => EnableScoring::disabled_from_searcher(searcher),
+        };
+        searcher.search_with_executor(query, collector, threads(), scoring)
+    }
+
     /// Loads the last commit.
     pub(super) fn reload(&self) -> Result<(), StoreError> {
-        guarded(|| self.reader.reload()).map_err(|error| self.error(error, "loading the search index"))
+        guarded(|| self.reader.reload()).map_err(|error| self.error(error, "loading the search index"))?;
+        self.memory.forget_all_but(self.searcher().segment_readers());
+        Ok(())
     }
 
     /// Tells whether the bytes on disk are those that were written. Reads all of them.
@@ -205,6 +238,21 @@ impl Shelf {
         named(error, self.path.as_deref().unwrap_or(Path::new("search index in memory")), doing)
     }
 }
+
+/// From so many documents on it pays to wake other threads.
+const MUCH: u64 = 50_000;
+
+/// The threads that search together, for all indexes of the process; the segments of an index are shared among them.
+fn threads() -> &'static Executor {
+    static THREADS: OnceLock<Executor> = OnceLock::new();
+    THREADS.get_or_init(|| {
+        let count = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS));
+        Executor::multi_thread(count, "search-").unwrap_or_else(|_| Executor::single_thread())
+    })
+}
+
+/// An index has about a dozen segments of which six are large.
+const MOST_THREADS: usize = 6;
 
 const WRITING: &str = "writing the search index";
 
@@ -245,7 +293,7 @@ impl Writing<'_> {
 }
 
 /// The rows of a page lie all over an index, and each is unpacked with the block that it is in: small blocks make that quick.
-const BLOCK: usize = 8192;
+const BLOCK: usize = 4096;
 
 fn builder(schema: Schema) -> IndexBuilder {
     // The newest first: a search for the newest need not look at the rest, and a range of days is a run of documents.

@@ -1,124 +1,118 @@
-//! From a query to the one that tantivy runs.
+//! From a query to what is laid out for it. Where the order depends on how well something matches, see [`super::scored`].
 
-use std::ops::Bound;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery,
-    RangeQuery, RegexQuery, TermQuery, TermSetQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{EnableScoring, FuzzyTermQuery, PhrasePrefixQuery, PhraseQuery, RegexQuery, Weight};
+use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use super::beginning::Beginning;
+use super::bounds::Bounds;
 use super::first_day::FirstDay;
-use super::forward::Forward;
-use super::narrowed::{Bounds, Narrowed};
+use super::laid::{Laid, LaidOut};
 use super::schema::{self, Fields, Text};
+use super::shelf::Shelf;
 use super::words::{stems, words};
 use crate::base::day::Day;
 use crate::base::fold::slug;
-use crate::store::query::{self, Condition, Days, Mark, Node, Pattern, Query, Sort, Test};
+use crate::store::query::{self, Days, Mark, Node, Pattern, Query, Sort, Test};
 
 pub(super) type Boxed = Box<dyn tantivy::query::Query>;
 
-/// Makes the query that tantivy runs. What is hidden is left out where the query does not speak of it.
-pub(super) fn translate(fields: &Fields, searcher: &Searcher, query: &Query) -> tantivy::Result<Boxed> {
-    let translation = Translation { fields, searcher, scored: query.sort == Some(Sort::Relevance) };
-    let wanted = translation.literal_first(&query.root)?;
-    let hidden = Term::from_field_text(fields.mark, Mark::Hidden.word());
-    // Mostly nothing is hidden, and all documents are counted faster than all but some.
-    if query.speaks_of_hidden() || searcher.doc_freq(&hidden)? == 0 {
-        return Ok(wanted);
-    }
-    Ok(all_but(vec![wanted], vec![term(fields.mark, Mark::Hidden.word())]))
+/// A query that tantivy runs.
+pub(super) struct Wanted {
+    pub query: Boxed,
+    /// Whether it takes long enough for several threads to share it.
+    pub is_slow: bool,
 }
 
-struct Translation<'s> {
-    fields: &'s Fields,
+/// Makes the query that tantivy runs. What is hidden is left out where the query does not speak of it.
+pub(super) fn translate(shelf: &Shelf, searcher: &Searcher, query: &Query) -> tantivy::Result<Wanted> {
+    let translation = Translation { fields: &shelf.fields, searcher, shelf };
+    let hidden = Laid::Filter(Term::from_field_text(shelf.fields.mark, Mark::Hidden.word()));
+    let unwanted = if query.speaks_of_hidden() { Vec::new() } else { vec![hidden] };
+    if query.sort == Some(Sort::Relevance) {
+        return Ok(Wanted { query: translation.best_first(&query.root, unwanted)?, is_slow: true });
+    }
+    let wanted = translation.node(&query.root)?;
+    let laid = if unwanted.is_empty() { wanted } else { Laid::Both(vec![wanted], unwanted) };
+    Ok(Wanted { is_slow: laid.is_slow(), query: translation.laid_out(laid) })
+}
+
+/// Makes the query for documents that have one of some terms.
+pub(super) fn among(shelf: &Shelf, terms: Vec<Term>) -> Boxed {
+    Box::new(LaidOut { laid: Laid::Terms(terms), memory: Arc::clone(&shelf.memory) })
+}
+
+pub(super) struct Translation<'s> {
+    pub fields: &'s Fields,
     searcher: &'s Searcher,
-    /// Whether the order depends on how well a document matches.
-    scored: bool,
+    shelf: &'s Shelf,
 }
 
 /// How many words the last one of a phrase may stand for, in each segment: more than begin alike in any news but with one letter.
 /// Memory is set aside for all of them, about 2 KB each.
-const MOST_ENDINGS: u32 = 10_000;
-
-/// What is added to the score of what holds all bare words of the query in a row: more than words by themselves can reach.
-const LITERAL: f32 = 1000.0;
-/// How much more a word in a title says than one in the text.
-const TITLE: f32 = 2.0;
-/// How much more a word as typed says than another form of it.
-const AS_TYPED: f32 = 1.5;
+pub(super) const MOST_ENDINGS: u32 = 10_000;
 
 impl Translation<'_> {
-    /// Puts what holds all bare words of a query in a row, as they are, before everything else.
-    fn literal_first(&self, root: &Node) -> tantivy::Result<Boxed> {
-        let wanted = self.node(root)?;
-        let Node::And(nodes) = root else { return Ok(wanted) };
-        let bare: Vec<&str> = nodes.iter().filter_map(bare_word).collect();
-        if !self.scored || bare.len() < 2 {
-            return Ok(wanted);
-        }
-        let phrase = Pattern::Phrase { text: bare.join(" "), apart: 0 };
-        let literal = [self.fields.title, self.fields.text, self.fields.names].map(|text| self.in_text(text, &phrase));
-        let literal: Boxed = Box::new(ConstScoreQuery::new(any(literal.into_iter().flatten().collect()), LITERAL));
-        Ok(Box::new(BooleanQuery::new(vec![(Occur::Must, wanted), (Occur::Should, literal)])))
+    pub(super) fn laid_out(&self, laid: Laid) -> Boxed {
+        Box::new(LaidOut { laid, memory: Arc::clone(&self.shelf.memory) })
     }
 
-    fn node(&self, node: &Node) -> tantivy::Result<Boxed> {
+    pub(super) fn node(&self, node: &Node) -> tantivy::Result<Laid> {
+        let all = |nodes: &[Node]| nodes.iter().map(|node| self.node(node)).collect::<tantivy::Result<Vec<_>>>();
         Ok(match node {
-            Node::All => Box::new(AllQuery),
-            Node::Is(condition) => self.condition(condition)?,
-            Node::Or(nodes) => any(nodes.iter().map(|node| self.node(node)).collect::<Result<_, _>>()?),
-            Node::Not(node) => all_but(vec![], vec![self.node(node)?]),
-            Node::And(nodes) => self.all_of(nodes)?,
+            Node::All => Laid::All,
+            Node::Is(condition) => self.condition(&condition.test)?,
+            Node::Or(nodes) => Laid::Any(all(nodes)?),
+            Node::Not(node) => Laid::Both(Vec::new(), vec![self.node(node)?]),
+            Node::And(nodes) => self.all_of(nodes.iter())?,
         })
     }
 
-    fn all_of(&self, nodes: &[Node]) -> tantivy::Result<Boxed> {
-        let (mut rest, mut ranges, mut unwanted, mut bounds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    pub(super) fn all_of<'n>(&self, nodes: impl Iterator<Item = &'n Node>) -> tantivy::Result<Laid> {
+        let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
         for node in nodes {
             match node {
                 Node::Not(node) => unwanted.push(self.node(node)?),
-                node => match self.bounds(node) {
-                    within if within.is_empty() => rest.push(self.node(node)?),
-                    within => {
-                        bounds.extend(within);
-                        ranges.push(self.node(node)?);
-                    }
-                },
+                node => wanted.push(self.node(node)?),
             }
         }
-        if bounds.is_empty() || rest.is_empty() {
-            rest.append(&mut ranges);
-            return Ok(all_but(rest, unwanted));
-        }
-        let copies = |queries: &[Boxed]| queries.iter().map(|query| query.box_clone()).collect::<Vec<_>>();
-        ranges.extend(copies(&rest));
-        let all = all_but(ranges, copies(&unwanted));
-        Ok(Box::new(Narrowed { rest: all_but(rest, unwanted), bounds, all }))
+        Ok(Laid::Both(wanted, unwanted))
     }
 
-    /// Returns the bounds that a condition sets to columns; none where it is no range. First days are found without looking.
-    fn bounds(&self, node: &Node) -> Vec<Bounds> {
-        let name = |field: Field| self.searcher.schema().get_field_name(field).to_owned();
-        let days = |field: Field, from: Option<Day>, to: Option<Day>| Bounds::Days {
-            column: name(field),
-            from: from.map_or(i64::MIN, Day::since_epoch),
-            to: to.map_or(i64::MAX, Day::since_epoch),
-        };
-        let Node::Is(Condition { test, .. }) = node else { return Vec::new() };
-        match test {
+    fn condition(&self, test: &Test) -> tantivy::Result<Laid> {
+        let fields = self.fields;
+        let filter = |field: Field, word: &str| Laid::Filter(Term::from_field_text(field, word));
+        Ok(match test {
+            Test::Words(place, pattern) => self.words(*place, pattern)?,
+            Test::Kind(kind) => filter(fields.kind, kind.word()),
+            Test::Data(data) => filter(fields.data, data.word()),
+            Test::Is(mark) => filter(fields.mark, mark.word()),
+            Test::Status(status) => filter(fields.status, status.word()),
             Test::Records(from, to) => {
-                vec![Bounds::Numbers { column: name(self.fields.records), from: from.unwrap_or(0), to: to.unwrap_or(u64::MAX) }]
+                let (from, to) = (from.unwrap_or(0), to.unwrap_or(u64::MAX));
+                Laid::Within(Bounds::Numbers { column: self.column(fields.records), from, to })
             }
-            Test::Days(which, from, to) if *which != Days::Start => {
+            Test::Days(Days::Start, from, to) => first_day(*from, *to),
+            // Two ranges share a day when each begins before the other ends.
+            Test::Days(which, from, to) => {
                 let of = self.days(*which);
-                vec![days(of.first, None, *to), days(of.last, *from, None)]
+                let begins = if *which == Days::Any { first_day(None, *to) } else { self.within(of.first, None, *to) };
+                Laid::Both(vec![begins, self.within(of.last, *from, None)], Vec::new())
             }
-            _ => Vec::new(),
-        }
+        })
+    }
+
+    fn column(&self, field: Field) -> String {
+        self.searcher.schema().get_field_name(field).to_owned()
+    }
+
+    /// Looks for days of a column; without ends, for any day.
+    fn within(&self, field: Field, from: Option<Day>, to: Option<Day>) -> Laid {
+        let (from, to) = (from.map_or(i64::MIN, Day::since_epoch), to.map_or(i64::MAX, Day::since_epoch));
+        Laid::Within(Bounds::Days { column: self.column(field), from, to })
     }
 
     fn days(&self, which: Days) -> schema::Days {
@@ -130,89 +124,81 @@ impl Translation<'_> {
         }
     }
 
-    fn condition(&self, condition: &Condition) -> tantivy::Result<Boxed> {
+    fn words(&self, place: query::Place, pattern: &Pattern) -> tantivy::Result<Laid> {
         let fields = self.fields;
-        Ok(match &condition.test {
-            Test::Words(place, pattern) => self.words(*place, pattern)?,
-            Test::Kind(kind) => term(fields.kind, kind.word()),
-            Test::Data(data) => term(fields.data, data.word()),
-            Test::Is(mark) => term(fields.mark, mark.word()),
-            Test::Status(status) => term(fields.status, status.word()),
-            Test::Records(from, to) => {
-                let bound = |value: &Option<u64>| included(value.map(|value| Term::from_field_u64(fields.records, value)));
-                unscored(RangeQuery::new(bound(from), bound(to)))
-            }
-            Test::Days(Days::Start, from, to) => first_day(*from, *to),
-            Test::Days(which, from, to) => {
-                let days = self.days(*which);
-                // Two ranges share a day when each begins before the other ends.
-                let begins = if *which == Days::Any { first_day(None, *to) } else { range(days.first, None, *to) };
-                all_but(vec![begins, range(days.last, *from, None)], vec![])
-            }
-        })
-    }
-
-    fn words(&self, place: query::Place, pattern: &Pattern) -> tantivy::Result<Boxed> {
-        let fields = self.fields;
-        Ok(match place {
-            query::Place::Anywhere => {
-                if let Pattern::Prefix(text) = pattern
-                    && !self.scored
-                    && words(text).len() == 1
-                {
-                    return Ok(beginning(vec![fields.title.exact, fields.text.exact, fields.names.exact], text));
-                }
-                // One union of all: each union within another goes through its documents once more.
-                let mut forms = self.in_text(fields.title, pattern);
-                if self.scored {
-                    forms = forms.into_iter().map(|form| Box::new(BoostQuery::new(form, TITLE)) as Boxed).collect();
-                }
-                forms.extend(self.in_text(fields.text, pattern));
-                forms.extend(self.in_text(fields.names, pattern));
-                any(forms)
-            }
-            query::Place::Title => any(self.in_text(fields.title, pattern)),
-            query::Place::Text => any(self.in_text(fields.text, pattern)),
-            query::Place::Victim => self.in_names(fields.victim, fields.victim_name, pattern)?,
-            query::Place::Attacker => self.in_names(fields.attacker, fields.attacker_name, pattern)?,
-            query::Place::Source => self.in_names(fields.source, fields.source_name, pattern)?,
-            query::Place::Tag => self.in_terms(fields.tag, pattern, slug)?,
-            query::Place::Country => self.in_names(fields.country, fields.country_name, pattern)?,
-            query::Place::Id => self.in_ids(fields.id, pattern)?,
-        })
-    }
-
-    /// A word stands for all its forms; everything else is looked for as it is typed. Any of what is returned holds.
-    fn in_text(&self, text: Text, pattern: &Pattern) -> Vec<Boxed> {
-        let Pattern::Word(word) = pattern else { return vec![exact(text.exact, pattern, self.scored)] };
-        match (words(word).as_slice(), stems(word).as_slice()) {
-            ([as_typed], [stem]) => self.in_all_forms(text, as_typed, stem),
-            _ => vec![exact(text.exact, pattern, self.scored)],
+        match place {
+            query::Place::Anywhere => self.in_texts(&[fields.title, fields.text, fields.names], pattern),
+            query::Place::Title => self.in_texts(&[fields.title], pattern),
+            query::Place::Text => self.in_texts(&[fields.text], pattern),
+            query::Place::Victim => self.in_names(fields.victim, fields.victim_name, pattern),
+            query::Place::Attacker => self.in_names(fields.attacker, fields.attacker_name, pattern),
+            query::Place::Source => self.in_names(fields.source, fields.source_name, pattern),
+            query::Place::Tag => self.in_terms(fields.tag, pattern, slug),
+            query::Place::Country => self.in_names(fields.country, fields.country_name, pattern),
+            query::Place::Id => self.in_ids(fields.id, pattern),
         }
     }
 
-    /// Looks for a stem, and for the word that is its own stem, which stands among the words alone.
-    fn in_all_forms(&self, text: Text, as_typed: &str, stem: &str) -> Vec<Boxed> {
-        let one = |field, word| if self.scored { scored_term(field, word) } else { term(field, word) };
-        let mut forms = vec![one(text.stemmed, stem)];
-        if stems(stem) == [stem] {
-            forms.push(one(text.exact, stem));
+    /// A word stands for all its forms; everything else is looked for as it is typed.
+    fn in_texts(&self, texts: &[Text], pattern: &Pattern) -> tantivy::Result<Laid> {
+        if let Pattern::Word(word) = pattern
+            && let [stem] = stems(word).as_slice()
+        {
+            let terms = texts.iter().flat_map(|text| all_forms(*text, stem));
+            return Ok(Laid::Terms(terms.collect()));
         }
-        if self.scored {
-            forms.push(Box::new(BoostQuery::new(one(text.exact, as_typed), AS_TYPED)));
+        if let Pattern::Prefix(text) = pattern
+            && let [word] = words(text).as_slice()
+        {
+            let fields = texts.iter().map(|text| text.exact).collect();
+            return Ok(Laid::Beginning(Beginning { fields, prefix: word.clone() }));
         }
-        forms
+        let each = texts.iter().map(|text| self.exact(text.exact, pattern));
+        Ok(Laid::Any(each.collect::<tantivy::Result<_>>()?))
     }
 
-    fn in_names(&self, words: Field, whole: Field, pattern: &Pattern) -> tantivy::Result<Boxed> {
+    /// Looks for words as they are.
+    pub(super) fn exact(&self, field: Field, pattern: &Pattern) -> tantivy::Result<Laid> {
+        match pattern {
+            Pattern::Word(text) => self.in_a_row(terms(field, text), 0),
+            Pattern::Phrase { text, apart } => self.in_a_row(terms(field, text), *apart),
+            Pattern::Prefix(text) => match words(text).as_slice() {
+                [] => Ok(nothing()),
+                [word] => Ok(Laid::Beginning(Beginning { fields: vec![field], prefix: word.clone() })),
+                _ => self.other(&phrase_prefix(terms(field, text))),
+            },
+            Pattern::Fuzzy(text, distance) => {
+                let each = words(text).into_iter().map(|word| self.other(&fuzzy(field, &word, *distance)));
+                let each = each.collect::<tantivy::Result<Vec<_>>>()?;
+                Ok(if each.is_empty() { nothing() } else { Laid::Both(each, Vec::new()) })
+            }
+            Pattern::Regex(_) => Ok(nothing()),
+        }
+    }
+
+    fn in_a_row(&self, terms: Vec<Term>, apart: u32) -> tantivy::Result<Laid> {
+        if terms.len() < 2 {
+            return Ok(Laid::Terms(terms));
+        }
+        let mut query = PhraseQuery::new(terms);
+        query.set_slop(apart);
+        self.other(&query)
+    }
+
+    fn other(&self, query: &dyn tantivy::query::Query) -> tantivy::Result<Laid> {
+        let weight: Box<dyn Weight> = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+        Ok(Laid::Other(Arc::from(weight)))
+    }
+
+    fn in_names(&self, words: Field, whole: Field, pattern: &Pattern) -> tantivy::Result<Laid> {
         match pattern {
             Pattern::Regex(regex) => self.matching(whole, regex),
-            pattern => Ok(exact(words, pattern, self.scored)),
+            pattern => self.exact(words, pattern),
         }
     }
 
     /// Looks for IDs. A word finds those that hold it between their dashes: `sega` is in `sega-2011-06`.
-    fn in_ids(&self, field: Field, pattern: &Pattern) -> tantivy::Result<Boxed> {
+    fn in_ids(&self, field: Field, pattern: &Pattern) -> tantivy::Result<Laid> {
         match pattern {
             Pattern::Word(text) | Pattern::Phrase { text, .. } => {
                 self.matching(field, &format!("^(.*-)?{}(-.*)?$", regex::escape(text)))
@@ -222,19 +208,23 @@ impl Translation<'_> {
     }
 
     /// Looks for terms that are one word each, whatever is in them.
-    fn in_terms(&self, field: Field, pattern: &Pattern, folded: impl Fn(&str) -> String) -> tantivy::Result<Boxed> {
-        Ok(match pattern {
-            Pattern::Word(text) | Pattern::Phrase { text, .. } => term(field, &folded(text)),
-            Pattern::Prefix(text) => Box::new(RegexQuery::from_pattern(&format!("{}.*", regex::escape(&folded(text))), field)?),
-            Pattern::Fuzzy(text, distance) => fuzzy(field, &folded(text), *distance),
-            Pattern::Regex(regex) => self.matching(field, regex)?,
-        })
+    fn in_terms(&self, field: Field, pattern: &Pattern, folded: impl Fn(&str) -> String) -> tantivy::Result<Laid> {
+        match pattern {
+            Pattern::Word(text) | Pattern::Phrase { text, .. } => {
+                Ok(Laid::Terms(vec![Term::from_field_text(field, &folded(text))]))
+            }
+            Pattern::Prefix(text) => {
+                self.other(&RegexQuery::from_pattern(&format!("{}.*", regex::escape(&folded(text))), field)?)
+            }
+            Pattern::Fuzzy(text, distance) => self.other(&fuzzy(field, &folded(text), *distance)),
+            Pattern::Regex(regex) => self.matching(field, regex),
+        }
     }
 
     /// Looks for terms in which a regular expression matches. Reads all terms of the field, each once.
-    fn matching(&self, field: Field, regex: &str) -> tantivy::Result<Boxed> {
-        let Ok(regex) = regex::RegexBuilder::new(regex).case_insensitive(true).build() else { return Ok(Box::new(EmptyQuery)) };
-        let mut terms = Vec::new();
+    fn matching(&self, field: Field, regex: &str) -> tantivy::Result<Laid> {
+        let Ok(regex) = regex::RegexBuilder::new(regex).case_insensitive(true).build() else { return Ok(nothing()) };
+        let mut terms = BTreeSet::new();
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(field)?;
             let mut stream = inverted.terms().stream()?;
@@ -242,112 +232,39 @@ impl Translation<'_> {
                 if let Ok(text) = std::str::from_utf8(stream.key())
                     && regex.is_match(text)
                 {
-                    terms.push(Term::from_field_text(field, text));
+                    terms.insert(Term::from_field_text(field, text));
                 }
             }
         }
-        Ok(Box::new(TermSetQuery::new(terms)))
+        Ok(Laid::Terms(terms.into_iter().collect()))
     }
 }
 
-fn bare_word(node: &Node) -> Option<&str> {
-    match node {
-        Node::Is(Condition { test: Test::Words(query::Place::Anywhere, Pattern::Word(word)), .. }) => Some(word),
-        _ => None,
-    }
+fn nothing() -> Laid {
+    Laid::Terms(Vec::new())
 }
 
-/// Looks for words as they are.
-fn exact(field: Field, pattern: &Pattern, scored: bool) -> Boxed {
-    let terms = |text: &str| -> Vec<Term> { words(text).iter().map(|word| Term::from_field_text(field, word)).collect() };
-    match pattern {
-        Pattern::Word(text) => in_a_row(terms(text), 0, scored),
-        Pattern::Phrase { text, apart } => in_a_row(terms(text), *apart, scored),
-        Pattern::Prefix(text) => {
-            let terms = terms(text);
-            match terms.len() {
-                0 => Box::new(EmptyQuery),
-                1 => beginning(vec![field], text),
-                _ => {
-                    let mut query = PhrasePrefixQuery::new(terms);
-                    query.set_max_expansions(MOST_ENDINGS);
-                    Box::new(query)
-                }
-            }
-        }
-        Pattern::Fuzzy(text, distance) => {
-            let each = words(text).iter().map(|word| fuzzy(field, word, *distance)).collect::<Vec<_>>();
-            if each.is_empty() { Box::new(EmptyQuery) } else { all_but(each, vec![]) }
-        }
-        Pattern::Regex(_) => Box::new(EmptyQuery),
-    }
+/// The terms of a stem: a word that is its own stem stands among the words alone.
+pub(super) fn all_forms(text: Text, stem: &str) -> impl Iterator<Item = Term> {
+    let itself = (stems(stem) == [stem]).then(|| Term::from_field_text(text.exact, stem));
+    std::iter::once(Term::from_field_text(text.stemmed, stem)).chain(itself)
 }
 
-/// Looks for words that begin so; the text is one word.
-fn beginning(fields: Vec<Field>, text: &str) -> Boxed {
-    Box::new(Beginning { fields, prefix: words(text).concat() })
+pub(super) fn terms(field: Field, text: &str) -> Vec<Term> {
+    words(text).iter().map(|word| Term::from_field_text(field, word)).collect()
 }
 
-fn in_a_row(mut terms: Vec<Term>, apart: u32, scored: bool) -> Boxed {
-    match terms.len() {
-        0 => Box::new(EmptyQuery),
-        1 => {
-            let option = if scored { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-            Box::new(TermQuery::new(terms.swap_remove(0), option))
-        }
-        _ => {
-            let mut query = PhraseQuery::new(terms);
-            query.set_slop(apart);
-            Box::new(query)
-        }
-    }
+pub(super) fn phrase_prefix(terms: Vec<Term>) -> PhrasePrefixQuery {
+    let mut query = PhrasePrefixQuery::new(terms);
+    query.set_max_expansions(MOST_ENDINGS);
+    query
 }
 
-fn fuzzy(field: Field, word: &str, distance: u8) -> Boxed {
-    Box::new(FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true))
+pub(super) fn fuzzy(field: Field, word: &str, distance: u8) -> FuzzyTermQuery {
+    FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true)
 }
 
-fn term(field: Field, text: &str) -> Boxed {
-    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
-}
-
-fn scored_term(field: Field, text: &str) -> Boxed {
-    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
-}
-
-fn first_day(from: Option<Day>, to: Option<Day>) -> Boxed {
+fn first_day(from: Option<Day>, to: Option<Day>) -> Laid {
     let days = |day: Option<Day>| day.map(Day::since_epoch);
-    unscored(FirstDay { from: days(from), to: days(to) })
-}
-
-fn range(field: Field, from: Option<Day>, to: Option<Day>) -> Boxed {
-    let bound = |day: Option<Day>| included(day.map(|day| Term::from_field_i64(field, day.since_epoch())));
-    match (from, to) {
-        // A range without ends still asks that there be a day.
-        (None, None) => range(field, Some(Day::from_epoch(-4_000_000)), None),
-        _ => unscored(RangeQuery::new(bound(from), bound(to))),
-    }
-}
-
-fn included(term: Option<Term>) -> Bound<Term> {
-    term.map_or(Bound::Unbounded, Bound::Included)
-}
-
-/// Makes a condition that tells whether, but not how well.
-fn unscored(query: impl tantivy::query::Query) -> Boxed {
-    Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
-}
-
-fn any(queries: Vec<Boxed>) -> Boxed {
-    Box::new(BooleanQuery::union(queries))
-}
-
-/// All of the first hold and none of the second. Where there is nothing to hold, everything does.
-fn all_but(wanted: Vec<Boxed>, unwanted: Vec<Boxed>) -> Boxed {
-    let mut clauses: Vec<(Occur, Boxed)> = wanted.into_iter().map(|query| (Occur::Must, query)).collect();
-    if clauses.is_empty() {
-        clauses.push((Occur::Must, Box::new(AllQuery)));
-    }
-    clauses.extend(unwanted.into_iter().map(|query| (Occur::MustNot, Box::new(Forward(query)) as Boxed)));
-    Box::new(BooleanQuery::new(clauses))
+    Laid::FirstDay(FirstDay { from: days(from), to: days(to) })
 }

@@ -1,5 +1,6 @@
-//! How long searches take, against SQLite FTS5 and tantivy itself: `cargo bench --bench search -- [INCIDENTS...] [--keep DIR]`, 20,000
-//! unless said otherwise. `--keep` leaves what was made below a folder and uses it again, so that a million need not be made each time.
+//! How long searches take, against SQLite FTS5 and tantivy itself: `cargo bench --bench search -- [INCIDENTS...] [--keep DIR] [--only NAME]`,
+//! 20,000 unless said otherwise. `--keep` leaves what was made below a folder and uses it again, so that a million need not be made each
+//! time. `--only` asks the shapes whose name holds that, and adds no night.
 //!
 //! A store is made from a fixed seed (`made`): one article for each incident. Then each shape of query is asked with a hundred different
 //! words, and the median and the 99th percentile of the whole answer (count and first page of rows) are printed, with how many times
@@ -30,7 +31,8 @@ const NIGHT: usize = 5_000;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    let keep = args.iter().position(|arg| arg == "--keep").and_then(|at| args.get(at + 1)).map(PathBuf::from);
+    let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
+    let (keep, only) = (option("--keep").map(PathBuf::from), option("--only").map(String::as_str));
     let mut counts: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
     if counts.is_empty() {
         counts.push(20_000);
@@ -38,12 +40,12 @@ fn main() {
     for count in counts {
         let temporary = tempfile::tempdir().expect("a temporary directory");
         let dir = keep.as_ref().map_or_else(|| temporary.path().to_owned(), |keep| keep.join(count.to_string()));
-        one(&dir, count);
+        one(&dir, count, only);
         println!();
     }
 }
 
-fn one(dir: &Path, count: usize) {
+fn one(dir: &Path, count: usize, only: Option<&str>) {
     std::fs::create_dir_all(dir).expect("a folder");
     let noted = dir.join("text-bytes");
     if !noted.exists() {
@@ -67,9 +69,11 @@ fn one(dir: &Path, count: usize) {
     let reader = Reader::open(dir).expect("a reader");
     ask(&reader, "kind:ransomware");
     println!("opened, with the first answer, in {:.1?}", started.elapsed());
-    shapes(&reader, dir);
+    shapes(&reader, dir, only.unwrap_or(""));
     drop(reader);
-    night(dir, count);
+    if only.is_none() {
+        night(dir, count);
+    }
 }
 
 fn sizes_of(dir: &Path, text: u64) {
@@ -178,27 +182,46 @@ fn ask(reader: &Reader, text: &str) -> usize {
     reader.find(&query(text), FIRST).expect("an answer").total
 }
 
-fn shapes(reader: &Reader, dir: &Path) {
+fn shapes(reader: &Reader, dir: &Path, only: &str) {
     let (tables, bare) = (Tables::open(dir), Bare::open(dir));
     println!("\n{:34} {:>10} {:>10} {:>10} {:>8} {:>8}", "query", "median", "99 %", "found", "FTS5", "tantivy");
-    for shape in SHAPES {
+    for shape in SHAPES.iter().filter(|shape| shape.name.contains(only)) {
         let ours = measure(|n| ask(reader, &(shape.text)(n)));
         let sqlite = (!matches!((shape.asked)(0), Asked::Nothing)).then(|| measure(|n| tables.ask(&(shape.asked)(n))));
         let tantivy = bare.ask(&(shape.asked)(0)).map(|_| measure(|n| bare.ask(&(shape.asked)(n)).unwrap_or(0)));
         print(shape.name, &ours, sqlite, tantivy);
     }
-    let counted = |by: By| move |n: usize| reader.count_by(Of::Incidents, &query(&word(20 + n)), by).expect("counts").len();
-    print("kinds of a word, with sums", &measure(counted(By::Kind)), Some(measure(|n| tables.kinds(&word(20 + n)))), None);
-    print("victims of a word, with sums", &measure(counted(By::Victim)), None, None);
-    print("years of a word, with sums", &measure(counted(By::Year)), None, None);
-    print("all facets of a word", &measure(|n| reader.facets(&query(&word(20 + n)), 10).expect("facets").len()), None, None);
-    print("days and kinds of a word", &measure(|n| reader.days(&query(&word(20 + n))).expect("days").len()), None, None);
-    let articles = |text: String| reader.find_articles(&query(&text), FIRST).expect("an answer").total;
-    print("articles: a common word", &measure(|n| articles(word(5 + n % 40))), None, None);
-    print("articles: two words", &measure(|n| articles(two_words(n))), None, None);
-    print("articles: a phrase", &measure(|n| articles(phrase(n))), None, None);
-    print("articles: a word, best first", &measure(|n| articles(format!("{} sort:relevance", word(20 + n)))), None, None);
-    print("reports: two words", &measure(|n| reader.find_reports(&query(&two_words(n)), FIRST).expect("rows").total), None, None);
+    let kinds = "kinds of a word, with sums";
+    if kinds.contains(only) {
+        let counted = |n: usize| reader.count_by(Of::Incidents, &query(&word(20 + n)), By::Kind).expect("counts").len();
+        print(kinds, &measure(counted), Some(measure(|n| tables.kinds(&word(20 + n)))), None);
+    }
+    for (name, count) in OTHERS.iter().filter(|(name, _)| name.contains(only)) {
+        print(name, &measure(|n| count(reader, n)), None, None);
+    }
+}
+
+/// What the others are not asked: a name, and what is found for the n-th time.
+const OTHERS: &[(&str, fn(&Reader, usize) -> usize)] = &[
+    ("victims of a word, with sums", |reader, n| counted(reader, n, By::Victim)),
+    ("years of a word, with sums", |reader, n| counted(reader, n, By::Year)),
+    ("all facets of a word", |reader, n| reader.facets(&query(&word(20 + n)), 10).expect("facets").len()),
+    ("days and kinds of a word", |reader, n| reader.days(&query(&word(20 + n))).expect("days").len()),
+    ("a figure never asked before", |reader, n| ask(reader, &format!("records:>={}", 1_000_000 + 7 * n))),
+    ("everything, largest first", |reader, _| ask(reader, "sort:records")),
+    ("articles: a common word", |reader, n| articles(reader, &word(5 + n % 40))),
+    ("articles: two words", |reader, n| articles(reader, &two_words(n))),
+    ("articles: a phrase", |reader, n| articles(reader, &phrase(n))),
+    ("articles: a word, best first", |reader, n| articles(reader, &format!("{} sort:relevance", word(20 + n)))),
+    ("reports: two words", |reader, n| reader.find_reports(&query(&two_words(n)), FIRST).expect("rows").total),
+];
+
+fn counted(reader: &Reader, n: usize, by: By) -> usize {
+    reader.count_by(Of::Incidents, &query(&word(20 + n)), by).expect("counts").len()
+}
+
+fn articles(reader: &Reader, text: &str) -> usize {
+    reader.find_articles(&query(text), FIRST).expect("an answer").total
 }
 
 /// What a hundred askings took, sorted, and how many each found on average.
