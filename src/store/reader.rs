@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::StoreError;
 use super::kept::{Access, Changed, Counts, Kept, Run, Shown, Version};
 use super::query::Query;
-use super::search::{ArticleRow, Blame, By, Counted, DayCount, Facet, Found, Index, Of, Place};
+use super::search::{ArticleRow, Blame, By, Counted, DayCount, Facet, Found, Index, Of, Place, Unknown};
 use crate::base::day::{Day, DayRange};
 use crate::model::article::ArticleId;
 use crate::model::edit::{Edit, EditId};
@@ -146,6 +146,11 @@ impl Reader {
     /// Says of each part of a query that finds nothing how it is to blame; nothing where the query has but one part.
     pub fn blame(&self, of: Of, query: &Query) -> Result<Vec<Blame>, StoreError> {
         self.ask(|index| index.blame(of, query))
+    }
+
+    /// Returns the names that a query asks for though nothing bears them, with those that were perhaps meant.
+    pub fn unknown(&self, of: Of, query: &Query) -> Result<Vec<Unknown>, StoreError> {
+        self.ask(|index| index.unknown(of, query))
     }
 
     /// Returns where an incident that begins on some day stands in what a query finds, newest first.

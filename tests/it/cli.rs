@@ -655,6 +655,9 @@ fn words_are_shown_and_blamed(folder: &Path) {
     let none = run(folder, &["search", "victim:equifax kind:ddos zzyzzx"], "");
     assert_eq!(none.code, 1);
     assert!(none.err.contains("`zzyzzx` finds nothing by itself"), "{}", none.err);
+    let none = run(folder, &["search", "kind:breach victim:equifx source:nosuch"], "");
+    let said = "                ^^^^^^^^^^^^^\n  no victim is called `equifx`; near: Equifax\n";
+    assert!(none.code == 1 && none.err.contains(said) && none.err.contains("\n  no source is called `nosuch`\n"), "{}", none.err);
     let none = run(folder, &["search", "victim:equifax -victim:equifax"], "");
     assert!(none.code == 1 && none.err.contains("without `-victim:equifax` there "), "{}{}", none.out, none.err);
 

@@ -7,8 +7,9 @@ use super::console::{Console, Style};
 use super::failure::{Exit, Failure};
 use super::places::Places;
 use super::tell::{counted, grouped};
+use crate::base::span::Span;
 use crate::store::query::{self, Query, QueryError};
-use crate::store::search::{By, Of};
+use crate::store::search::{By, Of, Unknown};
 use crate::store::{Page, Reader};
 
 /// Search the incidents
@@ -95,6 +96,12 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         return Ok(Exit::Well);
     }
     console.note("nothing was found");
+    for unknown in reader.unknown(of, &query)? {
+        let Unknown { at, what, name, near } = unknown;
+        shown(&text, at).into_iter().for_each(|line| console.note(line));
+        let near = if near.is_empty() { String::new() } else { format!("; near: {}", near.join(", ")) };
+        console.note(format!("  no {what} is called `{name}`{near}"));
+    }
     for blame in blame(&reader, of, &query, &text)? {
         console.note(blame);
     }
@@ -138,9 +145,13 @@ fn so_many(of: Of, count: u64) -> String {
 
 /// Says what is wrong with a query, with a mark below the place.
 pub(super) fn wrong_query(text: &str, error: &QueryError) -> Failure {
-    let shown: Vec<String> = error.shown(text).lines().map(|line| format!("    {line}")).collect();
-    let failure = Failure::usage(format!("{}\n{}", error.message, shown.join("\n")));
+    let failure = Failure::usage(format!("{}\n{}", error.message, shown(text, error.at).join("\n")));
     if error.expected.is_empty() { failure } else { failure.hint(format!("expected {}", error.expected)) }
+}
+
+/// Returns the query, and a caret under a part of it, as lines.
+fn shown(text: &str, at: Span) -> Vec<String> {
+    query::shown(text, at).lines().map(|line| format!("    {line}")).collect()
 }
 
 /// The style of what is found by its words.

@@ -1,12 +1,13 @@
 //! The values of fields: each is read in the way of its field.
 
-use super::parse::{Parsed, Parser, Value, error, no_such, one_or};
+use super::parse::{Parsed, Parser, Value, error, nearest, no_such, one_or};
 use super::value;
 use super::{Condition, Days, Mark, Node, Pattern, Place, Status, Test};
 use crate::base::day::DayRange;
 use crate::base::fold::fold;
 use crate::base::span::Span;
 use crate::model::report::{DataKind, Kind};
+use crate::rules::Countries;
 
 impl<'t> Parser<'t> {
     /// Makes the condition of a field and its value.
@@ -37,7 +38,10 @@ impl<'t> Parser<'t> {
             "disclosed" => self.day_range(Days::Disclosed, at, &value),
             "published" => self.day_range(Days::Published, at, &value),
             _ if is_empty(&value.pattern) => Err(error(value.at, format!("{name}: has no letter or digit to search for"), "")),
-            "country" => self.any_of(at, value, Place::Country),
+            "country" => {
+                known_country(&value)?;
+                self.any_of(at, value, Place::Country)
+            }
             "tag" => self.any_of(at, value, Place::Tag),
             "victim" => is(Test::Words(Place::Victim, value.pattern)),
             "attacker" => is(Test::Words(Place::Attacker, value.pattern)),
@@ -137,6 +141,31 @@ impl<'t> Parser<'t> {
         ordered(from, to, value.at)?;
         Ok(Node::Is(Condition { at, test: Test::Days(which, from, to) }))
     }
+}
+
+/// Checks that every country between the commas of a value is one, as far as it is written out.
+fn known_country(value: &Value) -> Parsed<()> {
+    let (text, quote) = match &value.pattern {
+        Pattern::Word(text) | Pattern::Prefix(text) => (text, 0),
+        Pattern::Phrase { text, apart: 0 } => (text, 1),
+        _ => return Ok(()),
+    };
+    // No more than its letters, so that whatever the index finds by words is known here.
+    let letters = |name: &str| fold(name).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let names =
+        || Countries::builtin().all().flat_map(|country| [&country.name, &country.code].into_iter().chain(&country.aliases));
+    for name in text.split(',') {
+        let wanted = letters(name);
+        if names().any(|known| letters(known).contains(&wanted)) {
+            continue;
+        }
+        let start = value.at.start + (name.as_ptr() as usize - text.as_ptr() as usize) + quote;
+        let folded: Vec<String> = Countries::builtin().all().map(|country| fold(&country.name)).collect();
+        let near = nearest(&fold(name), folded.iter().map(String::as_str));
+        let expected = near.map_or("a name, or two letters, as in germany,uk".to_owned(), |near| format!("`{near}`"));
+        return Err(error(Span::new(start, start + name.len()), format!("there is no country `{name}`"), expected));
+    }
+    Ok(())
 }
 
 fn amounts(text: &str, at: Span) -> Parsed<(Option<u64>, Option<u64>)> {

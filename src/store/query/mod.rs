@@ -86,6 +86,11 @@ impl Query {
         self.conditions().iter().any(|condition| condition.test == Test::Is(Mark::Hidden))
     }
 
+    /// Returns the query of one condition.
+    pub fn of(condition: Condition) -> Query {
+        Query { root: Node::Is(condition), sort: None }
+    }
+
     /// Returns the parts that must all hold, each as a query of its own with its place; one where the query is no list of parts.
     pub fn parts(&self) -> Vec<(Span, Query)> {
         let nodes = match &self.root {
@@ -365,12 +370,17 @@ pub struct QueryError {
 impl QueryError {
     /// Returns two lines: the query, and a caret under the mistake.
     pub fn shown(&self, text: &str) -> String {
-        let text = text.replace(['\n', '\r', '\t'], " ");
-        let wide = |part: &str| unicode_width::UnicodeWidthStr::width(part);
-        let before = wide(text.get(..self.at.start).unwrap_or(&text));
-        let under = wide(self.at.slice(&text)).max(1);
-        format!("{text}\n{}{}", " ".repeat(before), "^".repeat(under))
+        shown(text, self.at)
     }
+}
+
+/// Returns two lines: a query, and a caret under a part of it.
+pub fn shown(text: &str, at: Span) -> String {
+    let text = text.replace(['\n', '\r', '\t'], " ");
+    let wide = |part: &str| unicode_width::UnicodeWidthStr::width(part);
+    let before = wide(text.get(..at.start).unwrap_or(&text));
+    let under = wide(at.slice(&text)).max(1);
+    format!("{text}\n{}{}", " ".repeat(before), "^".repeat(under))
 }
 
 /// Returns the number of a word of the language, such as `1,290,755`, `10k` or `1.3M`.

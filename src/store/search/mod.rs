@@ -23,6 +23,7 @@ mod scored;
 mod shelf;
 mod snippet;
 mod translate;
+mod unknown;
 mod values;
 mod words;
 
@@ -36,6 +37,7 @@ pub use count::{By, Counted, DayCount, Facet};
 pub use document::ArticleRow;
 pub use find::{Blame, Found, Of, Place};
 pub use snippet::{Snippet, Snippets};
+pub use unknown::Unknown;
 
 use crate::model::report::Report;
 use crate::store::StoreError;
