@@ -112,8 +112,8 @@ impl SegmentCollector for ByDayOfSegment {
 pub(super) struct ByFirstDay<'m>(pub &'m Memory);
 
 pub(super) struct ByFirstDayOfSegment {
-    days: Column<i64>,
-    records: Column<u64>,
+    days: (Column<i64>, Firsts<i64>),
+    records: (Column<u64>, Firsts<u64>),
     tallies: Vec<(i64, Tally)>,
 }
 
@@ -123,11 +123,22 @@ impl Collector for ByFirstDay<'_> {
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByFirstDayOfSegment> {
         let (days, records) = (self.0.days(segment, schema::DAY)?, self.0.numbers(segment, schema::RECORDS)?);
-        Ok(ByFirstDayOfSegment { days, records, tallies: Vec::new() })
+        Ok(ByFirstDayOfSegment { days: (days, Firsts::new()), records: (records, Firsts::new()), tallies: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
         false
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        ord: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Vec<(i64, Tally)>> {
+        let mut counted = self.for_segment(ord, segment)?;
+        in_blocks(weight, segment, |docs| counted.collect_block(docs))?;
+        Ok(counted.harvest())
     }
 
     fn merge_fruits(&self, fruits: Vec<Vec<(i64, Tally)>>) -> tantivy::Result<Vec<(i64, Tally)>> {
@@ -139,11 +150,19 @@ impl SegmentCollector for ByFirstDayOfSegment {
     type Fruit = Vec<(i64, Tally)>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let Some(day) = self.days.first(doc) else { return };
-        let one = Tally { count: 1, records: self.records.first(doc).unwrap_or(0) };
-        match self.tallies.last_mut() {
-            Some((last, tally)) if *last == day => tally.add(one),
-            _ => self.tallies.push((day, one)),
+        self.collect_block(&[doc]);
+    }
+
+    fn collect_block(&mut self, docs: &[DocId]) {
+        let days = self.days.1.of(&self.days.0, docs);
+        let records = self.records.1.of(&self.records.0, docs);
+        for (day, records) in days.iter().zip(records) {
+            let Some(day) = *day else { continue };
+            let one = Tally { count: 1, records: records.unwrap_or(0) };
+            match self.tallies.last_mut() {
+                Some((last, tally)) if *last == day => tally.add(one),
+                _ => self.tallies.push((day, one)),
+            }
         }
     }
 

@@ -37,7 +37,9 @@ pub(super) fn translate(shelf: &Shelf, searcher: &Searcher, query: &Query) -> ta
     }
     let wanted = translation.node(&query.root)?;
     let laid = if unwanted.is_empty() { wanted } else { Laid::Both(vec![wanted], unwanted) };
-    Ok(Wanted { is_slow: laid.is_slow(), query: translation.laid_out(laid) })
+    // Segments are sorted by day: for another order each document is looked at.
+    let in_order = matches!(query.sort, None | Some(Sort::Date));
+    Ok(Wanted { is_slow: !in_order || laid.is_slow(), query: translation.laid_out(laid) })
 }
 
 /// Makes the query for documents that have one of some terms.
