@@ -201,8 +201,11 @@ fn shapes(reader: &Reader, dir: &Path, only: &str) {
     }
 }
 
-/// What the others are not asked: a name, and what is found for the n-th time.
-const OTHERS: &[(&str, fn(&Reader, usize) -> usize)] = &[
+/// What is found for the n-th time.
+type Asking = fn(&Reader, usize) -> usize;
+
+/// What the others are not asked.
+const OTHERS: &[(&str, Asking)] = &[
     ("victims of a word, with sums", |reader, n| counted(reader, n, By::Victim)),
     ("years of a word, with sums", |reader, n| counted(reader, n, By::Year)),
     ("all facets of a word", |reader, n| reader.facets(&query(&word(20 + n)), 10).expect("facets").len()),
