@@ -319,3 +319,42 @@ fn narrow_other(weight: &dyn Weight, marks: &mut Arc<Marks>, left: u32, segment:
     });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::query::PhraseQuery;
+    use tantivy::schema::{Schema, TEXT};
+    use tantivy::{Index, doc};
+
+    use super::*;
+
+    #[test]
+    fn few_documents_are_looked_up_as_many_are_laid_out() {
+        let mut schema = Schema::builder();
+        let text = schema.add_text_field("text", TEXT);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 20 << 20).expect("a writer");
+        for n in 0..3000 {
+            let words = [(2, "even"), (97, "rare"), (3, "in row"), (5, "row in")]
+                .map(|(each, word)| if n % each == 0 { word } else { "x" });
+            writer.add_document(doc!(text => words.join(" "))).expect("a document");
+        }
+        writer.commit().expect("a commit");
+        let searcher = index.reader().expect("a reader").searcher();
+        let term = |word: &str| Term::from_field_text(text, word);
+        let one = |word| Laid::Terms(vec![term(word)]);
+        let phrase = PhraseQuery::new(vec![term("in"), term("row")]).weight(EnableScoring::disabled_from_searcher(&searcher));
+        let phrase = Laid::Other(Arc::from(phrase.expect("a phrase")));
+        let found = |laid: Laid| {
+            let marks = LaidOut { laid, memory: Arc::default() }.marks(searcher.segment_reader(0)).expect("marks");
+            (0..3000).filter(|doc| marks.has(*doc)).collect::<Vec<_>>()
+        };
+        let expected = |holds: fn(u32) -> bool| (0..3000).filter(|n| holds(*n)).collect::<Vec<_>>();
+        assert_eq!(found(Laid::Both(vec![one("even"), one("rare")], vec![])), expected(|n| n % 194 == 0));
+        assert_eq!(found(Laid::Both(vec![one("rare")], vec![one("even")])), expected(|n| n % 194 == 97));
+        assert_eq!(found(phrase.clone()), expected(|n| n.is_multiple_of(3)));
+        assert_eq!(found(Laid::Both(vec![phrase.clone(), one("rare")], vec![])), expected(|n| n % 291 == 0));
+        assert_eq!(found(Laid::Both(vec![phrase, one("even")], vec![])), expected(|n| n % 6 == 0));
+        assert_eq!(found(Laid::Both(vec![one("nowhere"), one("even")], vec![])), Vec::<u32>::new());
+    }
+}
