@@ -90,14 +90,12 @@ impl Collector for Ranked<'_> {
         };
         let (days, records) = (self.memory.days(reader, schema::DAY)?, self.memory.numbers(reader, schema::RECORDS)?);
         Ok(RankedOfSegment {
-            most: self.most,
             segment,
             ranks,
             days,
             records,
             count: 0,
-            found: Vec::new(),
-            floor: None,
+            best: Best::new(self.most),
             room: Vec::new(),
             numbers: Firsts::new(),
             days_updated: Firsts::new(),
@@ -153,15 +151,12 @@ enum Ranks {
 }
 
 pub(super) struct RankedOfSegment {
-    most: usize,
     segment: SegmentOrdinal,
     ranks: Ranks,
     days: Column<i64>,
     records: Column<u64>,
     count: usize,
-    found: Vec<Candidate>,
-    /// The rank of the last that was kept when some were dropped: what ranks lower is none of the first.
-    floor: Option<Option<u64>>,
+    best: Best,
     /// Room for the ranks of a block.
     room: Vec<Option<u64>>,
     numbers: Firsts<u64>,
@@ -169,27 +164,55 @@ pub(super) struct RankedOfSegment {
 }
 
 impl RankedOfSegment {
-    /// Candidates beyond those that are wanted before the rest is dropped.
-    const SPARE: usize = 512;
-
     /// Tells whether a document, or any after it, may be among the first: there are too few; or they are not ordered by day; or it is of the
     /// same day as the last of them.
     fn may_take(&self, doc: DocId) -> bool {
-        self.found.len() < self.most
+        let Best { most, found, .. } = &self.best;
+        found.len() < *most
             || !matches!(self.ranks, Ranks::None)
-            || self.found.last().is_none_or(|last| self.days.first(doc) == Some(last.day))
+            || found.last().is_none_or(|last| self.days.first(doc) == Some(last.day))
     }
 
     fn take(&mut self, doc: DocId, rank: Option<u64>) {
-        if self.floor.is_some_and(|floor| rank < floor) {
+        if self.best.floor.is_some_and(|floor| rank < floor) {
             return;
         }
         let Some(day) = self.days.first(doc) else { return };
         let address = DocAddress { segment_ord: self.segment, doc_id: doc };
-        self.found.push(Candidate { rank, day, records: self.records.first(doc), address });
-        if !matches!(self.ranks, Ranks::None) && self.found.len() >= self.most.saturating_mul(2).saturating_add(Self::SPARE) {
-            self.drop_the_rest();
+        self.best.found.push(Candidate { rank, day, records: self.records.first(doc), address });
+        if !matches!(self.ranks, Ranks::None) {
+            self.best.make_room();
         }
+    }
+}
+
+/// The candidates of a segment.
+struct Best {
+    most: usize,
+    found: Vec<Candidate>,
+    /// So many are held before the rest is dropped.
+    enough: usize,
+    /// The rank of the last that was kept when some were dropped: what ranks lower is none of the first.
+    floor: Option<Option<u64>>,
+}
+
+impl Best {
+    /// Candidates beyond those that are wanted before the rest is dropped.
+    const SPARE: usize = 512;
+
+    fn new(most: usize) -> Best {
+        Best { most, found: Vec::new(), enough: most.saturating_mul(2).saturating_add(Best::SPARE), floor: None }
+    }
+
+    /// Drops what is none of the first where there are many; tells whether it looked.
+    fn make_room(&mut self) -> bool {
+        let is_full = self.found.len() >= self.enough;
+        if is_full {
+            self.drop_the_rest();
+            // What is equal to the last stays: where that is much, looking again at each that comes would take for ever.
+            self.enough = self.enough.max(self.found.len().saturating_mul(2));
+        }
+        is_full
     }
 
     fn drop_the_rest(&mut self) {
@@ -230,9 +253,34 @@ impl SegmentCollector for RankedOfSegment {
     }
 
     fn harvest(mut self) -> Self::Fruit {
-        if self.found.len() > self.most {
-            self.drop_the_rest();
+        if self.best.found.len() > self.best.most {
+            self.best.drop_the_rest();
         }
-        (self.count, self.found)
+        (self.count, self.best.found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes in candidates of these days, all of one rank; returns how often it was looked which are the first three, and the days of those left.
+    fn taken(days: impl Iterator<Item = i64>) -> (usize, Vec<i64>) {
+        let (mut best, mut looks) = (Best::new(3), 0);
+        for (doc, day) in (0..).zip(days) {
+            best.found.push(Candidate { rank: None, day, records: None, address: DocAddress::new(0, doc) });
+            looks += usize::from(best.make_room());
+        }
+        best.drop_the_rest();
+        (looks, best.found.iter().map(|found| found.day).collect())
+    }
+
+    #[test]
+    fn what_is_equal_to_the_last_is_kept_without_looking_at_it_again_and_again() {
+        assert_eq!(taken(0..10_000).1, [9999, 9998, 9997]);
+        let (looks, left) = taken(std::iter::repeat_n(7, 10_000));
+        assert_eq!(left.len(), 10_000);
+        assert!(looks < 10, "looked {looks} times");
+        assert_eq!(taken((0..10_000).map(|n| n % 2)).1, [1; 5000]);
     }
 }
