@@ -14,6 +14,8 @@ use super::values::Values;
 
 /// The most that is remembered, in bytes: 64 sets over a million documents.
 const MOST: usize = 8 << 20;
+/// About what a set takes besides its bits: its name and its place in the map. Without it, sets over few documents would seem to take nothing.
+const BESIDES: usize = 256;
 
 /// What a set of documents is of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +58,12 @@ struct Known {
 struct Used {
     at: u64,
     marks: Arc<Marks>,
+}
+
+impl Used {
+    fn bytes(&self) -> usize {
+        self.marks.bytes() + BESIDES
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -154,14 +162,15 @@ impl Known {
     /// Takes in a set. Where there are too many, the half that was not used for longest is forgotten.
     fn take_in(&mut self, key: (SegmentId, Filter), marks: &Arc<Marks>, most: usize) {
         self.clock += 1;
-        self.bytes += marks.bytes();
-        if let Some(before) = self.sets.insert(key, Used { at: self.clock, marks: Arc::clone(marks) }) {
-            self.bytes -= before.marks.bytes();
+        let used = Used { at: self.clock, marks: Arc::clone(marks) };
+        self.bytes += used.bytes();
+        if let Some(before) = self.sets.insert(key, used) {
+            self.bytes -= before.bytes();
         }
         if self.bytes <= most {
             return;
         }
-        let mut uses: Vec<(u64, usize)> = self.sets.values().map(|used| (used.at, used.marks.bytes())).collect();
+        let mut uses: Vec<(u64, usize)> = self.sets.values().map(|used| (used.at, used.bytes())).collect();
         uses.sort_unstable_by(|one, other| other.cmp(one));
         let mut bytes = 0;
         let kept = uses.iter().take_while(|(_, of)| {
@@ -179,7 +188,7 @@ impl Known {
     }
 
     fn weigh(&mut self) {
-        self.bytes = self.sets.values().map(|used| used.marks.bytes()).sum();
+        self.bytes = self.sets.values().map(Used::bytes).sum();
     }
 }
 
@@ -192,23 +201,34 @@ mod tests {
         let (mut known, segment) = (Known::default(), SegmentId::generate_random());
         let key = |n| (segment, Filter::Alive(Some(n)));
         let marks = Arc::new(Marks::none(640)); // 80 bytes
+        let (one, most) = (80 + BESIDES, 10 * (80 + BESIDES));
         for n in 0..10 {
-            known.take_in(key(n), &marks, 800);
+            known.take_in(key(n), &marks, most);
         }
-        assert_eq!((known.sets.len(), known.bytes), (10, 800));
-        known.take_in(key(9), &marks, 800);
-        assert_eq!((known.sets.len(), known.bytes), (10, 800));
+        assert_eq!((known.sets.len(), known.bytes), (10, most));
+        known.take_in(key(9), &marks, most);
+        assert_eq!((known.sets.len(), known.bytes), (10, most));
         known.clock += 1;
         known.sets.get_mut(&key(0)).expect("a set").at = known.clock;
-        known.take_in(key(10), &marks, 800);
+        known.take_in(key(10), &marks, most);
         let mut left: Vec<u64> = (0..=10).filter(|n| known.sets.contains_key(&key(*n))).collect();
         left.sort_unstable();
-        assert_eq!((left.as_slice(), known.bytes), ([0, 7, 8, 9, 10].as_slice(), 400));
+        assert_eq!((left.as_slice(), known.bytes), ([0, 7, 8, 9, 10].as_slice(), 5 * one));
         let other = SegmentId::generate_random();
-        known.take_in((other, Filter::Alive(None)), &marks, 800);
+        known.take_in((other, Filter::Alive(None)), &marks, most);
         known.forget_all_but(&HashSet::from([segment]));
-        assert_eq!((known.sets.len(), known.bytes), (5, 400));
+        assert_eq!((known.sets.len(), known.bytes), (5, 5 * one));
         known.take_in(key(11), &marks, 10);
         assert_eq!((known.sets.len(), known.bytes), (0, 0));
+    }
+
+    #[test]
+    fn sets_over_no_documents_are_not_taken_in_without_end() {
+        let (mut known, segment, marks) = (Known::default(), SegmentId::generate_random(), Arc::new(Marks::none(0)));
+        for from in 0..1000 {
+            let bounds = Bounds::Numbers { column: "records".to_owned(), from, to: u64::MAX };
+            known.take_in((segment, Filter::Within(bounds)), &marks, 100 * BESIDES);
+        }
+        assert!(known.sets.len() <= 100, "{} sets", known.sets.len());
     }
 }
