@@ -152,18 +152,18 @@ fn known_country(value: &Value) -> Parsed<()> {
     };
     // No more than its letters, so that whatever the index finds by words is known here.
     let letters = |name: &str| fold(name).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let names =
-        || Countries::builtin().all().flat_map(|country| [&country.name, &country.code].into_iter().chain(&country.aliases));
+    let names = Countries::builtin().all().flat_map(|country| [&country.name, &country.code].into_iter().chain(&country.aliases));
+    let known: Vec<String> = names.map(|name| letters(name)).collect();
     for name in text.split(',') {
         let wanted = letters(name);
-        if names().any(|known| letters(known).contains(&wanted)) {
+        if known.iter().any(|known| known.contains(&wanted)) {
             continue;
         }
         let start = value.at.start + (name.as_ptr() as usize - text.as_ptr() as usize) + quote;
         let folded: Vec<String> = Countries::builtin().all().map(|country| fold(&country.name)).collect();
         let near = nearest(&fold(name), folded.iter().map(String::as_str));
-        let expected = near.map_or("a name, or two letters, as in germany,uk".to_owned(), |near| format!("`{near}`"));
-        return Err(error(Span::new(start, start + name.len()), format!("there is no country `{name}`"), expected));
+        let expected = near.map_or("its English name, or two letters, as in germany,uk".to_owned(), |near| format!("`{near}`"));
+        return Err(error(Span::new(start, start + name.len()), format!("no country is known as `{name}`"), expected));
     }
     Ok(())
 }

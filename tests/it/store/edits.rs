@@ -12,6 +12,7 @@ use breachline::model::report::{Field, Kind, Report, Unit};
 use breachline::model::value::Value;
 use breachline::store::kept::{Access, Kept, Outcome};
 use breachline::store::query::Query;
+use breachline::store::search::Of;
 use breachline::store::{Page, Reader};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -298,6 +299,14 @@ fn searches_leave_hidden_incidents_out_and_find_stars_tags_and_notes() {
     }
     let counted = |text: &str| reader.days(&query(text)).unwrap().iter().flat_map(|count| count.kinds).sum::<u32>();
     assert_eq!((counted(""), counted("is:hidden")), (2, 1));
+    let near = |text: &str| {
+        let unknown = reader.unknown(Of::Incidents, &query(text)).unwrap().into_iter();
+        unknown.map(|unknown| format!("{} {}: {}", unknown.what, unknown.name, unknown.near.join(", "))).collect::<Vec<_>>()
+    };
+    assert_eq!(near("victim:tesko tag:retial"), ["victim tesko: Tesco", "tag retial: retail"]);
+    assert_eq!(near("victim:sega"), ["victim sega: "], "nobody is told the name of what is hidden");
+    assert!(near("is:hidden kind:ddos victim:sega").is_empty());
+    assert!(near("country:france").is_empty(), "that is a country, whoever was hit there");
     let victims = reader.facets(&query(""), 9).unwrap().into_iter().find(|facet| facet.field == "victim").unwrap();
     assert_eq!(victims.values.len(), 2);
     let row = &reader.find(&query("is:hidden"), Page { offset: 0, limit: 1 }).unwrap().rows[0];
