@@ -4,7 +4,8 @@
 //! anew and makes a union of the fields afterwards; here all are marked in one set, and room for documents is made once a field.
 
 use tantivy::SegmentReader;
-use tantivy::postings::BlockSegmentPostings;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::marks::Marks;
@@ -30,16 +31,29 @@ impl Beginning {
 fn mark(reader: &SegmentReader, field: Field, prefix: &[u8], marks: &mut Marks) -> tantivy::Result<()> {
     let inverted = reader.inverted_index(field)?;
     let mut words = inverted.terms().range().ge(prefix).into_stream()?;
-    let mut room: Option<BlockSegmentPostings> = None;
+    let mut room = Room::default();
     while words.advance() && words.key().starts_with(prefix) {
-        match &mut room {
-            Some(docs) => inverted.reset_block_postings_from_terminfo(words.value(), docs)?,
-            None => room = Some(inverted.read_block_postings_from_terminfo(words.value(), IndexRecordOption::Basic)?),
-        }
-        let Some(docs) = &mut room else { continue };
-        mark_postings(docs, marks);
+        room.mark(&inverted, words.value(), marks)?;
     }
     Ok(())
+}
+
+/// Room for the documents of one term of a field after the other.
+#[derive(Default)]
+pub(super) struct Room(Option<BlockSegmentPostings>);
+
+impl Room {
+    /// Marks all documents of a term.
+    pub(super) fn mark(&mut self, index: &InvertedIndexReader, info: &TermInfo, marks: &mut Marks) -> tantivy::Result<()> {
+        match &mut self.0 {
+            Some(docs) => index.reset_block_postings_from_terminfo(info, docs)?,
+            None => self.0 = Some(index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?),
+        }
+        if let Some(docs) = &mut self.0 {
+            mark_postings(docs, marks);
+        }
+        Ok(())
+    }
 }
 
 /// Marks all documents of a term.

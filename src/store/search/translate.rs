@@ -1,6 +1,5 @@
 //! From a query to what is laid out for it. Where the order depends on how well something matches, see [`super::scored`].
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, FuzzyTermQuery, PhrasePrefixQuery, PhraseQuery, RegexQuery, Weight};
@@ -11,6 +10,7 @@ use super::beginning::Beginning;
 use super::bounds::Bounds;
 use super::first_day::FirstDay;
 use super::laid::{Laid, LaidOut};
+use super::matching::Matching;
 use super::schema::{self, Fields, Text};
 use super::shelf::Shelf;
 use super::words::{stems, words};
@@ -194,7 +194,7 @@ impl Translation<'_> {
 
     fn in_names(&self, words: Field, whole: Field, pattern: &Pattern) -> tantivy::Result<Laid> {
         match pattern {
-            Pattern::Regex(regex) => self.matching(whole, regex),
+            Pattern::Regex(regex) => Ok(matching(whole, regex)),
             pattern => self.exact(words, pattern),
         }
     }
@@ -203,7 +203,7 @@ impl Translation<'_> {
     fn in_ids(&self, field: Field, pattern: &Pattern) -> tantivy::Result<Laid> {
         match pattern {
             Pattern::Word(text) | Pattern::Phrase { text, .. } => {
-                self.matching(field, &format!("^(.*-)?{}(-.*)?$", regex::escape(text)))
+                Ok(matching(field, &format!("^(.*-)?{}(-.*)?$", regex::escape(text))))
             }
             _ => self.in_terms(field, pattern, str::to_lowercase),
         }
@@ -219,27 +219,15 @@ impl Translation<'_> {
                 self.other(&RegexQuery::from_pattern(&format!("{}.*", regex::escape(&folded(text))), field)?)
             }
             Pattern::Fuzzy(text, distance) => self.other(&fuzzy(field, &folded(text), *distance)),
-            Pattern::Regex(regex) => self.matching(field, regex),
+            Pattern::Regex(regex) => Ok(matching(field, regex)),
         }
     }
+}
 
-    /// Looks for terms in which a regular expression matches. Reads all terms of the field, each once.
-    fn matching(&self, field: Field, regex: &str) -> tantivy::Result<Laid> {
-        let Ok(regex) = regex::RegexBuilder::new(regex).case_insensitive(true).build() else { return Ok(nothing()) };
-        let mut terms = BTreeSet::new();
-        for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(field)?;
-            let mut stream = inverted.terms().stream()?;
-            while stream.advance() {
-                if let Ok(text) = std::str::from_utf8(stream.key())
-                    && regex.is_match(text)
-                {
-                    terms.insert(Term::from_field_text(field, text));
-                }
-            }
-        }
-        Ok(Laid::Terms(terms.into_iter().collect()))
-    }
+/// Looks for terms in which a regular expression matches.
+fn matching(field: Field, regex: &str) -> Laid {
+    let regex = regex::RegexBuilder::new(regex).case_insensitive(true).build();
+    regex.map_or_else(|_| nothing(), |regex| Laid::Matching(Matching { field, regex }))
 }
 
 fn nothing() -> Laid {
