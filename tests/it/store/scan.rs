@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use breachline::base::day::{Day, DayRange};
 use breachline::base::fold::fold;
+use breachline::model::article::Article;
 use breachline::model::incident::Incident;
 use breachline::model::report::{Attacker, Attribution, DataKind, Kind, Report, Unit};
 use breachline::store::kept::{Access, Kept, Outcome, ReadArticle, Saved, SourceState};
@@ -98,7 +99,8 @@ fn made_report(dice: &mut Dice, n: usize) -> Report {
     made
 }
 
-fn store(dice: &mut Dice, dir: &std::path::Path) -> Kept {
+/// A store, and its index of several segments.
+fn store(dice: &mut Dice, dir: &std::path::Path) -> (Kept, Index) {
     let mut kept = Kept::open(dir, Access::Write).unwrap();
     kept.save_sources(&[source("wire", "The Wire", &["health", "uk"]), source("blog", "Blog", &[])]).unwrap();
     let mut read = Vec::new();
@@ -115,15 +117,29 @@ fn store(dice: &mut Dice, dir: &std::path::Path) -> Kept {
         kept.save_round(&breachline::model::source::SourceId(source.to_owned()), &SourceState::default(), &items).unwrap();
     }
     let waiting = kept.waiting(None).unwrap();
-    let outcome = |(mut article, report): (breachline::model::article::Article, Report)| {
+    for (article, _) in &mut read {
         article.id = waiting.iter().find(|waiting| waiting.item.url == article.url).unwrap().article;
-        let key = report.victim.name.clone();
-        ReadArticle::new(article.id, Outcome::Extracted(article, vec![found_by(report, vec![key])]))
+    }
+    let mut index = Index::open(dir, &kept).unwrap();
+    let mut read_by = |digest: &str, read: &[(Article, Report)]| {
+        let outcome = |(article, report): &(Article, Report)| {
+            let found = found_by(report.clone(), vec![report.victim.name.clone()]);
+            ReadArticle::new(article.id, Outcome::Extracted(article.clone(), vec![found]))
+        };
+        let read: Vec<ReadArticle> = read.iter().map(outcome).collect();
+        kept.save_articles(digest, &read, &mut Saved::default()).unwrap();
+        merge_all(&mut kept);
+        index.catch_up(&kept).unwrap();
     };
-    let read: Vec<ReadArticle> = read.into_iter().map(outcome).collect();
-    kept.save_articles("1", &read, &mut Saved::default()).unwrap();
-    merge_all(&mut kept);
-    kept
+    let (first, second) = read.split_at(INCIDENTS * 2 / 3);
+    read_by("1", first);
+    read_by("1", second);
+    // What was said first is deleted from two segments.
+    let again = read.iter().enumerate().step_by(7).map(|(n, (article, _))| (article.clone(), made_report(dice, n)));
+    read_by("2", &again.collect::<Vec<_>>());
+    let segments = tantivy::Index::open_in_dir(dir.join("search/incidents")).unwrap().searchable_segment_metas().unwrap();
+    assert!(segments.iter().filter(|segment| segment.has_deletes()).count() > 1, "{segments:?}");
+    (kept, index)
 }
 
 /// The incidents as plain tables.
@@ -396,9 +412,7 @@ fn random_queries_find_and_count_what_a_plain_scan_does() {
     let asked = std::env::var("BREACHLINE_QUERIES").ok().and_then(|count| count.parse().ok()).unwrap_or(400);
     let mut dice = Dice(11);
     let dir = tempfile::tempdir().unwrap();
-    let kept = store(&mut dice, dir.path());
-    let mut index = Index::open(dir.path(), &kept).unwrap();
-    index.catch_up(&kept).unwrap();
+    let (kept, index) = store(&mut dice, dir.path());
     let all = index.find(&Query::all(), 0, usize::MAX).unwrap().rows;
     let incidents: Vec<Incident> = all.iter().map(|row| kept.incident(&row.id).unwrap().unwrap()).collect();
     assert_eq!(incidents.len(), INCIDENTS);
