@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::rules::index::PatternSet;
+use crate::rules::lexicon::Classes;
 use crate::rules::pattern::Match;
 use crate::rules::{Gives, Rules, mention};
 
@@ -44,18 +45,34 @@ pub fn read(sentence: usize, line: &Line, question: bool, rules: &Rules, claims:
     }
     let begun: Vec<PatternSet> = (0..line.units.len()).map(|at| rules.patterns.begun_at(&line.units, at)).collect();
     let any = begun.iter().fold(PatternSet::default(), |any, set| any | *set);
+    let behind = rest(line);
     let patterns = rules.events.iter().enumerate().flat_map(|(rule, it)| it.when.iter().map(move |when| (rule, when)));
     for (number, (rule, (pattern, gives))) in patterns.enumerate().filter(|(number, _)| any.contains(*number)) {
         if !pattern.may_match(line.classes(), line.kinds(), &|word| line.may_hold(word)) {
             continue;
         }
         for start in (0..begun.len()).filter(|start| begun[*start].contains(number)) {
+            let (classes, kinds) = behind[start];
+            if !pattern.may_match(classes, kinds, &|_| true) {
+                continue;
+            }
             let found = pattern.match_at(&line.units, start);
             if let Some(claim) = found.and_then(|found| claim(rule, sentence, line, &found, *gives, question, rules)) {
                 push(claims, claim);
             }
         }
     }
+}
+
+/// Returns, for each unit, the classes and the kinds of mentions from there to the end.
+fn rest(line: &Line) -> Vec<(Classes, u32)> {
+    let mut rest = vec![(0, 0); line.units.len()];
+    let mut all = (0, 0);
+    for (unit, rest) in line.units.iter().zip(&mut rest).rev() {
+        all = (all.0 | unit.classes, all.1 | unit.kinds);
+        *rest = all;
+    }
+    rest
 }
 
 /// Adds a claim unless the same rule has said the same of the same victim already.

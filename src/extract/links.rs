@@ -75,6 +75,9 @@ pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> 
     weighed
 }
 
+/// What has less of a chance by itself is not weighed again: hardly any of it is ever right, and most offers are such.
+const HOPELESS: f32 = 0.01;
+
 /// Weighs offers again beside the others, whose chances are known by then.
 fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, victims: usize, lists: Option<&[usize]>, grove: Option<&Grove>) -> Weighed {
     let of = |at: usize| {
@@ -85,7 +88,7 @@ fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, victims: usize, lists: Optio
     let mut weighed = vec![Vec::new(); victims];
     for (at, Offer { draft, thing, mut features }) in offers.into_iter().enumerate() {
         let chance = match (grove, &beside) {
-            (Some(grove), Some(beside)) => {
+            (Some(grove), Some(beside)) if chances[at] >= HOPELESS => {
                 beside[at].iter().for_each(|(name, value)| features.add(&[name], *value));
                 features.grown(grove)
             }

@@ -125,3 +125,50 @@ pub fn odds(chance: f32) -> f32 {
 pub fn bucket(number: usize, bounds: &[(usize, &'static str)]) -> &'static str {
     bounds.iter().find(|(bound, _)| number <= *bound).map_or("more", |(_, name)| name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::weights::Learned;
+
+    /// Adds these values of features and returns what each counts.
+    fn settled(added: &[(&str, f32)]) -> Vec<(String, f32)> {
+        let weights = Weights::default();
+        let mut features = Features::new(&weights, true);
+        added.iter().for_each(|(name, value)| features.add(&[name], *value));
+        let mut named = features.into_named();
+        named.sort_by(|one, other| one.0.cmp(&other.0));
+        named
+    }
+
+    #[test]
+    fn what_is_added_again_counts_half_more_and_at_most_twice_the_largest() {
+        let cases: [(&[(&str, f32)], f32); 6] = [
+            (&[("a", 1.0)], 1.0),
+            (&[("a", 1.0), ("b", 7.0), ("a", 1.0)], 1.5),
+            (&[("a", 1.0), ("a", 1.0), ("a", 1.0), ("b", 7.0), ("a", 1.0)], 2.0),
+            (&[("a", 0.5), ("b", 7.0), ("a", 0.25)], 0.625),
+            (&[("a", 0.25), ("a", 0.5), ("b", 7.0)], 0.625),
+            (&[("a", 1.0), ("a", 0.0)], 1.0),
+        ];
+        for (added, counts) in cases {
+            let found = settled(added);
+            assert_eq!(found[0], ("a".to_owned(), counts), "{added:?}");
+            assert!(found.iter().skip(1).all(|other| *other == ("b".to_owned(), 7.0)), "{added:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_begins_with_nothing_of_the_list_before() {
+        let table = [("a".to_owned(), 2.0), ("b".to_owned(), 3.0)].into();
+        let learned = Learned { weights: [("m".to_owned(), table)].into(), ..Learned::default() };
+        let weights = Weights::of_learned(&learned).expect("weights");
+        let model = weights.of("m").expect("the model");
+        for (names, sum) in [(&["a", "b", "a"][..], 6.0), (&["b", "nowhere"], 3.0), (&["a"], 2.0), (&[], 0.0)] {
+            let mut features = Features::new(&weights, false);
+            names.iter().for_each(|name| features.add(&[name], 1.0));
+            assert_eq!(features.sum(model), sum, "{names:?}");
+            assert_eq!(features.sum(model), sum, "{names:?} asked again");
+        }
+    }
+}

@@ -22,33 +22,46 @@ pub struct Planted {
 /// All groves as the file has them, by the names of their models.
 pub type Plants = BTreeMap<String, Planted>;
 
-/// A node of a tree.
-#[derive(Clone, Copy, Debug)]
-enum Node {
-    /// Asks whether the feature in a column is below a bound. The node for yes is the next one.
-    Ask {
-        column: u16,
-        bound: f32,
-        no: u32,
-    },
-    Leaf(f32),
-}
-
-/// The trees of one model.
+/// The trees of one model, each filled up to the same depth, so that walking one is so many steps without any choice: where a tree ends
+/// early, whatever is asked leads to the same leaf.
 #[derive(Clone, Debug, Default)]
 pub struct Grove {
-    nodes: Vec<Node>,
-    /// Where each tree begins.
-    roots: Vec<u32>,
+    /// The questions of a tree after those of another, each tree's from its root, level by level.
+    asks: Vec<Ask>,
+    /// What the leaves say, likewise, from left to right.
+    leaves: Vec<f32>,
+    depth: u32,
     /// The column of each feature, by the feature's number; [`NO_COLUMN`] for those that no tree asks for.
     column_of: Vec<u16>,
     columns: usize,
 }
 
+/// Whether the feature in a column is below a bound; then the left branch follows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ask {
+    column: u16,
+    bound: f32,
+}
+
+/// A tree as it is read.
+enum Node {
+    Leaf(f32),
+    Ask(Ask, Box<[Node; 2]>),
+}
+
+impl Node {
+    fn depth(&self) -> u32 {
+        match self {
+            Node::Leaf(_) => 0,
+            Node::Ask(_, branches) => 1 + branches.iter().map(Node::depth).max().unwrap_or(0),
+        }
+    }
+}
+
 const NO_COLUMN: u16 = u16::MAX;
 
-/// The deepest tree that is read.
-const DEEPEST: usize = 16;
+/// The deepest tree that is read: each level doubles what it takes.
+const DEEPEST: u32 = 8;
 
 impl Grove {
     /// Reads a grove; `number` gives features their numbers, of which there are `all`.
@@ -56,34 +69,27 @@ impl Grove {
     /// # Errors
     /// If a tree is cut short, too deep, or asks for a feature that is not in the list.
     pub fn read(planted: &Planted, all: usize, number: impl Fn(Key) -> Option<FeatureId>) -> Result<Grove, String> {
-        let mut grove = Grove { column_of: vec![NO_COLUMN; all], columns: planted.features.len(), ..Grove::default() };
+        let mut grove = Grove { column_of: vec![NO_COLUMN; all], columns: planted.features.len().max(1), ..Grove::default() };
         for (column, name) in planted.features.iter().enumerate() {
             let feature = number(key(&[name])).ok_or_else(|| format!("the feature {name} has no number"))?;
             grove.column_of[feature as usize] = u16::try_from(column).map_err(|_| "too many features")?;
         }
+        let mut trees = Vec::with_capacity(planted.trees.len());
         for (at, tree) in planted.trees.iter().enumerate() {
-            let root = grove.nodes.len() as u32;
             let mut words = tree.split(' ');
-            let read = grove.node(&mut words, DEEPEST).filter(|()| words.next().is_none());
-            read.ok_or_else(|| format!("tree {at} cannot be read: {tree}"))?;
-            grove.roots.push(root);
+            let read = node(&mut words, planted.features.len(), DEEPEST).filter(|_| words.next().is_none());
+            trees.push(read.ok_or_else(|| format!("tree {at} cannot be read: {tree}"))?);
         }
+        grove.depth = trees.iter().map(Node::depth).max().unwrap_or(0);
+        trees.iter().for_each(|tree| grove.plant(tree));
         Ok(grove)
     }
 
-    fn node<'t>(&mut self, words: &mut impl Iterator<Item = &'t str>, depth: usize) -> Option<()> {
-        let word = words.next().filter(|_| depth > 0)?;
-        let Some((column, bound)) = word.split_once('<') else {
-            self.nodes.push(Node::Leaf(word.parse().ok()?));
-            return Some(());
-        };
-        let column = column.parse().ok().filter(|column| usize::from(*column) < self.columns)?;
-        let at = self.nodes.len();
-        self.nodes.push(Node::Leaf(0.0));
-        self.node(words, depth - 1)?;
-        let no = self.nodes.len() as u32;
-        self.nodes[at] = Node::Ask { column, bound: bound.parse().ok()?, no };
-        self.node(words, depth - 1)
+    fn plant(&mut self, tree: &Node) {
+        let (asks, leaves) = (self.asks.len(), self.leaves.len());
+        self.asks.resize(asks + (1 << self.depth) - 1, Ask::default());
+        self.leaves.resize(leaves + (1 << self.depth), 0.0);
+        fill(tree, 0, &mut self.asks[asks..], &mut self.leaves[leaves..]);
     }
 
     /// Returns what all trees say of the features of a candidate: the logarithm of the odds. A feature that is not given is 0.
@@ -93,17 +99,41 @@ impl Grove {
             let column = self.column_of.get(*feature as usize).copied().filter(|column| *column != NO_COLUMN);
             column.into_iter().for_each(|column| values[usize::from(column)] = *value);
         }
-        self.roots.iter().map(|root| self.walk(*root, &values)).sum()
-    }
-
-    fn walk(&self, root: u32, values: &[f32]) -> f32 {
-        let mut at = root as usize;
-        loop {
-            match self.nodes[at] {
-                Node::Leaf(says) => return says,
-                Node::Ask { column, bound, .. } if values[usize::from(column)] < bound => at += 1,
-                Node::Ask { no, .. } => at = no as usize,
+        let inner = (1 << self.depth) - 1;
+        let says = |tree: usize, asks: &[Ask]| {
+            let mut at = 0;
+            for _ in 0..self.depth {
+                let Ask { column, bound } = asks[at];
+                at = 2 * at + 2 - usize::from(values[usize::from(column)] < bound);
             }
+            self.leaves[tree * (inner + 1) + at - inner]
+        };
+        if inner == 0 {
+            return self.leaves.iter().sum();
+        }
+        self.asks.chunks_exact(inner).enumerate().map(|(tree, asks)| says(tree, asks)).sum()
+    }
+}
+
+/// Reads a node and what follows below it.
+fn node<'t>(words: &mut impl Iterator<Item = &'t str>, columns: usize, depth: u32) -> Option<Node> {
+    let word = words.next()?;
+    let Some((column, bound)) = word.split_once('<') else { return Some(Node::Leaf(word.parse().ok()?)) };
+    let below = depth.checked_sub(1)?;
+    let column: u16 = column.parse().ok().filter(|column| usize::from(*column) < columns)?;
+    let ask = Ask { column, bound: bound.parse().ok()? };
+    let yes = node(words, columns, below)?;
+    Some(Node::Ask(ask, Box::new([yes, node(words, columns, below)?])))
+}
+
+/// Lays out a node at a place of a tree that is filled up.
+fn fill(tree: &Node, at: usize, asks: &mut [Ask], leaves: &mut [f32]) {
+    match tree {
+        Node::Leaf(says) if at >= asks.len() => leaves[at - asks.len()] = *says,
+        Node::Leaf(_) => [1, 2].into_iter().for_each(|side| fill(tree, 2 * at + side, asks, leaves)),
+        Node::Ask(ask, branches) => {
+            asks[at] = *ask;
+            branches.iter().zip([1, 2]).for_each(|(branch, side)| fill(branch, 2 * at + side, asks, leaves));
         }
     }
 }
@@ -131,11 +161,15 @@ mod tests {
         for (features, expected) in cases {
             assert_eq!(grove.sum(features), expected, "{features:?}");
         }
+        assert_eq!(self::grove(&["0.5", "1"]).unwrap().sum(&[]), 1.5, "trees that ask nothing");
+        assert_eq!(self::grove(&[]).unwrap().sum(&[]), 0.0, "no trees");
     }
 
     #[test]
     fn what_is_no_tree_is_refused() {
-        for tree in ["", "0<1 2", "0<1 2 3 4", "2<1 0 0", "x", "0<x 1 1", &"0<1 ".repeat(40)] {
+        for tree in
+            ["", "0<1 2", "0<1 2 3 4", "2<1 0 0", "x", "0<x 1 1", &"0<1 ".repeat(40), &format!("{}0 0 0", "0<1 0 ".repeat(9))]
+        {
             assert!(grove(&[tree]).is_err(), "{tree}");
         }
     }

@@ -1,8 +1,7 @@
 //! The numbers that were learned: for each model, how much each feature of a candidate counts.
 //!
 //! They stand in `weights.json`, a table per model and a line per feature, with the trees of [`super::trees`]. In memory the features that any
-//! model knows are numbered, and a model is a list of weights. A feature is looked up by the hash of its name: two of the few thousand
-//! names would have to share 64 bits to be taken for each other.
+//! model knows are numbered, and a model is a list of weights. A feature is looked up by the hash of its name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher, Hasher};
@@ -35,7 +34,7 @@ pub struct Learned {
 /// The weights and trees of every model.
 #[derive(Clone, Debug, Default)]
 pub struct Weights {
-    features: HashMap<Key, FeatureId, FixedState>,
+    features: Numbers,
     models: HashMap<String, Model>,
     groves: HashMap<String, Grove>,
 }
@@ -62,7 +61,7 @@ impl Weights {
         let weighed = tables.values().flat_map(|table| table.keys());
         let asked = plants.values().flat_map(|planted| &planted.features);
         let names: BTreeSet<&String> = weighed.chain(asked).collect();
-        let features = (0..).zip(&names).map(|(number, name)| (key(&[name]), number)).collect();
+        let features = Numbers::of(names.iter().map(|name| key(&[name])))?;
         let mut weights = Weights { features, ..Weights::default() };
         for (name, table) in tables {
             let mut model = vec![0.0; names.len()];
@@ -73,8 +72,8 @@ impl Weights {
             weights.models.insert(name.clone(), model);
         }
         for (name, planted) in plants {
-            let number = |key: Key| weights.features.get(&key).copied();
-            let grove = Grove::read(planted, names.len(), number).map_err(|fault| format!("trees of {name}: {fault}"))?;
+            let grove = Grove::read(planted, names.len(), |key| weights.features.get(key))
+                .map_err(|fault| format!("trees of {name}: {fault}"))?;
             weights.groves.insert(name.clone(), grove);
         }
         Ok(weights)
@@ -92,8 +91,61 @@ impl Weights {
 
     /// Returns the number of a feature, given by the parts of its name; None if no model knows it.
     pub fn feature(&self, parts: &[&str]) -> Option<FeatureId> {
-        self.features.get(&key(parts)).copied()
+        self.features.get(key(parts))
     }
+}
+
+/// The numbers of features by their keys: a table of half of each key, small enough to stay near the processor, since thousands are
+/// looked up for an article. The other half says where to look first, so that a name that is not in the table would have to share some
+/// 48 bits with one of the few ten thousand that are to be taken for it.
+#[derive(Clone, Debug, Default)]
+struct Numbers {
+    /// Half a key for each place that is taken; 0 for one that is free.
+    marks: Vec<u32>,
+    numbers: Vec<FeatureId>,
+}
+
+impl Numbers {
+    /// Numbers keys in their order.
+    ///
+    /// # Errors
+    /// If two of them cannot be told apart.
+    fn of(keys: impl ExactSizeIterator<Item = Key>) -> Result<Numbers, String> {
+        let places = (2 * keys.len().max(1)).next_power_of_two();
+        let mut table = Numbers { marks: vec![0; places], numbers: vec![0; places] };
+        for (number, key) in (0..).zip(keys) {
+            let place = table.place(key);
+            if table.marks[place] != 0 {
+                return Err("two features have names of like hashes: name one of them otherwise".into());
+            }
+            table.marks[place] = mark(key);
+            table.numbers[place] = number;
+        }
+        Ok(table)
+    }
+
+    fn get(&self, key: Key) -> Option<FeatureId> {
+        if self.marks.is_empty() {
+            return None;
+        }
+        let place = self.place(key);
+        (self.marks[place] != 0).then(|| self.numbers[place])
+    }
+
+    /// Returns the place of a key, or the free one where it would be.
+    fn place(&self, key: Key) -> usize {
+        let last = self.marks.len() - 1;
+        let mut place = key as usize & last;
+        while self.marks[place] != 0 && self.marks[place] != mark(key) {
+            place = (place + 1) & last;
+        }
+        place
+    }
+}
+
+/// Returns the half of a key that tells it from others; never 0.
+fn mark(key: Key) -> u32 {
+    (key >> 32) as u32 | 1
 }
 
 /// Names of up to so many bytes, nearly all, are put together without taking memory.
@@ -119,4 +171,26 @@ fn hash(name: &[u8]) -> Key {
     let mut hasher = FixedState::default().build_hasher();
     hasher.write(name);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_by_their_numbers_and_others_are_not() {
+        let names: Vec<String> = (0..3000).map(|number| format!("feature:{number}")).collect();
+        let numbers = Numbers::of(names.iter().map(|name| key(&[name]))).expect("a table");
+        for (number, name) in (0..).zip(&names) {
+            assert_eq!(numbers.get(key(&[name])), Some(number), "{name}");
+        }
+        assert!((3000..9000).all(|other| numbers.get(key(&["feature", &other.to_string()])).is_none()));
+        assert_eq!(numbers.get(key(&["feature", "17"])), Some(17), "parts are joined by colons");
+        assert_eq!(Numbers::default().get(key(&["feature:1"])), None, "nothing is in an empty table");
+    }
+
+    #[test]
+    fn keys_that_cannot_be_told_apart_are_refused() {
+        assert!(Numbers::of([1 << 40, 7, 1 << 40].into_iter()).is_err());
+    }
 }
