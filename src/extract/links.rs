@@ -13,7 +13,7 @@ use super::clauses::Clause;
 use super::drafts::{self, Draft};
 use super::reports::Reading;
 use super::units::Line;
-use super::weigh::{Features, bucket, odds};
+use super::weigh::{Features, HOPELESS, bucket, odds};
 
 /// A thing that may be a victim's: one candidate for one slot of one incident.
 #[derive(Clone, Debug)]
@@ -74,9 +74,6 @@ pub fn choose(offers: Vec<Offer<'_>>, victims: usize, model: Option<&Model>) -> 
     }
     weighed
 }
-
-/// What has less of a chance by itself is not weighed again: hardly any of it is ever right, and most offers are such.
-const HOPELESS: f32 = 0.01;
 
 /// Weighs offers again beside the others, whose chances are known by then.
 fn again(offers: Vec<Offer<'_>>, chances: Vec<f32>, victims: usize, lists: Option<&[usize]>, grove: Option<&Grove>) -> Weighed {

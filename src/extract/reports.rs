@@ -14,16 +14,13 @@ use super::judge::{Chances, Survey};
 use super::links::{self, Links};
 use super::names::NameSort;
 use super::units::{Found, Line};
-use super::weigh::Features;
+use super::weigh::{Features, HOPELESS};
 use super::{Document, Extraction, Rejected, context, judge, slots};
 
 /// The least chance at which a candidate of an article is reported. Of 0.2 to 0.4 the best on documents held back by event.
 const LEAST: f32 = 0.33;
 /// Likewise of a description without a title.
 const LEAST_UNTITLED: f32 = 0.32;
-
-/// A candidate with a lesser chance by itself is not looked at again beside the others, to save time.
-const HOPELESS: f32 = 0.01;
 
 /// How sure an earlier event of a victim is, against its main one.
 const EARLIER: f32 = 0.6;

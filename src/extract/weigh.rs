@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use crate::rules::trees::Grove;
 use crate::rules::weights::{FeatureId, Model, Weights};
 
+/// What has less of a chance by itself is not weighed again beside the others, to save time: most is such, and hardly any of it right.
+pub const HOPELESS: f32 = 0.01;
+
 /// What is known of a candidate. A feature that is added again counts half more each time, at most twice.
 #[derive(Clone, Debug)]
 pub struct Features<'w> {

@@ -69,6 +69,7 @@ impl Grove {
     /// # Errors
     /// If a tree is cut short, too deep, or asks for a feature that is not in the list.
     pub fn read(planted: &Planted, all: usize, number: impl Fn(Key) -> Option<FeatureId>) -> Result<Grove, String> {
+        // What is filled in asks for the first column, so there is one.
         let mut grove = Grove { column_of: vec![NO_COLUMN; all], columns: planted.features.len().max(1), ..Grove::default() };
         for (column, name) in planted.features.iter().enumerate() {
             let feature = number(key(&[name])).ok_or_else(|| format!("the feature {name} has no number"))?;

@@ -97,7 +97,7 @@ impl Weights {
 
 /// The numbers of features by their keys: a table of half of each key, small enough to stay near the processor, since thousands are
 /// looked up for an article. The other half says where to look first, so that a name that is not in the table would have to share some
-/// 48 bits with one of the few ten thousand that are to be taken for it.
+/// 47 bits with one of the few ten thousand that are to be taken for it.
 #[derive(Clone, Debug, Default)]
 struct Numbers {
     /// Half a key for each place that is taken; 0 for one that is free.
