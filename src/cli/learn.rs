@@ -1,9 +1,9 @@
 //! `breachline learn`: the weights of the extractor, from documents whose incidents are known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
-use std::thread;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::console::Console;
@@ -11,7 +11,7 @@ use super::failure::{Exit, Failure};
 use super::{input, json};
 use crate::base::day::{Day, DayRange};
 use crate::base::fold::fold;
-use crate::extract::learn::{self, Known, KnownIncident};
+use crate::extract::learn::{self, Known, KnownIncident, Lessons};
 use crate::extract::{Document, extract};
 use crate::model::report::{DataKind, Figure, Report, Salience};
 use crate::rules::Rules;
@@ -33,6 +33,11 @@ pub(super) struct Args {
     /// those of one year at a time. Prints what `extract --batch` prints.
     #[arg(long, value_name = "events|years")]
     held_back: Option<HeldBack>,
+    /// Hold back so many times, with other parts and other trees each time; every line says its "draw", from 0
+    ///
+    /// What differs between two draws is chance: the mean of several tells whether a change reads better.
+    #[arg(long, value_name = "TIMES", default_value_t = 1, requires = "held_back", value_parser = clap::value_parser!(u64).range(1..=100))]
+    draws: u64,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -100,6 +105,7 @@ struct Held {
 #[derive(Serialize)]
 struct Answer<'a> {
     doc: &'a str,
+    draw: u64,
     incidents: Vec<Report>,
 }
 
@@ -109,17 +115,19 @@ const PARTS: usize = 5;
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit, Failure> {
     let annotated = read(&args.files)?;
     let known: Vec<Known> = annotated.iter().map(known).collect();
-    let all: Vec<(Document<'_>, &Known)> = annotated.iter().map(document).zip(&known).collect();
+    let lessons = Lessons::of(annotated.iter().map(document).zip(&known).collect(), Rules::builtin());
     match args.held_back {
         None => {
-            let learned = learn::learn(&all, Rules::builtin()).map_err(Failure::new)?;
+            let learned = lessons.learn(|_| true, 0).map_err(Failure::new)?;
             let weights = learn::to_json(learned).map_err(Failure::new)?;
             console.out.write_all(weights.as_bytes())?;
         }
         Some(by) => {
-            let parts = parts(&annotated, by);
-            for (annotated, incidents) in annotated.iter().zip(extract_held_back(&all, &parts)?) {
-                console.out.write_all(&json::line(&Answer { doc: &annotated.doc, incidents }))?;
+            let draws: Vec<Vec<usize>> = (0..args.draws).map(|draw| parts(&annotated, by, draw)).collect();
+            for (draw, answers) in (0..).zip(extract_held_back(&lessons, &draws)?) {
+                for (annotated, incidents) in annotated.iter().zip(answers) {
+                    console.out.write_all(&json::line(&Answer { doc: &annotated.doc, draw, incidents }))?;
+                }
             }
         }
     }
@@ -160,14 +168,14 @@ fn known(annotated: &Annotated) -> Known {
 }
 
 /// Divides the documents: returns the part that each is in.
-fn parts(annotated: &[Annotated], by: HeldBack) -> Vec<usize> {
+fn parts(annotated: &[Annotated], by: HeldBack, draw: u64) -> Vec<usize> {
     match by {
         HeldBack::Years => annotated.iter().map(|it| usize::try_from(it.published.year()).unwrap_or(0)).collect(),
-        HeldBack::Events => events(annotated),
+        HeldBack::Events => events(annotated).into_iter().map(|group| part(group, draw)).collect(),
     }
 }
 
-/// Numbers the parts so that documents that tell of the same are in one.
+/// Numbers groups of documents: those that tell of the same are in one.
 fn events(annotated: &[Annotated]) -> Vec<usize> {
     let keys: Vec<Vec<String>> = annotated.iter().map(|it| it.incidents.iter().flat_map(Incident::keys).collect()).collect();
     // Documents that share a key get the number of the first of them, until nothing changes.
@@ -186,38 +194,68 @@ fn events(annotated: &[Annotated]) -> Vec<usize> {
             break;
         }
     }
-    group.into_iter().map(|group| group % PARTS).collect()
+    group
 }
 
-/// Extracts from each document with what was learned from the other parts.
-fn extract_held_back(all: &[(Document<'_>, &Known)], parts: &[usize]) -> Result<Vec<Vec<Report>>, Failure> {
-    let mut distinct = parts.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let one = |part: usize| -> Result<Vec<(usize, Vec<Report>)>, String> {
-        let others: Vec<_> = all.iter().zip(parts).filter(|(_, other)| **other != part).map(|(it, _)| *it).collect();
-        let rules = Rules::with_weights(Weights::of_learned(&learn::learn(&others, Rules::builtin())?)?)?;
-        let mine = (0..all.len()).filter(|&at| parts[at] == part);
-        Ok(mine.map(|at| (at, extract(&all[at].0, &rules).reports)).collect())
+/// Returns the part of a group of documents.
+fn part(group: usize, draw: u64) -> usize {
+    // The high bits of a product with an odd number hardly depend on those of the factor: "Fibonacci hashing", Knuth, TAOCP 3, 6.4.
+    let dealt = (group as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(2 * draw + 1)) >> 32;
+    (dealt % PARTS as u64) as usize
+}
+
+/// What is extracted from each document.
+type Answers = Vec<Vec<Report>>;
+
+/// Extracts from each document with what was learned from the other parts, draw by draw.
+fn extract_held_back(lessons: &Lessons<'_>, draws: &[Vec<usize>]) -> Result<Vec<Answers>, Failure> {
+    let of_a_draw = |(draw, parts): (usize, &Vec<usize>)| {
+        let distinct: BTreeSet<usize> = parts.iter().copied().collect();
+        distinct.into_iter().map(move |part| (draw, part)).collect::<Vec<_>>()
     };
-    let mut answers = vec![Vec::new(); all.len()];
-    let at_once = thread::available_parallelism().map_or(1, usize::from);
-    for some in distinct.chunks(at_once) {
-        let done: Vec<_> = thread::scope(|scope| {
-            let workers: Vec<_> = some
-                .iter()
-                .map(|&part| {
-                    let one = &one;
-                    scope.spawn(move || one(part))
-                })
-                .collect();
-            workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err("a worker failed".to_owned()))).collect()
-        });
-        for part in done {
-            for (at, reports) in part.map_err(Failure::new)? {
-                answers[at] = reports;
-            }
-        }
+    let all: Vec<(usize, usize)> = draws.iter().enumerate().flat_map(of_a_draw).collect();
+    let one = |(draw, part): (usize, usize)| -> Result<Vec<(usize, usize, Vec<Report>)>, String> {
+        let is_mine = |number: usize| draws[draw][number] == part;
+        let learned = lessons.learn(|number| !is_mine(number), draw as u64)?;
+        let rules = Rules::with_weights(Weights::of_learned(&learned)?)?;
+        let mine = lessons.documents().enumerate().filter(|(number, _)| is_mine(*number));
+        Ok(mine.map(|(number, document)| (draw, number, extract(document, &rules).reports)).collect())
+    };
+    // Each takes about as long as any other, so that they are handed out one by one.
+    let done: Result<Vec<_>, String> = all.into_par_iter().with_max_len(1).map(one).collect();
+    let mut answers: Vec<Answers> = draws.iter().map(|parts| vec![Vec::new(); parts.len()]).collect();
+    for (draw, number, reports) in done.map_err(Failure::new)?.into_iter().flatten() {
+        answers[draw][number] = reports;
     }
     Ok(answers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn annotated(number: usize, event: Option<&str>) -> Annotated {
+        let incidents = event.map(|event| {
+            serde_json::json!({"victim": {"name": format!("Harrow Bank {number}")}, "event": event, "salience": "mention"})
+        });
+        let line = serde_json::json!({"doc": number.to_string(), "published": "2024-03-04", "text": "", "incidents": incidents.iter().collect::<Vec<_>>()});
+        serde_json::from_value(line).expect("an annotated article")
+    }
+
+    #[test]
+    fn what_tells_of_one_event_is_in_one_part_and_every_draw_has_other_parts() {
+        let all: Vec<Annotated> = (0..60)
+            .map(|number| annotated(number, (number % 3 == 0).then_some(if number < 30 { "one" } else { "other" })))
+            .collect();
+        let draws: Vec<Vec<usize>> = (0..4).map(|draw| parts(&all, HeldBack::Events, draw)).collect();
+        for parts in &draws {
+            for (range, event) in [(0..30, "one"), (30..60, "other")] {
+                let told: BTreeSet<usize> = range.filter(|number| number % 3 == 0).map(|number| parts[number]).collect();
+                assert_eq!(told.len(), 1, "{event}");
+            }
+            let sizes = (0..PARTS).map(|part| parts.iter().filter(|of| **of == part).count());
+            assert!(sizes.clone().all(|size| size > 3), "{:?}", sizes.collect::<Vec<_>>());
+        }
+        assert!((1..4).all(|draw| draws[draw] != draws[0]));
+    }
 }

@@ -15,7 +15,7 @@ use super::entities::Entity;
 use super::names::{NameSort, is_domain};
 use super::reports::Reading;
 use super::units::Line;
-use super::weigh::{Features, bucket, odds};
+use super::weigh::{Features, bucket, log, odds};
 
 /// The model that judges a candidate by itself.
 pub const MODEL: &str = "victim";
@@ -226,7 +226,7 @@ impl<'r, 't> Survey<'r, 't> {
             features.add(&["role", role_word(role), if claimed { "claimed" } else { "not-claimed" }], 1.0);
         }
         features.flag(&["title"], entity.in_title);
-        features.add(&["mentions"], (entity.mentions.len() as f32).ln());
+        features.add(&["mentions"], log(entity.mentions.len() as f32));
         let first = entity.mentions.first().map_or(99, |&name| self.reading.found.names[name].sentence);
         features.flag(&["first:early"], first <= 2);
         features.flag(&["first:late"], first > 8);
@@ -248,11 +248,11 @@ impl<'r, 't> Survey<'r, 't> {
     fn of_article(&self, features: &mut Features<'_>, draft: &Draft) {
         let mentions = self.entity(draft).mentions.len();
         let most = mentions == self.most_mentions && mentions > 1;
-        features.add(&["rivals"], (self.rivals as f32).ln());
+        features.add(&["rivals"], log(self.rivals as f32));
         features.add(&["article:story"], self.reading.story);
         features.add(&["article:flaws"], self.flaws);
         features.add(&["article:attacks"], self.attacks);
-        features.add(&["article:length"], self.length.ln());
+        features.add(&["article:length"], log(self.length));
         features.flag(&["article:untitled"], self.reading.document.title.is_empty());
         features.flag(&["title:deed"], self.title_deed);
         features.flag(&["title:deed+name"], self.title_deed && self.entity(draft).in_title);

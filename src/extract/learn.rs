@@ -6,6 +6,7 @@
 //! they will be of a document that is new. The victims are learned first; whose a figure, day or attacker is, is then learned among the
 //! victims that are found.
 
+mod examples;
 mod fit;
 mod grow;
 mod stages;
@@ -23,7 +24,8 @@ use super::drafts::Draft;
 use super::links::{Links, Offer};
 use super::reports::{self, Reading};
 use super::slots::{attackers, data, dates, records};
-use fit::{Example, choose, fit};
+use examples::{Example, Names};
+use fit::{choose, fit};
 use grow::grow;
 use victims::{likeness, matched, with_chances};
 
@@ -78,37 +80,80 @@ pub struct KnownIncident {
     pub disclosed: Option<DayRange>,
 }
 
-/// Learns the weights and trees of every model.
-///
-/// # Errors
-/// If the rules cannot be read, which their tests rule out.
-pub fn learn(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Result<Learned, String> {
-    let mut learned = Learned::default();
-    let documents = victims::with_stories(documents, &mut learned, rules);
-    let (beside, chances) = victims::learn(&documents, &mut learned, rules)?;
-    let mut by_model: BTreeMap<String, Vec<Example>> = BTreeMap::new();
-    for (number, learning) in documents.iter().enumerate() {
-        let start = beside.partition_point(|example| example.document < number);
-        let end = beside.partition_point(|example| example.document <= number);
-        if start < end {
-            learning.read(rules, |reading| {
-                of_slots(number, learning.known, &chances[start..end], reading, &mut by_model);
-            });
-        }
+/// Documents to learn from, with what can be said of them before anything is learned.
+#[derive(Debug)]
+pub struct Lessons<'a> {
+    rules: &'a Rules,
+    documents: Vec<(Document<'a>, &'a Known)>,
+    names: Names,
+    /// What the words of each article say.
+    stories: Vec<Example>,
+    /// What the words around each name say.
+    contexts: Vec<Example>,
+}
+
+impl<'a> Lessons<'a> {
+    /// Reads the documents.
+    pub fn of(documents: Vec<(Document<'a>, &'a Known)>, rules: &'a Rules) -> Lessons<'a> {
+        let mut names = Names::default();
+        let stories = victims::of_stories(&documents, &mut names, rules);
+        let contexts = victims::of_contexts(&documents, &mut names, rules);
+        Lessons { rules, documents, names, stories, contexts }
     }
+
+    /// Learns the weights and trees of every model from the documents for which `taken` holds, given their numbers. What trees leave to
+    /// chance is another with each `draw`.
+    ///
+    /// # Errors
+    /// If the rules cannot be read, which their tests rule out.
+    pub fn learn(&self, taken: impl Fn(usize) -> bool, draw: u64) -> Result<Learned, String> {
+        let mut learned = Learned::default();
+        let documents = victims::with_stories(self, &taken, &mut learned);
+        let mut names = self.names.clone();
+        let (beside, chances) = victims::learn(self, &documents, &mut learned, &mut names, draw)?;
+        let mut by_model: BTreeMap<String, Vec<Example>> = BTreeMap::new();
+        for learning in &documents {
+            let of = victims::rows(&victims::all(&beside), learning.number);
+            if !of.is_empty() {
+                learning.read(self.rules, |reading| {
+                    of_slots(learning.number, learning.known, &chances[of], reading, (&mut by_model, &mut names));
+                });
+            }
+        }
+        of_a_victim(by_model, |number| self.is_titled(number), &mut names, draw, &mut learned);
+        Ok(learned)
+    }
+
+    /// Returns the documents in the order of their numbers.
+    pub fn documents(&self) -> impl Iterator<Item = &Document<'a>> {
+        self.documents.iter().map(|(document, _)| document)
+    }
+
+    fn is_titled(&self, number: usize) -> bool {
+        !self.documents[number].0.title.is_empty()
+    }
+}
+
+/// Learns the weights and trees of the models of what is a victim's, from their examples.
+fn of_a_victim(
+    by_model: BTreeMap<String, Vec<Example>>,
+    is_titled: impl Fn(usize) -> bool,
+    names: &mut Names,
+    draw: u64,
+    learned: &mut Learned,
+) {
     for (model, mut examples) in by_model {
         let pull = PULLS_OF_SLOTS.iter().find(|(name, _)| *name == model).map_or(victims::PULL, |(_, pull)| *pull);
         let is_choice = [dates::OCCURRED, dates::DISCLOSED].contains(&model.as_str());
-        let linear = |some: &[Example]| if is_choice { choose(some, pull) } else { fit(some, pull) };
-        learned.weights.insert(model.clone(), linear(&examples));
+        let linear = |some: &[&Example]| if is_choice { choose(some, pull, names) } else { fit(some, pull, names) };
+        learned.weights.insert(model.clone(), linear(&victims::all(&examples)));
         if GROWN.contains(&model.as_str()) {
-            let chances = stages::held_back(&examples, linear);
-            stages::add_beside(&mut examples, &chances);
-            examples.retain(|example| documents[example.document].is_titled());
-            learned.trees.insert(model, grow(&examples));
+            let chances = stages::held_back(&victims::all(&examples), names, linear);
+            stages::add_beside(&mut examples, &chances, names);
+            examples.retain(|example| is_titled(example.document));
+            learned.trees.insert(model, grow(&victims::all(&examples), names, draw));
         }
     }
-    Ok(learned)
 }
 
 /// Makes the examples of what is a victim's: of those that are victims, and of those that are taken for one.
@@ -117,7 +162,7 @@ fn of_slots(
     known: &Known,
     chances: &[f32],
     reading: &Reading<'_, '_>,
-    examples: &mut BTreeMap<String, Vec<Example>>,
+    (examples, names): (&mut BTreeMap<String, Vec<Example>>, &mut Names),
 ) {
     let all = with_chances(chances, reading);
     let pairs = matched(&all.iter().collect::<Vec<_>>(), known, reading);
@@ -143,7 +188,7 @@ fn of_slots(
             let weight = if of.is_empty() { base * ASTRAY } else { base };
             let is_right = of.iter().any(|incident| is_right(incident, thing));
             let list = (model == attackers::MODEL).then(|| links.lists[draft]);
-            into.push(Example { document, victim: draft, list, thing, features: features.into_named(), is_right, weight });
+            into.push(Example { document, victim: draft, list, thing, features: names.list(features), is_right, weight });
         }
     };
     take("records", records::MODEL, records::offers(&links, reading, true), &|incident, thing| {

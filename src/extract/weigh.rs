@@ -94,7 +94,7 @@ impl<'w> Features<'w> {
         let by_number: BTreeMap<FeatureId, String> = names.into_iter().map(|(name, number)| (number, name)).collect();
         let mut named: Vec<(String, f32)> =
             self.values.into_iter().zip(by_number.into_values()).map(|((_, value), name)| (name, value)).collect();
-        named.sort_by_key(|(name, _)| mixed(name));
+        named.sort_by_cached_key(|(name, _)| mixed(name));
         named
     }
 }
@@ -115,13 +115,18 @@ fn in_order(value: f32) -> u32 {
 
 /// Returns the chance of which this is the logarithm of the odds.
 pub fn of_odds(odds: f32) -> f32 {
-    1.0 / (1.0 + (-odds).exp())
+    1.0 / (1.0 + libm::expf(-odds))
+}
+
+/// Returns the natural logarithm of a number, the same on every machine.
+pub fn log(number: f32) -> f32 {
+    libm::logf(number)
 }
 
 /// Returns the logarithm of the odds of a chance, bounded.
 pub fn odds(chance: f32) -> f32 {
     let chance = chance.clamp(0.003, 0.997);
-    (chance / (1.0 - chance)).ln()
+    log(chance / (1.0 - chance))
 }
 
 /// Names the first of some bounds that a number does not exceed, for a feature.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rules::trees::Planted;
 
-use super::fit::Example;
+use super::examples::{Column, Example, NameId, Names, columns};
 
 /// How many trees are grown, and how much of its say each one gets. Of 100 to 400 the fewest that reach what more do.
 const TREES: usize = 150;
@@ -29,9 +29,9 @@ const EXAMPLES: f64 = 0.8;
 /// The most steps in which a feature is seen.
 const STEPS: usize = 32;
 
-/// One feature over all examples.
-struct Column {
-    name: String,
+/// One feature over all examples, seen in steps.
+struct Stepped {
+    name: NameId,
     /// The bounds between its steps, from the lowest.
     bounds: Vec<f32>,
     /// The step of each example for which it is not 0.
@@ -85,10 +85,10 @@ struct Question {
     step: u8,
 }
 
-/// Grows the trees of a model from its examples.
-pub(super) fn grow(examples: &[Example]) -> Planted {
-    let columns = columns(examples);
-    let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
+/// Grows the trees of a model from its examples; others by another draw.
+pub(super) fn grow(examples: &[&Example], names: &Names, draw: u64) -> Planted {
+    let columns = stepped(examples, names);
+    let mut chance = Chance::of(draw);
     let mut sums = vec![0.0_f64; examples.len()];
     let mut trees = Vec::with_capacity(TREES);
     for _ in 0..TREES {
@@ -96,7 +96,7 @@ pub(super) fn grow(examples: &[Example]) -> Planted {
             .iter()
             .zip(&sums)
             .map(|(example, sum)| {
-                let odds = 1.0 / (1.0 + (-sum).exp());
+                let odds = 1.0 / (1.0 + libm::exp(-sum));
                 let weight = if chance.next() < EXAMPLES { example.weight } else { 0.0 };
                 let slope = weight * (odds - f64::from(example.is_right));
                 Sums { slope, bend: weight * odds * (1.0 - odds), weight }
@@ -111,11 +111,11 @@ pub(super) fn grow(examples: &[Example]) -> Planted {
         }
         trees.push(nodes);
     }
-    write(&columns, &trees)
+    write(&columns, &trees, names)
 }
 
 /// Grows one tree; returns its nodes and the leaf of each example.
-fn tree(columns: &[Column], seen: &[usize], gradients: &[Sums]) -> (Vec<Node>, Vec<usize>) {
+fn tree(columns: &[Stepped], seen: &[usize], gradients: &[Sums]) -> (Vec<Node>, Vec<usize>) {
     let mut node_of = vec![0_usize; gradients.len()];
     let mut nodes = vec![Node::Leaf(0.0)];
     let mut level = 0..1;
@@ -147,7 +147,7 @@ fn tree(columns: &[Column], seen: &[usize], gradients: &[Sums]) -> (Vec<Node>, V
 
 /// Finds the best question for each node of a level, which begins at node `first`.
 fn questions(
-    columns: &[Column],
+    columns: &[Stepped],
     seen: &[usize],
     gradients: &[Sums],
     node_of: &[usize],
@@ -187,7 +187,7 @@ fn questions(
 }
 
 /// Moves each example from its node to that of the answer.
-fn answer(columns: &[Column], nodes: &[Node], level: std::ops::Range<usize>, node_of: &mut [usize]) {
+fn answer(columns: &[Stepped], nodes: &[Node], level: std::ops::Range<usize>, node_of: &mut [usize]) {
     for at in level {
         let Node::Ask { column, step, yes, no } = nodes[at] else { continue };
         let it = &columns[column];
@@ -198,24 +198,14 @@ fn answer(columns: &[Column], nodes: &[Node], level: std::ops::Range<usize>, nod
     }
 }
 
-/// Where a feature is met: the documents, and its value for each example for which it is not 0.
-type Met = (BTreeSet<usize>, Vec<(u32, f32)>);
-
-fn columns(examples: &[Example]) -> Vec<Column> {
-    let mut by_name: BTreeMap<&str, Met> = BTreeMap::new();
-    for (row, example) in examples.iter().enumerate() {
-        for (name, value) in &example.features {
-            let met = by_name.entry(name).or_default();
-            met.0.insert(example.document);
-            met.1.push((row as u32, *value));
-        }
-    }
-    let common = by_name.into_iter().filter(|(_, (documents, _))| documents.len() >= LEAST_DOCUMENTS);
-    common.map(|(name, (_, values))| column(name, &values, examples.len())).filter(|column| !column.bounds.is_empty()).collect()
+fn stepped(examples: &[&Example], names: &Names) -> Vec<Stepped> {
+    let columns = columns(examples, LEAST_DOCUMENTS, names).into_iter();
+    columns.map(|column| steps(&column, examples.len())).filter(|stepped| !stepped.bounds.is_empty()).collect()
 }
 
 /// Sees a feature in steps: one for each value where they are few, else steps that hold about as many examples each.
-fn column(name: &str, values: &[(u32, f32)], all: usize) -> Column {
+fn steps(column: &Column, all: usize) -> Stepped {
+    let values = &column.values;
     let mut sorted: Vec<f32> = values.iter().map(|(_, value)| *value).collect();
     if values.len() < all {
         sorted.push(0.0);
@@ -234,11 +224,11 @@ fn column(name: &str, values: &[(u32, f32)], all: usize) -> Column {
     bounds.dedup();
     let step = |value: f32| bounds.partition_point(|bound| *bound <= value) as u8;
     let steps = values.iter().map(|(row, value)| (*row, step(*value))).collect();
-    Column { name: name.to_owned(), zero: step(0.0), steps, bounds }
+    Stepped { name: column.name, zero: step(0.0), steps, bounds }
 }
 
 /// Writes the trees as the file has them: with the features that any of them asks for.
-fn write(columns: &[Column], trees: &[Vec<Node>]) -> Planted {
+fn write(columns: &[Stepped], trees: &[Vec<Node>], names: &Names) -> Planted {
     let asked: BTreeSet<usize> = trees
         .iter()
         .flatten()
@@ -253,10 +243,13 @@ fn write(columns: &[Column], trees: &[Vec<Node>]) -> Planted {
         put(nodes, 0, columns, &place, &mut words);
         words.join(" ")
     });
-    Planted { trees: trees.collect(), features: asked.iter().map(|column| columns[*column].name.clone()).collect() }
+    Planted {
+        trees: trees.collect(),
+        features: asked.iter().map(|column| names.name(columns[*column].name).to_owned()).collect(),
+    }
 }
 
-fn put(nodes: &[Node], at: usize, columns: &[Column], place: &BTreeMap<usize, usize>, words: &mut Vec<String>) {
+fn put(nodes: &[Node], at: usize, columns: &[Stepped], place: &BTreeMap<usize, usize>, words: &mut Vec<String>) {
     match nodes[at] {
         Node::Leaf(says) => words.push(rounded(says).to_string()),
         Node::Ask { column, step, yes, no } => {
@@ -275,6 +268,12 @@ fn rounded(says: f64) -> f64 {
 struct Chance(u64);
 
 impl Chance {
+    /// Begins the sequence of a draw.
+    fn of(draw: u64) -> Chance {
+        // The golden ratio as SplitMix64 (Steele et al. 2014) goes from one state to the next; never 0 for the draws that there are.
+        Chance(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(draw + 1))
+    }
+
     fn next(&mut self) -> f64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -291,19 +290,25 @@ mod tests {
     use crate::rules::weights::{Learned, Weights};
 
     /// Examples that are right if one of two features holds, and not both.
-    fn either_or() -> Vec<Example> {
-        let example = |number: usize| {
+    fn either_or(names: &mut Names) -> Vec<Example> {
+        let mut example = |number: usize| {
             let (one, other) = (number.is_multiple_of(3), number % 5 < 2);
             let named = [("one", one), ("other", other), ("always", true)];
-            let features = named.iter().filter(|(_, holds)| *holds).map(|(name, _)| ((*name).to_owned(), 1.0)).collect();
+            let features = named.iter().filter(|(_, holds)| *holds).map(|(name, _)| (names.number(name), 1.0)).collect();
             Example { document: number, victim: 0, list: None, thing: 0, features, is_right: one != other, weight: 10.0 }
         };
-        (0..400).map(example).collect()
+        (0..400).map(&mut example).collect()
+    }
+
+    fn grown(draw: u64) -> Planted {
+        let mut names = Names::default();
+        let examples = either_or(&mut names);
+        grow(&examples.iter().collect::<Vec<_>>(), &names, draw)
     }
 
     #[test]
     fn what_features_say_together_is_learned() {
-        let trees = Plants::from([("model".to_owned(), grow(&either_or()))]);
+        let trees = Plants::from([("model".to_owned(), grown(0))]);
         let weights = Weights::of_learned(&Learned { trees, ..Learned::default() }).unwrap();
         for (names, right) in [(&[][..], false), (&["one"][..], true), (&["other"][..], true), (&["one", "other"][..], false)] {
             let features: Vec<_> = names.iter().map(|name| (weights.feature(&[name]).unwrap(), 1.0)).collect();
@@ -314,7 +319,7 @@ mod tests {
 
     #[test]
     fn the_same_examples_give_the_same_trees() {
-        let (one, other) = (grow(&either_or()), grow(&either_or()));
+        let (one, other) = (grown(1), grown(1));
         assert_eq!((one.features, one.trees), (other.features, other.trees));
     }
 }

@@ -2,6 +2,7 @@
 //! others.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::base::fold::fold;
 use crate::extract::drafts::{self, Draft};
@@ -13,9 +14,10 @@ use crate::extract::{Document, context, judge, story, with_reading};
 use crate::rules::Rules;
 use crate::rules::weights::Learned;
 
-use super::fit::{Example, fit};
+use super::examples::{Example, Names};
+use super::fit::fit;
 use super::grow::grow;
-use super::{Known, REGISTER, stages};
+use super::{Known, Lessons, REGISTER, stages};
 
 /// How strongly the weights of victims are pulled to their beliefs. Of 6, 8, 9 and 10 the best on articles held back
 /// by event that costs the registers nothing.
@@ -27,17 +29,14 @@ const PULL_OF_CONTEXTS: f64 = 10.0;
 
 /// A document to learn from.
 pub(super) struct Learning<'a> {
-    pub document: Document<'a>,
+    pub number: usize,
+    document: Document<'a>,
     pub known: &'a Known,
     /// The odds that it tells of an incident, by weights that were learned without it.
     story: f32,
 }
 
 impl Learning<'_> {
-    pub fn is_titled(&self) -> bool {
-        !self.document.title.is_empty()
-    }
-
     /// Hands on what the passes find in the document.
     pub fn read<T>(&self, rules: &Rules, then: impl FnOnce(&Reading<'_, '_>) -> T) -> T {
         with_reading(&self.document, rules, |reading| then(&Reading { story: self.story, ..*reading }))
@@ -46,47 +45,69 @@ impl Learning<'_> {
 
 /// Learns what the words of an article say of it, and returns the documents with the odds that each tells of an incident.
 pub(super) fn with_stories<'a>(
-    documents: &[(Document<'a>, &'a Known)],
+    lessons: &Lessons<'a>,
+    taken: &impl Fn(usize) -> bool,
     learned: &mut Learned,
-    rules: &Rules,
 ) -> Vec<Learning<'a>> {
-    let words = of_stories(documents, rules);
-    learned.weights.insert(story::MODEL.to_owned(), fit(&words, PULL_OF_STORIES));
-    let chances = stages::held_back(&words, |some| fit(some, PULL_OF_STORIES));
-    let learning = |(&(document, known), chance): (&(Document<'a>, &'a Known), f32)| Learning {
-        document,
-        known,
-        story: if document.title.is_empty() { 0.0 } else { odds(chance) },
+    let words = some(&lessons.stories, taken);
+    learned.weights.insert(story::MODEL.to_owned(), fit(&words, PULL_OF_STORIES, &lessons.names));
+    let chances = stages::held_back(&words, &lessons.names, |some| fit(some, PULL_OF_STORIES, &lessons.names));
+    let learning = |(example, chance): (&&Example, f32)| {
+        let (document, known) = lessons.documents[example.document];
+        let story = if document.title.is_empty() { 0.0 } else { odds(chance) };
+        Learning { number: example.document, document, known, story }
     };
-    documents.iter().zip(chances).map(learning).collect()
+    words.iter().zip(chances).map(learning).collect()
 }
 
 /// Learns who was hit, and returns the candidates with their chances by what was learned without their documents.
 pub(super) fn learn(
+    lessons: &Lessons<'_>,
     documents: &[Learning<'_>],
     learned: &mut Learned,
-    rules: &Rules,
+    names: &mut Names,
+    draw: u64,
 ) -> Result<(Vec<Example>, Vec<f32>), String> {
-    let around = of_contexts(documents, rules);
-    learned.weights.insert(context::MODEL.to_owned(), fit(&around, PULL_OF_CONTEXTS));
-    let contexts: Vec<f32> = stages::held_back(&around, |some| fit(some, PULL_OF_CONTEXTS)).into_iter().map(odds).collect();
-    let alone = of_victims(documents, &around, &contexts, rules);
-    learned.weights.insert(judge::MODEL.to_owned(), fit(&alone, PULL));
-    let chances = stages::held_back(&alone, |some| fit(some, PULL));
-    let beside = of_victims_beside(documents, &alone, &chances, rules);
+    let rules = lessons.rules;
+    let taken: BTreeSet<usize> = documents.iter().map(|learning| learning.number).collect();
+    let around = some(&lessons.contexts, &|number| taken.contains(&number));
+    learned.weights.insert(context::MODEL.to_owned(), fit(&around, PULL_OF_CONTEXTS, names));
+    let contexts = stages::held_back(&around, names, |some| fit(some, PULL_OF_CONTEXTS, names));
+    let contexts: Vec<f32> = contexts.into_iter().map(odds).collect();
+    let alone = of_victims(documents, (&around, &contexts), names, rules);
+    let alone = all(&alone);
+    learned.weights.insert(judge::MODEL.to_owned(), fit(&alone, PULL, names));
+    let chances = stages::held_back(&alone, names, |some| fit(some, PULL, names));
+    let beside = of_victims_beside(documents, (&alone, &chances), names, rules);
     let mut chances = vec![0.0; beside.len()];
     for (model, titled) in [(judge::MODEL, true), (judge::UNTITLED, false)] {
-        let rows: Vec<usize> = (0..beside.len()).filter(|&row| documents[beside[row].document].is_titled() == titled).collect();
-        let examples: Vec<Example> = rows.iter().map(|&row| beside[row].clone()).collect();
-        learned.trees.insert(model.to_owned(), grow(&examples));
-        rows.into_iter().zip(stages::grown_held_back(&examples)?).for_each(|(row, chance)| chances[row] = chance);
+        let rows: Vec<usize> = (0..beside.len()).filter(|&row| lessons.is_titled(beside[row].document) == titled).collect();
+        let examples: Vec<&Example> = rows.iter().map(|&row| &beside[row]).collect();
+        learned.trees.insert(model.to_owned(), grow(&examples, names, draw));
+        rows.into_iter().zip(stages::grown_held_back(&examples, names, draw)?).for_each(|(row, chance)| chances[row] = chance);
     }
     Ok((beside, chances))
 }
 
+/// Returns the examples of the documents that are taken, by their numbers.
+fn some<'e>(examples: &'e [Example], taken: &impl Fn(usize) -> bool) -> Vec<&'e Example> {
+    examples.iter().filter(|example| taken(example.document)).collect()
+}
+
+/// Returns the rows of a document's examples.
+pub(super) fn rows(examples: &[&Example], document: usize) -> Range<usize> {
+    let start = examples.partition_point(|example| example.document < document);
+    start..examples.partition_point(|example| example.document <= document)
+}
+
+/// Returns all examples, to learn from.
+pub(super) fn all(examples: &[Example]) -> Vec<&Example> {
+    examples.iter().collect()
+}
+
 /// Makes an example of each article: whether it tells of incidents. Those of which not all is known count nothing.
-fn of_stories(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Vec<Example> {
-    let example = |(number, (document, known)): (usize, &(Document<'_>, &Known))| Example {
+pub(super) fn of_stories(documents: &[(Document<'_>, &Known)], names: &mut Names, rules: &Rules) -> Vec<Example> {
+    let mut example = |(number, (document, known)): (usize, &(Document<'_>, &Known))| Example {
         document: number,
         victim: 0,
         list: None,
@@ -94,37 +115,41 @@ fn of_stories(documents: &[(Document<'_>, &Known)], rules: &Rules) -> Vec<Exampl
         features: if document.title.is_empty() {
             Vec::new()
         } else {
-            story::features(&Text::read(document.title, document.text, rules), rules, true).into_named()
+            names.list(story::features(&Text::read(document.title, document.text, rules), rules, true))
         },
         is_right: !known.incidents.is_empty(),
         weight: if known.fields.is_some() { 0.0 } else { 1.0 },
     };
-    documents.iter().enumerate().map(example).collect()
+    documents.iter().enumerate().map(&mut example).collect()
 }
 
 /// Makes an example of each candidate, of the words around it.
-fn of_contexts(documents: &[Learning<'_>], rules: &Rules) -> Vec<Example> {
+pub(super) fn of_contexts(documents: &[(Document<'_>, &Known)], names: &mut Names, rules: &Rules) -> Vec<Example> {
     let mut examples = Vec::new();
-    for (number, learning) in documents.iter().enumerate() {
-        examples.extend(learning.read(rules, |reading| {
+    for (number, (document, known)) in documents.iter().enumerate() {
+        examples.extend(with_reading(document, rules, |reading| {
             let all = drafts::gather(reading.found, reading.lines, reading.claims, reading.antecedents);
             let features = all.iter().map(|draft| context::features(draft, reading, true)).collect();
-            to_examples(number, learning.known, reading, &all.iter().collect::<Vec<_>>(), features)
+            to_examples(number, known, reading, &all.iter().collect::<Vec<_>>(), features, names)
         }));
     }
     examples
 }
 
 /// Makes the examples of victims, each by itself.
-fn of_victims(documents: &[Learning<'_>], around: &[Example], contexts: &[f32], rules: &Rules) -> Vec<Example> {
+fn of_victims(
+    documents: &[Learning<'_>],
+    (around, contexts): (&[&Example], &[f32]),
+    names: &mut Names,
+    rules: &Rules,
+) -> Vec<Example> {
     let mut examples = Vec::new();
-    for (number, learning) in documents.iter().enumerate() {
-        let start = around.partition_point(|example| example.document < number);
-        let end = around.partition_point(|example| example.document <= number);
+    for learning in documents {
+        let of = rows(around, learning.number);
         examples.extend(learning.read(rules, |reading| {
             let (drafts, features): (Vec<Draft>, Vec<Features<'_>>) =
-                reports::candidates(reading, &contexts[start..end], true).into_iter().unzip();
-            to_examples(number, learning.known, reading, &drafts.iter().collect::<Vec<_>>(), features)
+                reports::candidates(reading, &contexts[of], true).into_iter().unzip();
+            to_examples(learning.number, learning.known, reading, &drafts.iter().collect::<Vec<_>>(), features, names)
         }));
     }
     examples
@@ -136,34 +161,39 @@ fn to_examples(
     reading: &Reading<'_, '_>,
     drafts: &[&Draft],
     features: Vec<Features<'_>>,
+    names: &mut Names,
 ) -> Vec<Example> {
     let hit: BTreeSet<usize> = matched(drafts, known, reading).into_iter().map(|(at, _)| at).collect();
     let weight = if known.fields.is_some() { REGISTER } else { 1.0 };
-    let example = |(at, features): (usize, Features<'_>)| Example {
+    let mut example = |(at, features): (usize, Features<'_>)| Example {
         document,
         victim: at,
         list: None,
         thing: at,
-        features: features.into_named(),
+        features: names.list(features),
         is_right: hit.contains(&at),
         weight,
     };
-    features.into_iter().enumerate().map(example).collect()
+    features.into_iter().enumerate().map(&mut example).collect()
 }
 
 /// Makes the examples of victims beside the others, from those by themselves and their chances. Left out are the articles of which
 /// only some victims are known.
-fn of_victims_beside(documents: &[Learning<'_>], alone: &[Example], chances: &[f32], rules: &Rules) -> Vec<Example> {
+fn of_victims_beside(
+    documents: &[Learning<'_>],
+    (alone, chances): (&[&Example], &[f32]),
+    names: &mut Names,
+    rules: &Rules,
+) -> Vec<Example> {
     let mut examples = Vec::with_capacity(alone.len());
-    let whole = |(_, learning): &(usize, &Learning<'_>)| learning.known.fields.is_none() || learning.document.title.is_empty();
-    for (number, learning) in documents.iter().enumerate().filter(whole) {
-        let start = alone.partition_point(|example| example.document < number);
-        let end = alone.partition_point(|example| example.document <= number);
+    let whole = |learning: &&Learning<'_>| learning.known.fields.is_none() || learning.document.title.is_empty();
+    for learning in documents.iter().filter(whole) {
+        let of = rows(alone, learning.number);
         learning.read(rules, |reading| {
-            let all = with_chances(&chances[start..end], reading);
-            for (example, features) in alone[start..end].iter().zip(reports::beside(&all, reading, true)) {
-                let mut example = Example { weight: 1.0, ..example.clone() };
-                example.features.extend(features.into_named());
+            let all = with_chances(&chances[of.clone()], reading);
+            for (example, features) in alone[of].iter().zip(reports::beside(&all, reading, true)) {
+                let mut example = Example { weight: 1.0, ..(*example).clone() };
+                example.features.extend(names.list(features));
                 examples.push(example);
             }
         });

@@ -17,7 +17,7 @@ use super::super::names::NameSort;
 use super::super::reports::{Reading, quote_sentence};
 use super::super::text::Token;
 use super::super::units::{Line, What};
-use super::super::weigh::{Features, bucket};
+use super::super::weigh::{Features, bucket, log};
 use super::attribution;
 
 /// The model that says who is held responsible for an incident.
@@ -146,7 +146,7 @@ pub fn offers<'r>(
             }
         }
         let mut own = Features::new(&reading.rules.weights, named);
-        own.add(&["suspects"], (suspects.len() as f32).ln());
+        own.add(&["suspects"], log(suspects.len() as f32));
         own.flag(&["only-suspect"], suspects.len() == 1);
         own.flag(&["spoken-of-most"], most == suspect.spots.len());
         own.flag(&["first-named"], first_named == Some(thing));
