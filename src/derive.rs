@@ -25,7 +25,7 @@ use crate::store::kept::{Kept, KeptPage, Keyed, Merged, Outcome, PackedPage, Rea
 use crate::store::search::{CaughtUp, Index};
 
 /// Raised whenever `page` or `extract` reads differently with the same rules: every page that is still kept is then read again.
-const READING: u32 = 6;
+const READING: u32 = 7;
 /// Raised whenever `merge` groups or settles differently: everything is then merged again.
 const MERGING: u32 = 6;
 

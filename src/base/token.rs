@@ -134,7 +134,8 @@ const ENDINGS: [&str; 21] = [
     "am", "pm",
 ];
 
-fn shape(raw: &str) -> Shape {
+/// Tells how a token is written.
+pub fn shape(raw: &str) -> Shape {
     // Nearly all words are one of these two; the rest takes all letters into account.
     match raw.as_bytes() {
         [first, rest @ ..] if rest.iter().all(u8::is_ascii_lowercase) => match first {

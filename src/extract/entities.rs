@@ -1,5 +1,7 @@
 //! Names of the same body, person or group in one article are one entity.
 
+mod short_forms;
+
 use std::collections::{HashMap, HashSet};
 
 use crate::base::fold::fold;
@@ -7,11 +9,15 @@ use crate::base::token::Shape;
 use crate::rules::Rules;
 use crate::rules::gazetteer::{Entry, Sort};
 
-use super::names::{Name, NameSort, is_domain};
+use super::domains::{self, is_domain};
+use super::names::{Name, NameSort};
 use super::text::Text;
 
 /// The most descriptions that are compared with each other.
 const MOST_DESCRIBED: usize = 64;
+
+/// So many names before and behind are looked at for the one that a bare word stands for.
+const FARTHEST: usize = 200;
 
 /// The number of an entity among those of its article.
 pub type EntityId = usize;
@@ -45,6 +51,8 @@ struct Written {
     words: Vec<String>,
     core: Vec<String>,
     text: String,
+    /// Whether it is a bare word for a body, as in "the University", which is whatever university was named before.
+    bare: bool,
 }
 
 /// Groups the names of an article into entities.
@@ -52,8 +60,9 @@ pub fn group(text: &Text<'_>, names: &[Name], rules: &Rules) -> Entities {
     let written: Vec<Written> = names.iter().map(|name| write(text, name, rules)).collect();
     let mut sets = Sets { parent: (0..names.len()).collect() };
     join_equal(names, &written, &mut sets);
-    join_brackets(text, names, &written, &mut sets);
-    join_acronyms(names, &written, &mut sets);
+    join_bare(names, &written, &mut sets);
+    short_forms::join_brackets(text, names, &written, &mut sets);
+    short_forms::join_acronyms(names, &written, &mut sets);
     join_parts(names, &written, rules, &mut sets);
     join_described(names, &written, rules, &mut sets);
     collect(text, names, &written, &mut sets)
@@ -85,13 +94,40 @@ fn write(text: &Text<'_>, name: &Name, rules: &Rules) -> Written {
     if core.is_empty() {
         core.clone_from(&words);
     }
-    Written { words, core, text: whole }
+    let heads = |word: &String| rules.lexicon.look_up(word).classes & (class.org_head | class.of_head) != 0;
+    let bare = words.len() == 1
+        && heads(&words[0])
+        && name.known.is_none()
+        && tokens.iter().all(|token| token.shape == Shape::Capital)
+        && is_definite(text, name);
+    Written { words, core, text: whole, bare }
+}
+
+/// Tells whether "the" stands before a name, or nothing does.
+fn is_definite(text: &Text<'_>, name: &Name) -> bool {
+    let start = text.sentences[name.sentence].tokens.start;
+    name.tokens.start == start || text.small(name.tokens.start - 1) == "the"
+}
+
+/// Joins "the University" to the university that was named last before it, or else to the first one behind.
+fn join_bare(names: &[Name], written: &[Written], sets: &mut Sets) {
+    let mut unknown: HashMap<&str, usize> = HashMap::new();
+    for number in (0..names.len()).filter(|&number| written[number].bare) {
+        let word = &written[number].words[0];
+        let is_it = |other: &usize| {
+            names[*other].sort == NameSort::Body && written[*other].words.len() > 1 && written[*other].words.contains(word)
+        };
+        let before = (number.saturating_sub(FARTHEST)..number).rev();
+        let behind = number + 1..names.len().min(number + FARTHEST);
+        let meant = before.chain(behind).find(is_it);
+        sets.join(meant.unwrap_or(*unknown.entry(word).or_insert(number)), number);
+    }
 }
 
 fn join_equal(names: &[Name], written: &[Written], sets: &mut Sets) {
     let mut first: HashMap<String, usize> = HashMap::new();
     for (number, name) in written.iter().enumerate() {
-        if names[number].sort == NameSort::Described {
+        if names[number].sort == NameSort::Described || name.bare {
             continue;
         }
         let key = match names[number].known {
@@ -100,10 +136,11 @@ fn join_equal(names: &[Name], written: &[Written], sets: &mut Sets) {
         };
         let at = *first.entry(key).or_insert(number);
         sets.join(at, number);
-        let label = if is_domain(&name.text) { domain_label(&name.text) } else { name.core.concat() };
+        let label = if is_domain(&name.text) { domains::label(&name.text) } else { name.core.concat() };
         let at = *first.entry(label).or_insert(number);
         sets.join(at, number);
-        for label in other_labels(name) {
+        let undotted = is_domain(&name.text).then(|| name.words.concat());
+        for label in other_labels(name).chain(undotted) {
             let at = *first.entry(label).or_insert(number);
             sets.join(at, number);
         }
@@ -121,101 +158,13 @@ fn other_labels(name: &Written) -> impl Iterator<Item = String> {
     place.into_iter().chain(plain)
 }
 
-/// Joins "OHSU" to "Oregon Health & Science University" where no bracket says that they are one.
-fn join_acronyms(names: &[Name], written: &[Written], sets: &mut Sets) {
-    let is_body = |number: usize| matches!(names[number].sort, NameSort::Body | NameSort::Observer(_));
-    let is_acronym = |number: usize| {
-        let name = &written[number];
-        name.words.len() == 1 && (3..=6).contains(&name.text.len()) && name.text.chars().all(|c| c.is_ascii_uppercase())
-    };
-    let mut short: HashMap<&str, Vec<usize>> = HashMap::new();
-    for number in (0..names.len()).filter(|&number| is_body(number) && is_acronym(number)) {
-        short.entry(&written[number].words[0]).or_default().push(number);
-    }
-    if short.is_empty() {
-        return;
-    }
-    let same = |one: usize, other: usize| match (names[one].known, names[other].known) {
-        (Some(one), Some(other)) => one.number == other.number && one.sort == other.sort,
-        _ => true,
-    };
-    for number in (0..names.len()).filter(|&number| is_body(number) && written[number].words.len() > 2) {
-        let initials = |all: bool| -> String {
-            let words = written[number].words.iter().filter(|word| all || !matches!(word.as_str(), "of" | "and" | "the" | "for"));
-            words.filter_map(|word| word.chars().next()).collect()
-        };
-        for acronym in [initials(false), initials(true)] {
-            let found = short.get(acronym.as_str()).and_then(|all| all.first()).filter(|&&other| same(number, other));
-            if let Some(&other) = found {
-                short[acronym.as_str()].iter().for_each(|&again| sets.join(other, again));
-                sets.join(number, other);
-            }
-        }
-    }
-}
-
-/// Returns the word that a host name is known by: "localiza" of "www.localiza.com".
-fn domain_label(domain: &str) -> String {
-    let lower = domain.to_lowercase();
-    let parts: Vec<&str> = lower.trim_start_matches("www.").split('.').collect();
-    let second_level = parts.len() > 2 && matches!(parts[parts.len() - 2], "co" | "com" | "org" | "gov" | "ac" | "edu" | "net");
-    let at = parts.len().saturating_sub(if second_level { 3 } else { 2 });
-    fold(parts[at]).replace(' ', "")
-}
-
-/// Joins "Central Intelligence Agency (CIA)" and "CIA (Central Intelligence Agency)".
-fn join_brackets(text: &Text<'_>, names: &[Name], written: &[Written], sets: &mut Sets) {
-    for number in 1..names.len() {
-        let (before, inside) = (&names[number - 1], &names[number]);
-        if before.sentence != inside.sentence || before.tokens.end + 1 > inside.tokens.start {
-            continue;
-        }
-        let between = &text.tokens[before.tokens.end..inside.tokens.start];
-        let opened = between.last().is_some_and(|token| token.raw == "(") && between.len() <= 2
-            || between.len() == 2 && between[0].raw == "(" && matches!(between[1].raw, "\"" | "“" | "the");
-        if !opened {
-            continue;
-        }
-        let (long, short) = if written[number].words.len() < written[number - 1].words.len() {
-            (number - 1, number)
-        } else {
-            (number, number - 1)
-        };
-        if is_short_for(&written[short], &written[long]) {
-            sets.join(long, short);
-        }
-    }
-}
-
-/// Tells whether one name may be the other's acronym or short form.
-fn is_short_for(short: &Written, long: &Written) -> bool {
-    if short.core.iter().all(|word| long.words.contains(word)) {
-        return true;
-    }
-    let letters = short.words.concat();
-    if short.words.len() > 2 || letters.chars().count() > 8 {
-        return false;
-    }
-    let mut initials = long.words.iter().filter_map(|word| word.chars().next()).peekable();
-    let mut matched = 0;
-    for letter in letters.chars() {
-        while initials.peek().is_some_and(|initial| *initial != letter) {
-            initials.next();
-        }
-        if initials.next().is_none() {
-            break;
-        }
-        matched += 1;
-    }
-    matched >= 2 && matched + 1 >= letters.chars().count()
-}
-
 /// Joins "Sega" to "Sega Sammy Holdings": the words of one are among the other's, and begin or end it.
 fn join_parts(names: &[Name], written: &[Written], rules: &Rules, sets: &mut Sets) {
     let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut seen: HashMap<&[String], usize> = HashMap::new();
     for (number, name) in written.iter().enumerate() {
-        if names[number].sort == NameSort::Described || seen.insert(&name.core, number).is_some() || name.core.len() < 2 {
+        let is_no_name = names[number].sort == NameSort::Described || name.bare;
+        if is_no_name || seen.insert(&name.core, number).is_some() || name.core.len() < 2 {
             continue;
         }
         for word in [name.core.first(), name.core.last()].into_iter().flatten() {
@@ -272,7 +221,10 @@ fn may_be_part(short: &Written, long: &Written, sort: NameSort, other: NameSort,
         short.core.iter().any(|word| word.len() > 2 && known(word) & (class.org_head | class.of_head | class.given) == 0);
     let begins = long.core.starts_with(&short.core);
     let ends = long.core.ends_with(&short.core);
-    if person { ends && short.core.len() == 1 || begins && short.core.len() > 1 } else { begins && telling }
+    if person {
+        return ends && short.core.len() == 1 || begins && short.core.len() > 1;
+    }
+    begins && (telling || short.core.len() > 2)
 }
 
 /// Joins descriptions of which one holds all words of the other: "a Michigan bank" and "a large Michigan bank".
@@ -322,16 +274,16 @@ fn describe(entity: &mut Entity, text: &Text<'_>, names: &[Name], written: &[Wri
     }
     let wanted = if attacks { Sort::Attacker } else { Sort::Body };
     entity.known = entity.mentions.iter().find_map(|&number| names[number].known.filter(|entry| entry.sort == wanted));
-    let mut ways: Vec<(&str, usize, bool)> = Vec::new();
+    let mut ways: Vec<(&str, usize, [bool; 2])> = Vec::new();
     for &number in &entity.mentions {
         let way = written[number].text.as_str();
-        let heading = text.sentences[names[number].sentence].title_case;
+        let behind = [written[number].bare, text.sentences[names[number].sentence].title_case];
         match ways.iter_mut().find(|known| known.0 == way) {
             Some(known) => known.1 += 1,
-            None => ways.push((way, 1, heading)),
+            None => ways.push((way, 1, behind)),
         }
     }
-    ways.sort_by_key(|(way, count, heading)| (rank(way, *count), *heading));
+    ways.sort_by_key(|(way, count, [bare, heading])| (*bare, rank(way, *count), *heading));
     entity.names = ways.into_iter().map(|(way, ..)| way.to_owned()).collect();
 }
 

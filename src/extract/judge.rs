@@ -10,9 +10,10 @@ use crate::rules::lexicon::{Classes, form};
 use crate::rules::mention;
 
 use super::claims::Realis;
+use super::domains::is_domain;
 use super::drafts::{self, Draft};
 use super::entities::Entity;
-use super::names::{NameSort, is_domain};
+use super::names::NameSort;
 use super::reports::Reading;
 use super::units::Line;
 use super::weigh::{Features, bucket, log, odds};

@@ -9,6 +9,7 @@ pub mod clauses;
 pub mod context;
 pub mod days;
 pub mod descriptions;
+pub mod domains;
 pub mod drafts;
 pub mod earlier;
 pub mod entities;

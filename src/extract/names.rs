@@ -8,6 +8,7 @@ use crate::rules::Rules;
 use crate::rules::gazetteer::{Entry, Sort};
 use crate::rules::lexicon::Classes;
 
+use super::domains::is_domain;
 use super::text::{Sentence, Text, Token};
 
 /// A proper name in a sentence.
@@ -122,7 +123,7 @@ impl Finder<'_, '_> {
         if !token.is_capital() || self.is(at, class.weekday | class.det | class.pronoun | class.prep | class.conj) {
             return false;
         }
-        if is_relation(token.raw) {
+        if is_relation(token.raw) || is_measure(token.raw) {
             return false;
         }
         if self.is(at, class.month) && token.raw != "May" || self.is(at, class.month) && self.near_number(at) {
@@ -135,7 +136,8 @@ impl Finder<'_, '_> {
             return !(self.is(at, class.english) && token.shape == Shape::Upper && (starts || title_case));
         }
         if starts || title_case {
-            return !self.is_common(at) || self.seen.contains(token.raw) || self.heads_name(at, title_case);
+            let common = self.is_common(at) || title_case && self.is_form_of_common(at);
+            return !common || self.seen.contains(token.raw) || self.heads_name(at, title_case);
         }
         true
     }
@@ -146,6 +148,17 @@ impl Finder<'_, '_> {
         let small = self.text.small(at);
         let is_word = |part: &str| self.rules.lexicon.look_up(part).classes & english != 0;
         self.is(at, english) || small.contains('-') && small.split('-').all(is_word)
+    }
+
+    /// Tells whether a token is a verb that the rules know, or a form of a common word: "Recovers", "Nabbed".
+    fn is_form_of_common(&self, at: usize) -> bool {
+        const ENDINGS: [(&str, &str); 7] = [("ies", "y"), ("s", ""), ("es", ""), ("d", ""), ("ed", ""), ("ing", ""), ("ly", "")];
+        if self.token(at).word.forms != 0 {
+            return true;
+        }
+        let small = self.text.small(at);
+        let is_word = |stem: &str| stem.len() > 2 && self.rules.lexicon.look_up(stem).classes & self.rules.class.english != 0;
+        ENDINGS.iter().any(|(ending, base)| small.strip_suffix(ending).is_some_and(|stem| is_word(&format!("{stem}{base}"))))
     }
 
     /// Tells whether a common word at the beginning of a sentence is the first of a name: "University of ...", "Bank of ...".
@@ -209,7 +222,7 @@ impl Finder<'_, '_> {
                 self.after_the(at, most, title_case)
             }
             "for" if self.is(at - 1, class.for_head) => self.after_the(at, most, title_case),
-            "and" if large(at + 1) && self.joins(start, at) => 2,
+            "and" if large(at + 1) && (self.joins(start, at) || self.joins_office(start, at, most)) => 2,
             _ if self.is(at, class.name_join) && large(at + 1) => 2,
             _ => 0,
         }
@@ -225,9 +238,10 @@ impl Finder<'_, '_> {
             return false;
         }
         if title_case && token.shape == Shape::Capital {
-            return !self.is(at, class.english) || self.seen.contains(token.raw) || self.is(at, class.org_head | class.legal);
+            let common = self.is(at, class.english) || self.is_form_of_common(at);
+            return !common || self.seen.contains(token.raw) || self.is(at, class.org_head | class.legal);
         }
-        !self.is(at, class.prep | class.conj) && !is_relation(token.raw)
+        !self.is(at, class.prep | class.conj) && !is_relation(token.raw) && !is_measure(token.raw)
     }
 
     /// Returns the length of "of the Xyz" or "of Xyz".
@@ -242,6 +256,31 @@ impl Finder<'_, '_> {
         let class = &self.rules.class;
         let headed = (start..at).any(|at| self.is(at, class.of_head)) && (start..at).any(|at| self.token(at).raw == "of");
         headed && self.is(at + 1, class.and_head) || self.is(at - 1, class.and_head) && self.is(at + 1, class.and_head)
+    }
+
+    /// Tells whether "and" joins two common words to the name of an office: "Securities and Investments Commission".
+    fn joins_office(&self, start: usize, at: usize, most: usize) -> bool {
+        const OFFICES: [&str; 12] = [
+            "administration",
+            "agency",
+            "authority",
+            "board",
+            "bureau",
+            "commission",
+            "council",
+            "department",
+            "directorate",
+            "institute",
+            "ministry",
+            "office",
+        ];
+        let common = |at: usize| self.is(at, self.rules.class.english) || self.is_form_of_common(at);
+        let heads = |at: usize| OFFICES.contains(&self.text.small(at));
+        start + 1 == at
+            && common(start)
+            && common(at + 1)
+            && !heads(start)
+            && (at + 2..most.min(at + 5)).take_while(|&at| self.token(at).is_capital()).any(heads)
     }
 
     /// Returns the known name that begins here, if it is written as that name is.
@@ -383,6 +422,12 @@ fn is_relation(raw: &str) -> bool {
     raw.rsplit_once('-').is_some_and(|(_, tail)| TAILS.contains(&tail))
 }
 
+/// Tells whether a word is a unit of measure: "7.3 Tbps".
+fn is_measure(raw: &str) -> bool {
+    const UNITS: [&str; 12] = ["bps", "gb", "gbps", "ghz", "kb", "kbps", "mb", "mbps", "mhz", "pb", "tb", "tbps"];
+    UNITS.iter().any(|unit| raw.eq_ignore_ascii_case(unit))
+}
+
 fn given_org(words: &[Token<'_>], company: Classes) -> bool {
     words.iter().any(|token| token.word.classes & company != 0 || token.shape == Shape::Upper)
 }
@@ -396,31 +441,3 @@ fn splits(sort: Sort) -> bool {
 fn opens(token: &Token<'_>) -> bool {
     matches!(token.raw, ":" | "\"" | "“" | "‘" | "•" | "*" | "–" | "—" | "|" | ";" | "(" | "." | "?" | "!" | "…")
 }
-
-/// Tells whether a token is a host name: a dot inside, a known shape of ending, no digits only.
-pub fn is_domain(raw: &str) -> bool {
-    if raw.len() < SHORTEST_DOMAIN || !raw.as_bytes().contains(&b'.') {
-        return false;
-    }
-    let Some((label, ending)) = raw.rsplit_once('.') else { return false };
-    (2..=6).contains(&ending.len())
-        && !raw.contains('@')
-        && label.len() >= 2
-        && label.chars().any(char::is_alphabetic)
-        && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.'))
-        && !label.ends_with('.')
-        && !matches!(label.as_bytes(), [_, b'.', ..])
-        && ENDINGS.binary_search(&ending.to_ascii_lowercase().as_str()).is_ok()
-}
-
-/// The length of "t.co" and one letter more: a single letter before a dot is an initial.
-const SHORTEST_DOMAIN: usize = 5;
-
-/// Top-level domains that are met in the news and are no file endings. Sorted.
-const ENDINGS: &[&str] = &[
-    "ae", "ai", "app", "ar", "at", "au", "be", "bg", "biz", "br", "ca", "cc", "ch", "cl", "cn", "co", "com", "cz", "de", "dk",
-    "edu", "es", "eu", "fi", "fm", "fr", "gov", "gr", "hk", "hu", "id", "ie", "il", "in", "info", "int", "io", "ir", "is", "it",
-    "jp", "ke", "kr", "kz", "la", "ly", "me", "mil", "mobi", "mx", "my", "net", "ng", "nl", "no", "nz", "online", "onion", "org",
-    "pe", "ph", "pk", "pl", "pt", "ro", "ru", "sa", "se", "sg", "shop", "si", "site", "sk", "su", "th", "to", "tr", "travel",
-    "tv", "tw", "ua", "uk", "us", "vn", "ws", "xyz", "za",
-];

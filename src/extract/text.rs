@@ -108,6 +108,14 @@ impl<'t> Scanner<'t> {
         token::tokens(line, |raw, span, shape| {
             let of_plural = matches!(raw, "'" | "’") && line[..span.start].ends_with('s');
             let word = if of_plural { self.rules.lexicon.look_up("'s") } else { self.look_up(raw, span.slice(small)) };
+            if let Some(length) = relating_prefix(raw).filter(|_| word.id == 0) {
+                for (part, shape) in [(0..length, Shape::Lower), (length + 1..raw.len(), token::shape(&raw[length + 1..]))] {
+                    let span = Span::new(span.start + part.start, span.start + part.end);
+                    let word = self.look_up(&raw[part.clone()], span.slice(small));
+                    tokens.push(Token { raw: &raw[part], span: Span::new(offset + span.start, offset + span.end), word, shape });
+                }
+                return;
+            }
             tokens.push(Token { raw, span: Span::new(offset + span.start, offset + span.end), word, shape });
         });
     }
@@ -165,6 +173,14 @@ impl<'t> Scanner<'t> {
             _ => false,
         }
     }
+}
+
+/// Returns the length of a prefix that says how somebody stands to the name behind its hyphen: "ex-Sega", "pro-Ukrainian".
+fn relating_prefix(raw: &str) -> Option<usize> {
+    const PREFIXES: [&str; 8] = ["anti", "ex", "mid", "non", "post", "pre", "pro", "then"];
+    let (prefix, name) = raw.split_once('-')?;
+    let relates = PREFIXES.iter().any(|known| prefix.eq_ignore_ascii_case(known));
+    (relates && name.starts_with(char::is_uppercase)).then_some(prefix.len())
 }
 
 /// Tells whether at least four fifths of the words of four letters and more begin with a capital; a short sentence has none.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use breachline::base::day::Day;
 use breachline::extract::text::Text;
-use breachline::extract::{Document, days, extract, figures};
+use breachline::extract::{Document, days, entities, extract, figures, names};
 use breachline::model::report::{Field, Figure, Report};
 use breachline::rules::Rules;
 use proptest::prelude::*;
@@ -12,6 +12,7 @@ use proptest::prelude::*;
 const DAYS: &str = include_str!("../data/extract/days.txt");
 const FIGURES: &str = include_str!("../data/extract/figures.txt");
 const SPEAKERS: &str = include_str!("../data/extract/speakers.txt");
+const NAMES: &str = include_str!("../data/extract/names.txt");
 const REPORTS: &str = include_str!("../data/extract/reports.txt");
 
 fn day(text: &str) -> Day {
@@ -31,6 +32,21 @@ fn days_are_reckoned_from_publication() {
         let found: Vec<String> = days::find(&text, day("2011-06-20")).iter().map(|days| days.range.to_string()).collect();
         assert_eq!(found.join(" "), read, "{said}");
     }
+}
+
+#[test]
+fn names_of_one_body_are_one() {
+    let mut wrong = String::new();
+    for (said, read) in cases(NAMES) {
+        let (title, text) = said.split_once(" :: ").expect("a title");
+        let text = Text::read(title, text, Rules::builtin());
+        let found = entities::group(&text, &names::find(&text, Rules::builtin()), Rules::builtin());
+        let named: Vec<String> = found.all.iter().map(|entity| entity.names.join(" = ")).collect();
+        if named.join(" ; ") != read {
+            writeln!(wrong, "{said}\n  wanted {read}\n  found  {}", named.join(" ; ")).expect("a string");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]

@@ -201,7 +201,7 @@ pub fn fill(
     add_total(report, (number, draft), offered, links, reading);
 }
 
-/// Puts the sum first where the largest of the figures is said to be but a later part of it ("another 2.5 million").
+/// Puts the sum first where one of the figures is said to be but a later part of it ("another 2.5 million"), and none is larger.
 fn add_total(
     report: &mut Report,
     (number, draft): (usize, &Draft),
@@ -210,9 +210,13 @@ fn add_total(
     reading: &Reading<'_, '_>,
 ) {
     let counts = &reading.found.counts;
-    let Some(most) = report.records.iter().max_by_key(|figure| figure.value) else { return };
-    let Some(&(chance, part)) = offered.iter().find(|(_, thing)| same(&counts[*thing].figure, most)) else { return };
-    let Some(total) = figures::total_of(&counts[part], counts, &reading.found.text, reading.rules) else { return };
+    let most = report.records.iter().map(|figure| figure.value).max().unwrap_or(0);
+    let found = report.records.iter().find_map(|figure| {
+        let &(chance, part) = offered.iter().find(|(_, thing)| same(&counts[*thing].figure, figure))?;
+        let total = figures::total_of(&counts[part], counts, &reading.found.text, reading.rules)?;
+        (total.figure.value >= most).then_some((chance, part, total))
+    });
+    let Some((chance, part, total)) = found else { return };
     // Who tells of the part tells of the sum.
     let by = [&total, &counts[part]].map(|count| speakers::of(count, number, links, reading));
     let by = by.into_iter().fold(Speaker::Untold, Speaker::or);
