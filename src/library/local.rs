@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Background, Cursor, DayCount, EditRequest, ExportRequest, Facet, Found, Lane, LastRun, Library, Opened, Page, Place,
-    Question, Trouble, WatchRequest, background,
+    Question, Trouble, WatchRequest, background, nothing,
 };
 use crate::base::day::{Day, DayRange};
 use crate::model::article::ArticleId;
@@ -89,7 +89,11 @@ impl Library for Local {
         let query = self.query(question)?;
         let by_day = matches!(query.sort, None | Some(Sort::Date));
         let found = self.reader.find(&query, store::Page { offset: page.offset, limit: page.limit })?;
-        Ok(Found { total: found.total, rows: found.rows, by_day })
+        // A window is no part of the text: the days are empty then, and no word is to blame.
+        let is_searched = found.total == 0 && question.window.is_none() && !question.text.trim().is_empty();
+        let why = if is_searched { nothing::why(&self.reader, Of::Incidents, &query, &question.text)? } else { Vec::new() };
+        let why = why.into_iter().map(|reason| reason.said).collect();
+        Ok(Found { total: found.total, rows: found.rows, by_day, why })
     }
 
     fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, Trouble> {

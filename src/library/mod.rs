@@ -5,6 +5,7 @@
 
 pub mod background;
 pub mod local;
+pub mod nothing;
 pub mod remote;
 pub mod wire;
 
@@ -49,6 +50,8 @@ pub struct Found {
     pub rows: Vec<Row>,
     /// Whether they come newest first, so that they can be grouped by day; false where the search sorts otherwise.
     pub by_day: bool,
+    /// Where nothing was found, why: a sentence for each reason.
+    pub why: Vec<String>,
 }
 
 /// An incident and its days: where a cursor stands, so that it stays when rows come and go.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Agreement, Background, DayCount, Facet, Lane, LastRun, Opened, Place};
 use crate::base::day::Day;
+use crate::base::safe;
 use crate::base::span::Span;
 use crate::model::article::{Article, paragraphs};
 use crate::model::incident::{Incident, ReportId, Row};
@@ -19,6 +20,10 @@ use crate::store::kept::Version;
 
 /// The most incidents that an answer may claim to have.
 const MOST: usize = 1_000_000_000;
+/// The most reasons why nothing was found, and the most bytes of one.
+const REASONS: usize = 20;
+/// See [`REASONS`].
+const REASON: usize = 300;
 /// The most incidents of one kind on one day, and the most people that they may have affected.
 const ON_A_DAY: (u32, u64) = (1_000_000, 1_000_000_000_000);
 
@@ -36,6 +41,9 @@ pub struct Incidents {
     pub by_day: bool,
     /// The incidents.
     pub incidents: Vec<Row>,
+    /// Where there is none, why: a sentence for each reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
 }
 
 fn yes() -> bool {
@@ -44,7 +52,8 @@ fn yes() -> bool {
 
 impl From<Incidents> for super::Found {
     fn from(told: Incidents) -> super::Found {
-        super::Found { total: told.total.min(MOST), rows: told.incidents, by_day: told.by_day }
+        let why = told.why.iter().take(REASONS).map(|reason| safe::line(reason, REASON)).collect();
+        super::Found { total: told.total.min(MOST), rows: told.incidents, by_day: told.by_day, why }
     }
 }
 

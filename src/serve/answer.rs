@@ -145,7 +145,14 @@ pub(super) fn incidents(desk: &Desk, asked: &Asked) -> Result<Answer, Answer> {
     let (question, (offset, limit)) = (asked.question()?, asked.part()?);
     let found = desk.library.find(&question, library::Page { offset, limit })?;
     let next = asked.next(offset, found.rows.len(), found.total);
-    let told = wire::Incidents { total: found.total, offset, next: next.clone(), by_day: found.by_day, incidents: found.rows };
+    let told = wire::Incidents {
+        total: found.total,
+        offset,
+        next: next.clone(),
+        by_day: found.by_day,
+        incidents: found.rows,
+        why: found.why,
+    };
     Ok(Answer::json(&told).linked(next))
 }
 

@@ -94,6 +94,8 @@ pub struct FoundAt {
     pub rows: Vec<Row>,
     /// Where the cursor is to be.
     pub at: usize,
+    /// Where nothing was found, why.
+    pub why: Vec<String>,
 }
 
 /// Where the cursor is to be in a new answer.

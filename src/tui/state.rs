@@ -162,6 +162,8 @@ pub struct List {
     pub top: usize,
     /// Why there is no answer.
     pub fault: Option<String>,
+    /// Why the answer has no rows, where that can be said.
+    pub why: Vec<String>,
 }
 
 impl Picture {

@@ -179,7 +179,14 @@ fn incident<L: Library + ?Sized>(library: &L, id: &IncidentId) -> Result<Option<
 
 fn find<L: Library + ?Sized>(library: &L, question: &Question, sought: Option<&Sought>) -> Result<FoundAt, Trouble> {
     let first = library.find(question, Page { offset: 0, limit: CHUNK })?;
-    let top = |at: usize| FoundAt { total: first.total, by_day: first.by_day, offset: 0, rows: first.rows.clone(), at };
+    let top = |at: usize| FoundAt {
+        total: first.total,
+        by_day: first.by_day,
+        offset: 0,
+        rows: first.rows.clone(),
+        at,
+        why: first.why.clone(),
+    };
     let Some(sought) = sought else { return Ok(top(0)) };
     if let Some(at) = first.rows.iter().position(|row| row.id == sought.id) {
         return Ok(top(at));
@@ -195,7 +202,7 @@ fn find<L: Library + ?Sized>(library: &L, question: &Question, sought: Option<&S
     let from = at.saturating_sub(CHUNK / 2) / CHUNK * CHUNK;
     let to = (at + CHUNK / 2) / CHUNK * CHUNK + CHUNK;
     let found = library.find(question, Page { offset: from, limit: to - from })?;
-    Ok(FoundAt { total: found.total, by_day: found.by_day, offset: from, rows: found.rows, at })
+    Ok(FoundAt { total: found.total, by_day: found.by_day, offset: from, rows: found.rows, at, why: found.why })
 }
 
 /// Tells when what is kept changes, when nobody answers any more or again, and when another minute has begun, until `end` is closed.

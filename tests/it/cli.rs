@@ -656,8 +656,12 @@ fn words_are_shown_and_blamed(folder: &Path) {
     assert_eq!(none.code, 1);
     assert!(none.err.contains("`zzyzzx` finds nothing by itself"), "{}", none.err);
     let none = run(folder, &["search", "kind:breach victim:equifx source:nosuch"], "");
-    let said = "                ^^^^^^^^^^^^^\n  no victim is called `equifx`; near: Equifax\n";
-    assert!(none.code == 1 && none.err.contains(said) && none.err.contains("\n  no source is called `nosuch`\n"), "{}", none.err);
+    let said = "                ^^^^^^^^^^^^^\n  no victim here is called `equifx`; near: Equifax\n";
+    assert!(
+        none.code == 1 && none.err.contains(said) && none.err.contains("\n  no source here is called `nosuch`\n"),
+        "{}",
+        none.err
+    );
     let none = run(folder, &["search", "victim:equifax -victim:equifax"], "");
     assert!(none.code == 1 && none.err.contains("without `-victim:equifax` there "), "{}{}", none.out, none.err);
 

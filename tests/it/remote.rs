@@ -81,6 +81,8 @@ fn questions() -> Vec<Question> {
         asked("kind:nonsense", false, None),
         asked("é& =#+%\u{0}", true, None),
         asked("nothing-of-the-kind", false, None),
+        asked("kind:breach victim:seag", false, None),
+        asked("victim:seag", false, days("1999-01-01", "1999-12-31")),
     ]
 }
 
@@ -108,6 +110,12 @@ fn a_colleagues_index_answers_like_ones_own() {
             assert_eq!(remote.place(asked, &id, days), local.place(asked, &id, days), "{what} {id}");
         }
     }
+    let why = |text: &str| {
+        let asked = Question { text: text.to_owned(), ..Question::default() };
+        remote.find(&asked, Page { offset: 0, limit: 1 }).unwrap().why
+    };
+    assert_eq!(why("kind:breach victim:seag")[0], "no victim here is called `seag`; near: Sega");
+    assert_eq!(why("sega"), [""; 0], "what is found needs no reason");
     let all = local.find(&Question::default(), Page { offset: 0, limit: 128 }).unwrap();
     assert_eq!(all.total, 7);
     for id in all.rows.into_iter().map(|row| row.id).chain([IncidentId("no/../one?".to_owned()), IncidentId("..".to_owned())]) {
@@ -327,7 +335,7 @@ fn no_answer_however_odd_breaks_the_screen() {
         "language": evil, "text": evil, "paragraphs": [{ "start": 9, "end": 1 }],
     });
     let answers = json!({
-        "incidents": { "total": u64::MAX, "offset": 0, "next": null, "by_day": true, "incidents": vec![row.clone(); 600] },
+        "incidents": { "total": u64::MAX, "offset": 0, "next": null, "by_day": true, "incidents": vec![row.clone(); 600], "why": vec![evil.repeat(100); 50] },
         "background": { "incident": incident, "background": {
             "fields": [{ "field": "victim", "sources": u64::MAX, "others": [{ "value": evil, "count": u64::MAX }] }],
             "sentences": [{ "report": { "article": i64::MIN, "n": u32::MAX }, "span": { "start": 0, "end": u64::MAX }, "sentence": evil }],

@@ -8,8 +8,9 @@ use super::failure::{Exit, Failure};
 use super::places::Places;
 use super::tell::{counted, grouped};
 use crate::base::span::Span;
+use crate::library::nothing::{self, Reason};
 use crate::store::query::{self, Query, QueryError};
-use crate::store::search::{By, Of, Unknown};
+use crate::store::search::{By, Of};
 use crate::store::{Page, Reader};
 
 /// Search the incidents
@@ -96,35 +97,11 @@ pub(super) fn run(args: &Args, places: &Places, console: &mut Console) -> Result
         return Ok(Exit::Well);
     }
     console.note("nothing was found");
-    for unknown in reader.unknown(of, &query)? {
-        let Unknown { at, what, name, near } = unknown;
-        shown(&text, at).into_iter().for_each(|line| console.note(line));
-        let near = if near.is_empty() { String::new() } else { format!("; near: {}", near.join(", ")) };
-        console.note(format!("  no {what} is called `{name}`{near}"));
-    }
-    for blame in blame(&reader, of, &query, &text)? {
-        console.note(blame);
+    for Reason { at, said } in nothing::why(&reader, of, &query, &text)? {
+        at.into_iter().flat_map(|at| shown(&text, at)).for_each(|line| console.note(line));
+        console.note(format!("  {said}"));
     }
     Ok(Exit::Nothing)
-}
-
-/// Says of each part of a query that found nothing what it removed.
-fn blame(reader: &Reader, of: Of, query: &Query, text: &str) -> Result<Vec<String>, Failure> {
-    let mut told = Vec::new();
-    for blame in reader.blame(of, query)? {
-        let negated = text[..blame.at.start].ends_with('-');
-        let part = &text[blame.at.start - usize::from(negated)..blame.at.end];
-        if blame.alone == 0 {
-            told.push(format!("  `{part}` finds nothing by itself"));
-        } else if blame.without > 0 {
-            let are = if blame.without == 1 { "is" } else { "are" };
-            told.push(format!("  without `{part}` there {are} {}", grouped(blame.without as u64)));
-        }
-    }
-    if told.is_empty() && query.parts().len() > 1 {
-        told.push("  no single part is to blame: leave out more than one".to_owned());
-    }
-    Ok(told)
 }
 
 /// Tells on a terminal that there are more than were listed.

@@ -39,6 +39,7 @@ pub(super) fn found(state: &mut State, n: u64, answer: Result<FoundAt, Trouble>,
         by_day: answer.by_day,
         at,
         top: at.saturating_sub(gap),
+        why: answer.why,
         ..List::default()
     };
     keep(&mut state.list, answer.offset, answer.rows);

@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::model::incident::{DatedBy, Row};
 use crate::model::report::{Figure, Qualifier, Unit};
 use crate::tui::layout::Areas;
-use crate::tui::lines::{cut, fit, fit_right, needles};
+use crate::tui::lines::{cut, fit, fit_right, needles, shown};
 use crate::tui::state::{Focus, State};
 use crate::tui::view::theme::Theme;
 use crate::tui::view::{over, text_at};
@@ -113,8 +113,9 @@ fn empty(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let y = area.y + (area.height / 3).min(area.height.saturating_sub(2));
     let at = Rect { x: area.x + 2, y, width: area.width.saturating_sub(3), height: 1.min(area.height) };
     text_at(buffer, at, &cut(&first, at.width.into(), ""), style);
-    if area.height > 1 {
-        text_at(buffer, Rect { y: y + 1, ..at }, &cut(&second, at.width.into(), ""), theme.dim());
+    let lines = list.why.iter().map(|reason| shown(reason)).chain([second]);
+    for (y, line) in (y + 1..area.bottom()).zip(lines) {
+        text_at(buffer, Rect { y, ..at }, &cut(&line, at.width.into(), ""), theme.dim());
     }
 }
 

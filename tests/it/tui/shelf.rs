@@ -109,7 +109,12 @@ impl Library for Shelf {
     fn find(&self, question: &Question, page: Page) -> Result<Found, Trouble> {
         let rows = self.answer(question)?;
         let total = rows.len();
-        Ok(Found { total, rows: rows.into_iter().skip(page.offset).take(page.limit).collect(), by_day: true })
+        let why = if total == 0 && !question.text.is_empty() {
+            vec![format!("`{}` finds nothing by itself", question.text)]
+        } else {
+            Vec::new()
+        };
+        Ok(Found { total, rows: rows.into_iter().skip(page.offset).take(page.limit).collect(), by_day: true, why })
     }
 
     fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, Trouble> {

@@ -32,7 +32,7 @@ struct Odd {
 impl Library for Odd {
     fn find(&self, _: &Question, _: Page) -> Result<Found, Trouble> {
         assert!(!self.torn, "the index is torn");
-        Ok(Found { total: 0, rows: Vec::new(), by_day: true })
+        Ok(Found { total: 0, rows: Vec::new(), by_day: true, why: Vec::new() })
     }
 
     fn days(&self, _: &Question) -> Result<Option<Vec<DayCount>>, Trouble> {
