@@ -3,6 +3,7 @@
 
     crawl.py pages NEWSWEB ARTICLES BREACHLINE [--rounds 3]
     crawl.py refresh NEWSWEB ARTICLES BREACHLINE [--rounds 3]
+    crawl.py night NEWSWEB ARTICLES BREACHLINE --index INDEX...
 
 NEWSWEB is a program that serves ARTICLES as a small news web (newsweb.py).
 
@@ -11,6 +12,9 @@ pages: pages per second from fetch to search, against a script of an evening: fe
 the median of pages per second, by the clock and by the processor time that each used. Needs feedparser and trafilatura.
 
 refresh: how long it takes to find out that 200 feeds of 100 items, 50 ms away, have not changed, against `newsboat -x reload`.
+
+night: what a night of 1,000 new articles takes over each index, and one on which nothing is new, with the peak of memory. The articles
+stay in the indexes, which are those that `cargo bench --bench search -- --keep` leaves, or others that are no loss.
 """
 import argparse
 import concurrent.futures
@@ -64,6 +68,19 @@ def configure(folder, sources, settings):
 def used():
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime
+
+
+def run(command, folder):
+    """Runs a command; returns the seconds, those of a processor, and the most memory that it had, in MB."""
+    with tempfile.TemporaryFile() as said:
+        began = time.monotonic()
+        process = subprocess.Popen(command, stdout=said, stderr=said, cwd=folder)
+        _, status, spent = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 3):
+            said.seek(0)
+            sys.exit(said.read().decode())
+    return time.monotonic() - began, spent.ru_utime + spent.ru_stime, spent.ru_maxrss / 1024
 
 
 def timed(command, folder):
@@ -146,18 +163,31 @@ def refresh(args, folder):
         print(f"{name:20} {statistics.median(clock for clock, _ in rounds):6.2f} s, {statistics.median(core for _, core in rounds):6.2f} s of processor time")
 
 
+def night(args, folder):
+    print(f"{'index':40} {'1,000 new':>10} {'processor':>10} {'MB':>6} {'none new':>10} {'processor':>10} {'MB':>6}")
+    for n, index in enumerate(args.index):
+        # Of two webs the second counts: the first run over an index takes the steps that its layout and the program's rules need, once.
+        for port in (PORT + 2 * n, PORT + 2 * n + 1):
+            with Web(args, folder, port, "--sites", 40, "--per-site", 25, "--page-kb", 4) as sources:
+                configure(folder, sources, 'pause = "0s"\nat_once = 32\n')
+                command = [args.breachline, "--config", "sources.toml", "--index", index, "ingest", "--all"]
+                (new, of_new, most), (none, of_none, least) = (run(command, folder) for _ in range(2))
+        print(f"{index:40} {new:8.2f} s {of_new:8.2f} s {most:6.0f} {none:8.2f} s {of_none:8.2f} s {least:6.0f}", flush=True)
+
+
 def main():
     if sys.argv[1:2] == ["--script"]:
         return by_script(*sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["pages", "refresh"])
+    parser.add_argument("what", choices=["pages", "refresh", "night"])
     parser.add_argument("newsweb")
     parser.add_argument("articles")
     parser.add_argument("breachline", type=os.path.abspath)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--index", nargs="+", type=os.path.abspath, default=[])
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="crawl-bench-") as folder:
-        {"pages": pages, "refresh": refresh}[args.what](args, pathlib.Path(folder))
+        {"pages": pages, "refresh": refresh, "night": night}[args.what](args, pathlib.Path(folder))
 
 
 if __name__ == "__main__":

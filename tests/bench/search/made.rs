@@ -24,10 +24,14 @@ const WORDS: usize = 30_000;
 /// Bodies that are hit, and groups that attack.
 const VICTIMS: usize = 5_000;
 pub const ATTACKERS: usize = 300;
-/// Words of one article.
+/// Words of an article that tells of an incident, and of one that does not.
 const LENGTH: usize = 250;
-/// Articles saved together.
+/// See [`LENGTH`].
+const SHORT: usize = 60;
+/// Articles saved together: that tell of incidents, and that do not.
 const BATCH: usize = 1_000;
+/// See [`BATCH`].
+const BATCH_BESIDE: usize = 20_000;
 
 pub fn today() -> Day {
     Day::new(2026, 3, 11).expect("a day")
@@ -46,10 +50,10 @@ pub fn attacker(n: usize) -> String {
     format!("{}sec", word(n))
 }
 
-fn text(dice: &mut Dice) -> String {
+/// A text of about so many words: most are of middling length, some very long.
+fn text(dice: &mut Dice, length: usize) -> String {
     let mut text = String::new();
-    // Most are of middling length, some very long.
-    let length = (LENGTH as f64 * 4f64.powf(dice.unit() + dice.unit() - 1.0)) as usize;
+    let length = (length as f64 * 4f64.powf(dice.unit() + dice.unit() - 1.0)) as usize;
     for n in 0..length {
         text += &word(zipf(dice, WORDS));
         text.push(if n % 60 == 59 { '\n' } else { ' ' });
@@ -98,14 +102,12 @@ pub fn make(dir: &Path, from: usize, to: usize) -> u64 {
     let (mut bytes, mut saved, mut next) = (0, Saved::default(), from);
     while next < to {
         let end = (next + BATCH).min(to);
-        let items: Vec<FeedItem> = (next..end).map(item).collect();
-        kept.save_round(&SourceId(format!("source-{}", next % 7)), &SourceState::default(), &items).expect("items");
+        save_items(&mut kept, next, end);
         let mut read = Vec::new();
         tables.begin();
         for n in next..end {
-            // Twice as many in the last year as in the first.
-            let published = Day::new(2011, 1, 1).expect("a day").plus((dice.unit().powf(0.8) * 5_500.0) as i64);
-            let text = text(&mut dice);
+            let published = published(&mut dice);
+            let text = text(&mut dice, LENGTH);
             bytes += text.len() as u64;
             let report = report(&mut dice, &text, published);
             let article = article(n, published, text);
@@ -122,6 +124,35 @@ pub fn make(dir: &Path, from: usize, to: usize) -> u64 {
         kept.save_incidents(&scope, incidents).expect("incidents");
     }
     bytes
+}
+
+/// Adds articles to the store that report nothing, from one number to another; returns the size of their text.
+pub fn make_beside(dir: &Path, from: usize, to: usize) -> u64 {
+    let mut kept = Kept::open(dir, Access::Write).expect("the store");
+    let mut dice = Dice(7 + from as u64);
+    let (mut bytes, mut saved) = (0, Saved::default());
+    for next in (from..to).step_by(BATCH_BESIDE) {
+        let end = (next + BATCH_BESIDE).min(to);
+        save_items(&mut kept, next, end);
+        let mut read = Vec::with_capacity(BATCH_BESIDE);
+        for n in next..end {
+            let article = article(n, published(&mut dice), text(&mut dice, SHORT));
+            bytes += article.text.len() as u64;
+            read.push(ReadArticle::new(article.id, Outcome::Extracted(article, Vec::new())));
+        }
+        kept.save_articles("bench", &read, &mut saved).expect("articles");
+    }
+    bytes
+}
+
+fn save_items(kept: &mut Kept, from: usize, to: usize) {
+    let items: Vec<FeedItem> = (from..to).map(item).collect();
+    kept.save_round(&SourceId(format!("source-{}", from % 7)), &SourceState::default(), &items).expect("items");
+}
+
+/// A day, twice as likely one of the last year as one of the first.
+fn published(dice: &mut Dice) -> Day {
+    Day::new(2011, 1, 1).expect("a day").plus((dice.unit().powf(0.8) * 5_500.0) as i64)
 }
 
 fn item(n: usize) -> FeedItem {

@@ -1,6 +1,7 @@
-//! How long searches take, against SQLite FTS5 and tantivy itself: `cargo bench --bench search -- [INCIDENTS...] [--keep DIR] [--only NAME]`,
-//! 20,000 unless said otherwise. `--keep` leaves what was made below a folder and uses it again, so that a million need not be made each
-//! time. `--only` asks the shapes whose name holds that, and adds no night.
+//! How long searches take, against SQLite FTS5 and tantivy itself: `cargo bench --bench search -- [INCIDENTS...] [--keep DIR] [--beside N]
+//! [--only NAME]`, 20,000 unless said otherwise. `--keep` leaves what was made below a folder and uses it again, so that a million need not
+//! be made each time. `--beside` adds N short articles without an incident for each incident. `--only` asks the shapes whose name holds
+//! that, and adds no night.
 //!
 //! A store is made from a fixed seed (`made`): one article for each incident. Then each shape of query is asked with a hundred different
 //! words, and the median and the 99th percentile of the whole answer (count and first page of rows) are printed, with how many times
@@ -33,37 +34,50 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
     let (keep, only) = (option("--keep").map(PathBuf::from), option("--only").map(String::as_str));
-    let mut counts: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
+    let beside: usize = option("--beside").and_then(|times| times.parse().ok()).unwrap_or(0);
+    let is_count = |at: usize| at == 0 || args[at - 1] != "--beside";
+    let numbers = args.iter().enumerate().filter(|(at, _)| is_count(*at));
+    let mut counts: Vec<usize> = numbers.filter_map(|(_, arg)| arg.parse().ok()).collect();
     if counts.is_empty() {
         counts.push(20_000);
     }
     for count in counts {
         let temporary = tempfile::tempdir().expect("a temporary directory");
         let dir = keep.as_ref().map_or_else(|| temporary.path().to_owned(), |keep| keep.join(count.to_string()));
-        one(&dir, count, only);
+        one(&dir, count, beside * count, only);
         println!();
     }
 }
 
-fn one(dir: &Path, count: usize, only: Option<&str>) {
+/// A number that is noted in the folder of a store; None where it is not yet.
+fn noted(dir: &Path, name: &str) -> Option<u64> {
+    std::fs::read_to_string(dir.join(name)).ok()?.parse().ok()
+}
+
+fn note(dir: &Path, name: &str, number: u64) {
+    std::fs::write(dir.join(name), number.to_string()).expect("a note");
+}
+
+fn one(dir: &Path, count: usize, beside: usize, only: Option<&str>) {
     std::fs::create_dir_all(dir).expect("a folder");
-    let noted = dir.join("text-bytes");
-    if !noted.exists() {
+    if noted(dir, "text-bytes").is_none() {
         let started = Instant::now();
         let text = made::make(dir, 0, count);
         println!("{count} incidents in {count} articles, {} of text, made in {:.1?}", size(text), started.elapsed());
-        std::fs::write(&noted, text.to_string()).expect("a note");
+        note(dir, "text-bytes", text);
     }
-    let text: u64 = std::fs::read_to_string(&noted).ok().and_then(|text| text.parse().ok()).expect("a size");
+    add_beside(dir, count, beside);
+    let text = noted(dir, "text-bytes").expect("a size");
+    let all = articles(dir, count);
     let kept = Kept::open(dir, Access::Write).expect("the store");
     let started = Instant::now();
     let done = Index::open(dir, &kept).and_then(|mut index| index.catch_up(&kept)).expect("the index");
     if done.rebuilt {
         let took = started.elapsed();
-        println!("indexed in {took:.1?}, {:.0} articles a second", count as f64 / took.as_secs_f64());
+        println!("indexed in {took:.1?}, {:.0} articles a second", all as f64 / took.as_secs_f64());
     }
     drop(kept);
-    println!("== {count} incidents in {count} articles, {} of text", size(text));
+    println!("== {count} incidents in {all} articles, {} of text", size(text));
     sizes_of(dir, text);
     let started = Instant::now();
     let reader = Reader::open(dir).expect("a reader");
@@ -74,6 +88,25 @@ fn one(dir: &Path, count: usize, only: Option<&str>) {
     if only.is_none() {
         night(dir, count);
     }
+}
+
+/// Adds articles that report nothing, until there are so many; those that are there already count.
+fn add_beside(dir: &Path, count: usize, beside: usize) {
+    let before = noted(dir, "beside").unwrap_or(0) as usize;
+    if before >= beside {
+        return;
+    }
+    let (started, from) = (Instant::now(), articles(dir, count));
+    let text = made::make_beside(dir, from, from + beside - before);
+    println!("{} articles without an incident, {} of text, made in {:.1?}", beside - before, size(text), started.elapsed());
+    note(dir, "text-bytes", noted(dir, "text-bytes").expect("a size") + text);
+    note(dir, "beside", beside as u64);
+}
+
+/// How many articles there are: those of the beginning, of nights and without an incident.
+fn articles(dir: &Path, count: usize) -> usize {
+    let noted = |name| noted(dir, name).unwrap_or(0) as usize;
+    count + noted("beside") + noted("nights") * NIGHT
 }
 
 fn sizes_of(dir: &Path, text: u64) {
@@ -90,12 +123,10 @@ fn sizes_of(dir: &Path, text: u64) {
 
 /// Adds a night's articles and says what the commit costs; what was added is taken into account by later runs that keep the folder.
 fn night(dir: &Path, count: usize) {
-    let before = std::fs::read_to_string(dir.join("nights")).ok().and_then(|nights| nights.parse().ok()).unwrap_or(0usize);
-    let from = count + before * NIGHT;
-    let text: u64 = std::fs::read_to_string(dir.join("text-bytes")).ok().and_then(|text| text.parse().ok()).expect("a size");
+    let from = articles(dir, count);
     let more = made::make(dir, from, from + NIGHT);
-    std::fs::write(dir.join("text-bytes"), (text + more).to_string()).expect("a note");
-    std::fs::write(dir.join("nights"), (before + 1).to_string()).expect("a note");
+    note(dir, "text-bytes", noted(dir, "text-bytes").expect("a size") + more);
+    note(dir, "nights", noted(dir, "nights").unwrap_or(0) + 1);
     let kept = Kept::open(dir, Access::Write).expect("the store");
     let mut index = Index::open(dir, &kept).expect("the index");
     let started = Instant::now();
@@ -212,10 +243,10 @@ const OTHERS: &[(&str, Asking)] = &[
     ("days and kinds of a word", |reader, n| reader.days(&query(&word(20 + n))).expect("days").len()),
     ("a figure never asked before", |reader, n| ask(reader, &format!("records:>={}", 1_000_000 + 7 * n))),
     ("everything, largest first", |reader, _| ask(reader, "sort:records")),
-    ("articles: a common word", |reader, n| articles(reader, &word(5 + n % 40))),
-    ("articles: two words", |reader, n| articles(reader, &two_words(n))),
-    ("articles: a phrase", |reader, n| articles(reader, &phrase(n))),
-    ("articles: a word, best first", |reader, n| articles(reader, &format!("{} sort:relevance", word(20 + n)))),
+    ("articles: a common word", |reader, n| of_articles(reader, &word(5 + n % 40))),
+    ("articles: two words", |reader, n| of_articles(reader, &two_words(n))),
+    ("articles: a phrase", |reader, n| of_articles(reader, &phrase(n))),
+    ("articles: a word, best first", |reader, n| of_articles(reader, &format!("{} sort:relevance", word(20 + n)))),
     ("reports: two words", |reader, n| reader.find_reports(&query(&two_words(n)), FIRST).expect("rows").total),
 ];
 
@@ -223,7 +254,7 @@ fn counted(reader: &Reader, n: usize, by: By) -> usize {
     reader.count_by(Of::Incidents, &query(&word(20 + n)), by).expect("counts").len()
 }
 
-fn articles(reader: &Reader, text: &str) -> usize {
+fn of_articles(reader: &Reader, text: &str) -> usize {
     reader.find_articles(&query(text), FIRST).expect("an answer").total
 }
 
