@@ -199,7 +199,7 @@ fn events(annotated: &[Annotated]) -> Vec<usize> {
 
 /// Returns the part of a group of documents.
 fn part(group: usize, draw: u64) -> usize {
-    // The high bits of a product with an odd number hardly depend on those of the factor: "Fibonacci hashing", Knuth, TAOCP 3, 6.4.
+    // Multiplied by an odd number that differs with the draw, neighbours lie far apart in the high bits (Knuth, TAOCP 3, 6.4).
     let dealt = (group as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(2 * draw + 1)) >> 32;
     (dealt % PARTS as u64) as usize
 }

@@ -112,8 +112,9 @@ impl<'a> Lessons<'a> {
         let mut names = self.names.clone();
         let (beside, chances) = victims::learn(self, &documents, &mut learned, &mut names, draw)?;
         let mut by_model: BTreeMap<String, Vec<Example>> = BTreeMap::new();
+        let beside = victims::all(&beside);
         for learning in &documents {
-            let of = victims::rows(&victims::all(&beside), learning.number);
+            let of = victims::rows(&beside, learning.number);
             if !of.is_empty() {
                 learning.read(self.rules, |reading| {
                     of_slots(learning.number, learning.known, &chances[of], reading, (&mut by_model, &mut names));
