@@ -20,8 +20,11 @@ pub struct Reason {
 /// # Errors
 /// If the index cannot be read.
 pub fn why(reader: &Reader, of: Of, query: &Query, text: &str) -> Result<Vec<Reason>, StoreError> {
-    let mut reasons: Vec<Reason> = reader.unknown(of, query)?.into_iter().map(of_name).collect();
-    reasons.extend(of_parts(reader, of, query, text)?.into_iter().map(|said| Reason { at: None, said }));
+    let unknown = reader.unknown(of, query)?;
+    // A name that nobody bears is said once.
+    let told: Vec<Span> = unknown.iter().map(|unknown| unknown.at).collect();
+    let mut reasons: Vec<Reason> = unknown.into_iter().map(of_name).collect();
+    reasons.extend(of_parts(reader, of, query, (text, &told))?.into_iter().map(|said| Reason { at: None, said }));
     Ok(reasons)
 }
 
@@ -31,9 +34,9 @@ fn of_name(Unknown { at, what, name, near }: Unknown) -> Reason {
 }
 
 /// Says of each part of a query that found nothing what it removed.
-fn of_parts(reader: &Reader, of: Of, query: &Query, text: &str) -> Result<Vec<String>, StoreError> {
+fn of_parts(reader: &Reader, of: Of, query: &Query, (text, told): (&str, &[Span])) -> Result<Vec<String>, StoreError> {
     let mut said = Vec::new();
-    for blame in reader.blame(of, query)? {
+    for blame in reader.blame(of, query)?.into_iter().filter(|blame| !told.contains(&blame.at)) {
         // A part of a saved query has no place of its own in the text.
         let Some(before) = text.get(..blame.at.start) else { continue };
         let negated = before.ends_with('-');
@@ -45,7 +48,7 @@ fn of_parts(reader: &Reader, of: Of, query: &Query, text: &str) -> Result<Vec<St
             said.push(format!("without `{part}` there {are} {}", grouped(blame.without as u64)));
         }
     }
-    if said.is_empty() && query.parts().len() > 1 {
+    if said.is_empty() && told.is_empty() && query.parts().len() > 1 {
         said.push("no single part is to blame: leave out more than one".to_owned());
     }
     Ok(said)
