@@ -8,8 +8,8 @@ entry has "learned_from", documents are extracted with weights learned without t
 weights that are shipped have seen the gold. That is done several times, with other parts and other trees, and the mean is what counts.
 Where it has "links", it is scored which reports are merged: those of the gold itself ("gold"), or those that are extracted ("extracted").
 A figure below its floor fails. A gold file that has changed is said, and not failed: its floors are those of another file.
-With "raise", floors rise to what was reached (and are set anew where the gold has changed), held-back ones where it is more than chance;
-they never fall by themselves.
+With "raise", floors rise to what was reached where that is more than chance (and are set anew where the gold has changed); they never fall
+by themselves.
 """
 import functools
 import hashlib
