@@ -110,7 +110,9 @@ def main():
     args = parser.parse_args()
     args.options = ["--config", args.config] if args.config else []
 
-    spark = SparkSession.builder.appName("breachline backfill").getOrCreate()
+    # Java packs by gzip itself. The library for Spark's own choice, snappy, cannot be loaded on every machine.
+    builder = SparkSession.builder.appName("breachline backfill").config("spark.sql.parquet.compression.codec", "gzip")
+    spark = builder.getOrCreate()
     # What the workers wrote is laid down first: two outputs must not make them run twice.
     made = os.path.join(args.output, "made")
     spark.createDataFrame(rows(args, spark), SCHEMA).write.mode("overwrite").parquet(made)
