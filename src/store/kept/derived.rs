@@ -196,6 +196,8 @@ fn save_article(transaction: &Transaction<'_>, digest: &str, read: &ReadArticle)
         }
     }
     if !same_head || alike_changed || !merging::has_reports(transaction, id, reports)? {
+        // An article is found by what its reports say, too.
+        mark_changed(transaction, "article", &id.0.to_string())?;
         merging::replace_reports(transaction, id, published_before, reports)?;
     }
     transaction.prepare_cached("DELETE FROM unread WHERE article = ?1")?.execute([id.0])?;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use breachline::base::day::{Day, DayRange};
 use breachline::base::fold::fold;
 use breachline::model::article::Article;
-use breachline::model::incident::Incident;
+use breachline::model::incident::{Incident, ReportId, Row};
 use breachline::model::report::{Attacker, Attribution, DataKind, Kind, Report, Unit};
 use breachline::store::kept::{Access, Kept, Outcome, ReadArticle, Saved, SourceState};
 use breachline::store::query::Query;
@@ -449,4 +449,29 @@ fn random_queries_find_and_count_what_a_plain_scan_does() {
         whole += usize::from(expected.len() == INCIDENTS);
     }
     assert!(empty + whole < asked * 3 / 4, "the queries tell little: {empty} find nothing and {whole} everything, of {asked}");
+}
+
+/// The reports of which some were read again, so that what the index had of them was replaced.
+#[test]
+fn an_incident_and_its_only_report_are_found_by_the_same_words() {
+    let mut dice = Dice(12);
+    let dir = tempfile::tempdir().unwrap();
+    let (kept, index) = store(&mut dice, dir.path());
+    let reports = |row: Row| kept.incident(&row.id).unwrap().unwrap().reports.into_iter().map(|filed| filed.id);
+    let (mut found, mut phrases) = (0, 0);
+    for n in 0..600 {
+        let length = 1 + n % 3;
+        let words = dice.words(length);
+        let place = dice.of(&["", "title:", "text:"]);
+        let text = if length == 1 { format!("{place}{words}") } else { format!("{place}\"{words}\"") };
+        let query = Query::parse(&text, day("2012-01-01")).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let of_incidents: BTreeSet<ReportId> =
+            index.find(&query, 0, usize::MAX).unwrap().rows.into_iter().flat_map(reports).collect();
+        let of_reports: BTreeSet<ReportId> = index.find_reports(&query, 0, usize::MAX).unwrap().rows.into_iter().collect();
+        let differs: Vec<&ReportId> = of_incidents.symmetric_difference(&of_reports).collect();
+        assert!(differs.is_empty(), "{text}: {} differ, first {:?}", differs.len(), differs[0]);
+        found += usize::from(!of_reports.is_empty());
+        phrases += usize::from(length > 1 && !of_reports.is_empty());
+    }
+    assert!(found > 300 && phrases > 100, "the queries tell little: {found} find something, {phrases} of them by words in a row");
 }
