@@ -71,6 +71,16 @@ impl Day {
         self.plus(-i64::from(self.weekday().to_monday_zero_offset()))
     }
 
+    /// Returns the first day of this day's month.
+    pub fn first_of_month(self) -> Day {
+        Day(self.0.first_of_month())
+    }
+
+    /// Returns the first day of this day's year.
+    pub fn first_of_year(self) -> Day {
+        Day(self.0.first_of_year())
+    }
+
     /// Returns the whole days since 1970-01-01; negative before.
     pub fn since_epoch(self) -> i64 {
         self.days_since(Day(Date::constant(1970, 1, 1)))

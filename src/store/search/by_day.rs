@@ -1,4 +1,5 @@
-//! Counting what a query finds by its first day. Segments are sorted by that day, so that one day comes after the other.
+//! Counting what a query finds by its first day. Segments are sorted by that day, the newest first, so that one day comes after the other and a
+//! year is a run of documents.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +10,10 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::blocks::{Firsts, RowValues, in_blocks};
 use super::count::Tally;
+use super::first_day::halve;
 use super::memory::Memory;
 use super::schema;
+use crate::base::day::Day;
 use crate::model::report::Kind;
 
 /// What counts for each kind, in the order of [`Kind::ALL`].
@@ -108,22 +111,37 @@ impl SegmentCollector for ByDayOfSegment {
     }
 }
 
-/// Counts by first day alone.
-pub(super) struct ByFirstDay<'m>(pub &'m Memory);
-
-pub(super) struct ByFirstDayOfSegment {
-    days: (Column<i64>, Firsts<i64>),
-    records: (Column<u64>, Firsts<u64>),
-    tallies: Vec<(i64, Tally)>,
+/// Counts by the period that the first day is in.
+pub(super) struct ByPeriod<'m> {
+    /// Returns the day that a period begins with, of any of its days.
+    pub begin: fn(Day) -> Day,
+    pub memory: &'m Memory,
 }
 
-impl Collector for ByFirstDay<'_> {
-    type Fruit = Vec<(i64, Tally)>;
-    type Child = ByFirstDayOfSegment;
+pub(super) struct ByPeriodOfSegment {
+    begin: fn(Day) -> Day,
+    days: Column<i64>,
+    records: (Column<u64>, Firsts<u64>),
+    docs: DocId,
+    /// The document behind the last one of the period that is counted.
+    end: DocId,
+    /// The day that each period begins with, and what counts.
+    tallies: Vec<(Day, Tally)>,
+}
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByFirstDayOfSegment> {
-        let (days, records) = (self.0.days(segment, schema::DAY)?, self.0.numbers(segment, schema::RECORDS)?);
-        Ok(ByFirstDayOfSegment { days: (days, Firsts::new()), records: (records, Firsts::new()), tallies: Vec::new() })
+impl Collector for ByPeriod<'_> {
+    type Fruit = Vec<(Day, Tally)>;
+    type Child = ByPeriodOfSegment;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<ByPeriodOfSegment> {
+        Ok(ByPeriodOfSegment {
+            begin: self.begin,
+            days: self.memory.days(segment, schema::DAY)?,
+            records: (self.memory.numbers(segment, schema::RECORDS)?, Firsts::new()),
+            docs: segment.max_doc(),
+            end: 0,
+            tallies: Vec::new(),
+        })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -135,34 +153,51 @@ impl Collector for ByFirstDay<'_> {
         weight: &dyn Weight,
         ord: SegmentOrdinal,
         segment: &SegmentReader,
-    ) -> tantivy::Result<Vec<(i64, Tally)>> {
+    ) -> tantivy::Result<Vec<(Day, Tally)>> {
         let mut counted = self.for_segment(ord, segment)?;
         in_blocks(weight, segment, |docs| counted.collect_block(docs))?;
         Ok(counted.harvest())
     }
 
-    fn merge_fruits(&self, fruits: Vec<Vec<(i64, Tally)>>) -> tantivy::Result<Vec<(i64, Tally)>> {
+    fn merge_fruits(&self, fruits: Vec<Vec<(Day, Tally)>>) -> tantivy::Result<Vec<(Day, Tally)>> {
         Ok(fruits.into_iter().flatten().collect())
     }
 }
 
-impl SegmentCollector for ByFirstDayOfSegment {
-    type Fruit = Vec<(i64, Tally)>;
+impl ByPeriodOfSegment {
+    /// Begins the period that a document is in: a run of documents, of which only the end is looked for.
+    fn begin(&mut self, doc: DocId) {
+        let Some(day) = self.days.first(doc) else { return };
+        let begin = (self.begin)(Day::from_epoch(day));
+        let since = begin.since_epoch();
+        self.end = halve(doc, self.docs, |doc| self.days.first(doc).is_some_and(|day| day >= since));
+        self.tallies.push((begin, Tally::default()));
+    }
+}
+
+impl SegmentCollector for ByPeriodOfSegment {
+    type Fruit = Vec<(Day, Tally)>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
         self.collect_block(&[doc]);
     }
 
     fn collect_block(&mut self, docs: &[DocId]) {
-        let days = self.days.1.of(&self.days.0, docs);
-        let records = self.records.1.of(&self.records.0, docs);
-        for (day, records) in days.iter().zip(records) {
-            let Some(day) = *day else { continue };
-            let one = Tally { count: 1, records: records.unwrap_or(0) };
-            match self.tallies.last_mut() {
-                Some((last, tally)) if *last == day => tally.add(one),
-                _ => self.tallies.push((day, one)),
+        let mut from = 0;
+        while let Some(first) = docs.get(from) {
+            if *first >= self.end {
+                self.begin(*first);
             }
+            // A document without a day is in no period.
+            let run = docs[from..].partition_point(|doc| *doc < self.end).max(1);
+            if *first < self.end
+                && let Some((_, tally)) = self.tallies.last_mut()
+            {
+                let records = self.records.1.of(&self.records.0, &docs[from..from + run]);
+                let records = records.iter().flatten().fold(0, |sum: u64, records| sum.saturating_add(*records));
+                tally.add(Tally { count: run as u64, records });
+            }
+            from += run;
         }
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tantivy::collector::Collector;
 
 use super::Index;
-use super::by_day::{ByDay, ByFirstDay, OfKinds};
+use super::by_day::{ByDay, ByPeriod, OfKinds};
 use super::by_value::ByValue;
 use super::find::Of;
 use super::schema;
@@ -148,14 +148,16 @@ impl Index {
             let named = |(values, counts): Valued| counts.into_iter().map(|one| counted(one, &values)).collect();
             return Ok(counts.into_iter().next().map(named).unwrap_or_default());
         }
-        let mut periods: BTreeMap<String, Tally> = BTreeMap::new();
-        for (day, tally) in self.collect(of, query, &ByFirstDay(&self.shelf(of).memory))? {
-            let day = Day::from_epoch(day);
-            let period =
-                if by == By::Year { format!("{:04}", day.year()) } else { format!("{:04}-{:02}", day.year(), day.month()) };
-            periods.entry(period).or_default().add(tally);
+        let begin = if by == By::Year { Day::first_of_year } else { Day::first_of_month };
+        let mut periods: BTreeMap<Day, Tally> = BTreeMap::new();
+        for (day, tally) in self.collect(of, query, &ByPeriod { begin, memory: &self.shelf(of).memory })? {
+            periods.entry(day).or_default().add(tally);
         }
-        Ok(periods.into_iter().map(|(value, tally)| tally.counted(value)).collect())
+        let name = |day: Day| match by {
+            By::Year => format!("{:04}", day.year()),
+            _ => format!("{:04}-{:02}", day.year(), day.month()),
+        };
+        Ok(periods.into_iter().map(|(day, tally)| tally.counted(name(day))).collect())
     }
 
     /// Counts by the values of columns: for each column the most frequent first; as many of each, by name.

@@ -19,15 +19,16 @@ impl FirstDay {
         let days = memory.days(reader, schema::DAY)?;
         let end = reader.max_doc();
         // Newest first: what is too new stands before the run, what is too old behind it.
-        let first = self.to.map_or(0, |to| halve(end, |doc| days.first(doc).is_some_and(|day| day > to)));
-        let last = self.from.map_or(end, |from| halve(end, |doc| days.first(doc).is_some_and(|day| day >= from)));
+        let first = self.to.map_or(0, |to| halve(0, end, |doc| days.first(doc).is_some_and(|day| day > to)));
+        let last = self.from.map_or(end, |from| halve(0, end, |doc| days.first(doc).is_some_and(|day| day >= from)));
         Ok((first < last).then_some((first, last)))
     }
 }
 
-/// Returns the first document of which something does not hold that holds of all before it.
-fn halve(end: DocId, holds: impl Fn(DocId) -> bool) -> DocId {
-    let (mut low, mut high) = (0, end);
+/// Returns the first document, of those from one on and before another, of which something does not hold that holds of all before it; `end`
+/// if there is none.
+pub(super) fn halve(from: DocId, end: DocId, holds: impl Fn(DocId) -> bool) -> DocId {
+    let (mut low, mut high) = (from, end);
     while low < high {
         let middle = low + (high - low) / 2;
         if holds(middle) { low = middle + 1 } else { high = middle }
