@@ -8,6 +8,7 @@ use tantivy::schema::Field;
 
 use super::row::Packed;
 use super::schema::{Days, Fields, Text};
+use super::words;
 use crate::base::day::{Day, DayRange};
 use crate::base::fold::slug;
 use crate::model::article::ArticleId;
@@ -42,7 +43,7 @@ pub(super) type Tags = BTreeMap<String, Vec<String>>;
 
 /// Makes the document of an incident.
 pub(super) fn of_incident(fields: &Fields, incident: &Incident, tags: &Tags) -> serde_json::Result<TantivyDocument> {
-    let mut document = Writer { fields, document: TantivyDocument::default() };
+    let mut document = Writer::of(fields);
     document.document.add_text(fields.id, &incident.id.0);
     document.document.add_text(fields.row, incident.row().pack()?);
     document.told(&Told::from(incident));
@@ -58,6 +59,7 @@ pub(super) fn of_incident(fields: &Fields, incident: &Incident, tags: &Tags) -> 
     }
     document.sources(incident.reports.iter().map(|filed| filed.source.as_str()).collect(), tags);
     document.edited(&incident.edited);
+    document.add_pairs();
     Ok(document.document)
 }
 
@@ -72,7 +74,7 @@ fn updated(incident: &Incident) -> Day {
 pub(super) fn of_report(fields: &Fields, filed: &Filed, tags: &Tags) -> serde_json::Result<TantivyDocument> {
     let report = &filed.report;
     let (days, _) = dated(report.occurred, report.disclosed, filed.published);
-    let mut document = Writer { fields, document: TantivyDocument::default() };
+    let mut document = Writer::of(fields);
     document.document.add_text(fields.id, filed.id.article.0.to_string());
     document.document.add_text(fields.row, filed.id.pack()?);
     document.told(&Told::from(report));
@@ -95,7 +97,7 @@ pub(super) fn of_article(
     tags: &Tags,
 ) -> serde_json::Result<TantivyDocument> {
     let article = &shown.article;
-    let mut document = Writer { fields, document: TantivyDocument::default() };
+    let mut document = Writer::of(fields);
     let row = ArticleRow {
         id: article.id,
         published: article.published,
@@ -159,12 +161,26 @@ fn quotes(report: &Report) -> impl Iterator<Item = &str> {
 struct Writer<'f> {
     fields: &'f Fields,
     document: TantivyDocument,
+    /// The pairs of words that were written.
+    pairs: BTreeSet<u64>,
 }
 
-impl Writer<'_> {
+impl<'f> Writer<'f> {
+    fn of(fields: &'f Fields) -> Writer<'f> {
+        Writer { fields, document: TantivyDocument::default(), pairs: BTreeSet::new() }
+    }
+
     fn text(&mut self, field: Text, text: &str) {
         self.document.add_text(field.stemmed, text);
         self.document.add_text(field.exact, text);
+        if self.fields.pairs.is_some() {
+            self.pairs.append(&mut words::pairs(text));
+        }
+    }
+
+    fn add_pairs(&mut self) {
+        let Some(field) = self.fields.pairs else { return };
+        std::mem::take(&mut self.pairs).into_iter().for_each(|pair| self.document.add_u64(field, pair));
     }
 
     fn told(&mut self, told: &Told<'_>) {

@@ -90,19 +90,19 @@ impl Index {
     /// and empty; [`Index::catch_up`] fills it.
     pub fn open(dir: &Path, kept: &Kept) -> Result<Index, StoreError> {
         debug_assert_eq!(kept.access(), Access::Write, "only who holds the store's lock may write what is searched");
-        let open = |path: PathBuf| match Shelf::open(&path) {
+        let open = |(of, path): (Of, PathBuf)| match Shelf::open(of, &path) {
             Ok(shelf) if fits(&shelf, kept)? => Ok(shelf),
-            Ok(_) | Err(Unusable::Broken) => Shelf::create(&path),
+            Ok(_) | Err(Unusable::Broken) => Shelf::create(of, &path),
             Err(Unusable::Error(error)) => Err(error),
         };
-        paths(dir).iter().for_each(|path| shelf::drop_beside(path));
+        paths(dir).iter().for_each(|(_, path)| shelf::drop_beside(path));
         let [incidents, articles, reports] = paths(dir).map(open);
         Ok(Index { incidents: incidents?, articles: articles?, reports: reports?, portion: PORTION })
     }
 
     /// Opens the indexes to read; None if they are missing or cannot be trusted.
     pub fn open_to_read(dir: &Path, kept: &Kept) -> Result<Option<Index>, StoreError> {
-        let open = |path: PathBuf| match Shelf::open(&path) {
+        let open = |(of, path): (Of, PathBuf)| match Shelf::open(of, &path) {
             Ok(shelf) => Ok(Some(shelf).filter(|shelf| shelf.committed().is_some_and(|stamp| stamp.store == kept.store()))),
             Err(Unusable::Broken) => Ok(None),
             Err(Unusable::Error(error)) => Err(error),
@@ -114,7 +114,7 @@ impl Index {
 
     /// Makes empty indexes in memory.
     pub fn in_memory() -> Result<Index, StoreError> {
-        let [incidents, articles, reports] = [(); 3].map(|()| Shelf::in_memory());
+        let [incidents, articles, reports] = ALL.map(Shelf::in_memory);
         Ok(Index { incidents: incidents?, articles: articles?, reports: reports?, portion: PORTION })
     }
 
@@ -265,8 +265,16 @@ fn mostly_changed(shelf: &Shelf, of_incidents: bool, kept: &Kept) -> Result<bool
     Ok(kept.changed_after(seq, of_incidents)? > shelf.len() / 2)
 }
 
-fn paths(dir: &Path) -> [PathBuf; 3] {
-    ["incidents", "articles", "reports"].map(|name| dir.join(DIRECTORY).join(name))
+/// What is searched, in the order of the indexes.
+const ALL: [Of; 3] = [Of::Incidents, Of::Articles, Of::Reports];
+
+fn paths(dir: &Path) -> [(Of, PathBuf); 3] {
+    let name = |of| match of {
+        Of::Incidents => "incidents",
+        Of::Articles => "articles",
+        Of::Reports => "reports",
+    };
+    ALL.map(|of| (of, dir.join(DIRECTORY).join(name(of))))
 }
 
 /// Tells whether an index was made from this store, and is not ahead of it: then the store was put back to an older state.

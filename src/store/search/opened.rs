@@ -1,6 +1,5 @@
 //! A condition in one segment. It is not laid out where the ones before it have left few documents: these are looked up.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use tantivy::index::InvertedIndexReader;
@@ -166,6 +165,16 @@ impl Open<'_> {
             Open::Within(test, _) if (segment.is_less)(&(left * FEW), &u64::from(segment.docs())) => {
                 Arc::make_mut(marks).keep_if(|doc| test.holds(doc));
             }
+            Open::Any(any) => {
+                let mut found = Marks::none(segment.docs());
+                for open in any {
+                    let mut some = Arc::clone(marks);
+                    open.narrow(&mut some, segment)?;
+                    found.add(&some);
+                }
+                *marks = Arc::new(found);
+            }
+            Open::Both(wanted, unwanted) => return narrow_both(wanted, unwanted, marks, segment),
             Open::Other(weight) => return narrow_other(weight, marks, left, segment),
             open => {
                 let other = open.marks(segment)?;
@@ -178,16 +187,28 @@ impl Open<'_> {
 
 /// Those for which all of the first hold and none of the second: the quickest first, so that there is less to look at for the others.
 fn both(mut wanted: Vec<Open<'_>>, unwanted: Vec<Open<'_>>, segment: &Segment<'_>) -> tantivy::Result<Arc<Marks>> {
-    wanted.sort_by_cached_key(|open| Reverse(open.cost(segment)));
-    let mut marks = wanted.pop().unwrap_or(Open::All).marks(segment)?;
-    while let Some(open) = wanted.pop() {
-        open.narrow(&mut marks, segment)?;
+    wanted.sort_by_cached_key(|open| open.cost(segment));
+    let mut rest = wanted.into_iter();
+    let mut marks = rest.next().unwrap_or(Open::All).marks(segment)?;
+    narrow_both(rest.collect(), unwanted, &mut marks, segment)?;
+    Ok(marks)
+}
+
+/// Leaves those of some documents for which all of the first hold, in this order, and none of the second.
+fn narrow_both(
+    wanted: Vec<Open<'_>>,
+    unwanted: Vec<Open<'_>>,
+    marks: &mut Arc<Marks>,
+    segment: &Segment<'_>,
+) -> tantivy::Result<()> {
+    for open in wanted {
+        open.narrow(marks, segment)?;
     }
     for open in unwanted {
         let other = open.marks(segment)?;
-        Arc::make_mut(&mut marks).drop_those(&other);
+        Arc::make_mut(marks).drop_those(&other);
     }
-    Ok(marks)
+    Ok(())
 }
 
 fn mark_term(index: &InvertedIndexReader, info: &TermInfo, marks: &mut Marks) -> tantivy::Result<()> {

@@ -1,12 +1,15 @@
 //! The fields of what is searched. Incidents, articles and reports have the same ones, so that one query reads for all.
+//!
+//! Incidents have one more, the pairs of words in them, by which words in a row are found several times as fast.
 
-use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
+use super::find::Of;
 use super::words::{EXACT, STEMMED};
 use crate::rules::Rules;
 
 /// Raised whenever the fields, the analyzers or what is written into them change; an index made before is then made anew.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// Returns what an index must bear to be trusted: the version, and which names of attackers and countries went into it.
 pub(super) fn version() -> String {
@@ -33,6 +36,8 @@ pub(super) struct Fields {
     pub text: Text,
     /// Every name of the victim and of those held responsible, so that bare words find them.
     pub names: Text,
+    /// The pairs of words that stand in a row in these, names among them, by number ([`super::words::pairs`]). Incidents alone have it.
+    pub pairs: Option<Field>,
     /// Every name of the victim, as words; each as one term; and the one that is shown, to be counted.
     pub victim: Field,
     pub victim_name: Field,
@@ -87,8 +92,8 @@ pub(super) const STATUS: &str = "status";
 pub(super) const TAG: &str = "tag";
 pub(super) const UPDATED: &str = "updated";
 
-/// Makes the schema.
-pub(super) fn make() -> (Schema, Fields) {
+/// Makes the schema of an index.
+pub(super) fn make(of: Of) -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let words = |analyzer: &str, option| {
         TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(option))
@@ -108,6 +113,7 @@ pub(super) fn make() -> (Schema, Fields) {
     let forms =
         TextFieldIndexing::default().set_tokenizer(STEMMED).set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
     let forms = TextOptions::default().set_indexing_options(forms);
+    let full = of == Of::Incidents;
     let id = builder.add_text_field(ID, counted());
     let row = builder.add_text_field("row", STORED);
     // How often another form of a word stands in a text says little, so it is not kept.
@@ -116,6 +122,7 @@ pub(super) fn make() -> (Schema, Fields) {
         exact: builder.add_text_field(&format!("{name}_exact"), words(EXACT, IndexRecordOption::WithFreqsAndPositions)),
     };
     let (title, text, names) = (text("title"), text("text"), text("names"));
+    let pairs = full.then(|| builder.add_u64_field("pairs", NumericOptions::default().set_indexed()));
     let victim = builder.add_text_field("victim", named());
     let victim_name = builder.add_text_field("victim_name", term());
     let victim_shown = builder.add_text_field(VICTIM, TextOptions::default().set_fast("raw"));
@@ -145,6 +152,7 @@ pub(super) fn make() -> (Schema, Fields) {
         title,
         text,
         names,
+        pairs,
         victim,
         victim_name,
         victim_shown,

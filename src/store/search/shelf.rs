@@ -14,6 +14,7 @@ use tantivy::{
     TantivyDocument, TantivyError, Term,
 };
 
+use super::find::Of;
 use super::memory::Memory;
 use super::schema::{self, Fields};
 use super::translate::Wanted;
@@ -41,6 +42,7 @@ const LARGE: usize = 100 << 20;
 
 /// One index.
 pub(super) struct Shelf {
+    of: Of,
     index: Index,
     reader: IndexReader,
     pub fields: Fields,
@@ -83,18 +85,18 @@ pub(super) enum Unusable {
 
 impl Shelf {
     /// Opens the index in a directory; changes nothing there.
-    pub(super) fn open(path: &Path) -> Result<Shelf, Unusable> {
+    pub(super) fn open(of: Of, path: &Path) -> Result<Shelf, Unusable> {
         if !path.join("meta.json").exists() {
             return Err(Unusable::Broken);
         }
-        let (schema, fields) = schema::make();
+        let (schema, fields) = schema::make(of);
         let open = || {
             let directory = MmapDirectory::open(path)?;
             let index = Index::open(directory)?;
             if index.schema() != schema {
                 return Err(TantivyError::SchemaError("of another version".to_owned()));
             }
-            Shelf::over(index, fields, Some(path.to_owned()))
+            Shelf::over(of, index, fields, Some(path.to_owned()))
         };
         let shelf = guarded(open).map_err(|error| unusable(error, path, "opening the search index"))?;
         match shelf.committed() {
@@ -104,7 +106,7 @@ impl Shelf {
     }
 
     /// Makes an empty index in a directory in place of whatever is there.
-    pub(super) fn create(path: &Path) -> Result<Shelf, StoreError> {
+    pub(super) fn create(of: Of, path: &Path) -> Result<Shelf, StoreError> {
         const DOING: &str = "making the search index anew";
         let io = |error: std::io::Error| StoreError::of_io(path, DOING, &error);
         match std::fs::remove_dir_all(path) {
@@ -112,41 +114,41 @@ impl Shelf {
             _ => {}
         }
         std::fs::create_dir_all(path).map_err(io)?;
-        let (schema, fields) = schema::make();
-        let create = || Shelf::over(builder(schema.clone()).create_in_dir(path)?, fields, Some(path.to_owned()));
+        let (schema, fields) = schema::make(of);
+        let create = || Shelf::over(of, builder(schema.clone()).create_in_dir(path)?, fields, Some(path.to_owned()));
         create().map_err(|error| named(error, path, DOING))
     }
 
     /// Makes an empty index in memory.
-    pub(super) fn in_memory() -> Result<Shelf, StoreError> {
-        let (schema, fields) = schema::make();
+    pub(super) fn in_memory(of: Of) -> Result<Shelf, StoreError> {
+        let (schema, fields) = schema::make(of);
         builder(schema)
             .create_in_ram()
-            .and_then(|index| Shelf::over(index, fields, None))
+            .and_then(|index| Shelf::over(of, index, fields, None))
             .map_err(|error| named(error, Path::new("memory"), "making the search index"))
     }
 
-    fn over(index: Index, fields: Fields, path: Option<PathBuf>) -> tantivy::Result<Shelf> {
+    fn over(of: Of, index: Index, fields: Fields, path: Option<PathBuf>) -> tantivy::Result<Shelf> {
         index.tokenizers().register(words::EXACT, words::exact());
         index.tokenizers().register(words::STEMMED, words::other_stems());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Shelf { index, reader, fields, memory: Arc::default(), path })
+        Ok(Shelf { of, index, reader, fields, memory: Arc::default(), path })
     }
 
     /// Makes an empty index in place of this one.
     pub(super) fn anew(&self) -> Result<Shelf, StoreError> {
-        self.path.as_deref().map_or_else(Shelf::in_memory, Shelf::create)
+        self.path.as_deref().map_or_else(|| Shelf::in_memory(self.of), |path| Shelf::create(self.of, path))
     }
 
     /// Makes a copy of this index beside it, to take its place when it says something else; what an earlier one has left there goes.
     pub(super) fn beside(&self) -> Result<Shelf, StoreError> {
-        let Some(from) = self.path.as_deref() else { return Shelf::in_memory() };
+        let Some(from) = self.path.as_deref() else { return Shelf::in_memory(self.of) };
         const DOING: &str = "copying the search index";
         let to = from.with_extension(BESIDE);
         drop_beside(from);
         copy(from, &to).map_err(|error| StoreError::of_io(&to, DOING, &error))?;
-        Shelf::open(&to).or_else(|unusable| match unusable {
-            Unusable::Broken => Shelf::create(&to),
+        Shelf::open(self.of, &to).or_else(|unusable| match unusable {
+            Unusable::Broken => Shelf::create(self.of, &to),
             Unusable::Error(error) => Err(error),
         })
     }
@@ -164,10 +166,11 @@ impl Shelf {
         };
         const DOING: &str = "putting the new search index in place";
         let io = |error: std::io::Error| StoreError::of_io(&to, DOING, &error);
+        let of = self.of;
         drop(self);
         std::fs::remove_dir_all(&to).map_err(io)?;
         std::fs::rename(&from, &to).map_err(io)?;
-        *old = Shelf::open(&to).map_err(|unusable| match unusable {
+        *old = Shelf::open(of, &to).map_err(|unusable| match unusable {
             Unusable::Error(error) => error,
             Unusable::Broken => {
                 StoreError::SearchDamaged { path: to.clone(), cause: "what was just written cannot be read".to_owned() }

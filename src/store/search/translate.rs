@@ -13,7 +13,7 @@ use super::laid::{Laid, LaidOut};
 use super::matching::Matching;
 use super::schema::{self, Fields, Text};
 use super::shelf::Shelf;
-use super::words::{stems, words};
+use super::words::{pair, stems, words};
 use crate::base::day::Day;
 use crate::base::fold::slug;
 use crate::store::query::{self, Days, Mark, Node, Pattern, Query, Sort, Test};
@@ -132,7 +132,10 @@ impl Translation<'_> {
             query::Place::Anywhere => self.in_texts(&[fields.title, fields.text, fields.names], pattern),
             query::Place::Title => self.in_texts(&[fields.title], pattern),
             query::Place::Text => self.in_texts(&[fields.text], pattern),
-            query::Place::Victim => self.in_names(fields.victim, fields.victim_name, pattern),
+            query::Place::Victim => {
+                let named = self.in_names(fields.victim, fields.victim_name, pattern)?;
+                Ok(self.where_pairs_are(pattern, named))
+            }
             query::Place::Attacker => self.in_names(fields.attacker, fields.attacker_name, pattern),
             query::Place::Source => self.in_names(fields.source, fields.source_name, pattern),
             query::Place::Tag => self.in_terms(fields.tag, pattern, slug),
@@ -156,7 +159,21 @@ impl Translation<'_> {
             return Ok(Laid::Beginning(Beginning { fields, prefix: word.clone() }));
         }
         let each = texts.iter().map(|text| self.exact(text.exact, pattern));
-        Ok(Laid::Any(each.collect::<tantivy::Result<_>>()?))
+        Ok(self.where_pairs_are(pattern, Laid::Any(each.collect::<tantivy::Result<_>>()?)))
+    }
+
+    /// Lets words in a row be looked for only where each pair of them is, or another pair with its number: that is quickly laid out.
+    fn where_pairs_are(&self, pattern: &Pattern, row: Laid) -> Laid {
+        let Some(field) = self.fields.pairs else { return row };
+        let mut words = match pattern {
+            Pattern::Word(text) | Pattern::Phrase { text, apart: 0 } | Pattern::Prefix(text) => words(text),
+            Pattern::Phrase { .. } | Pattern::Fuzzy(..) | Pattern::Regex(_) => return row,
+        };
+        if matches!(pattern, Pattern::Prefix(_)) {
+            words.pop();
+        }
+        let pairs = words.windows(2).map(|two| Laid::Terms(vec![Term::from_field_u64(field, pair(&two[0], &two[1]))]));
+        Laid::Both(pairs.chain([row]).collect(), Vec::new())
     }
 
     /// Looks for words as they are.

@@ -4,7 +4,7 @@
 //! several words in a row, and are found as typed because a query looks for them in a row. `1,290,755` is one number, `Macy's` one
 //! word. Chinese and Japanese, which set no spaces, are cut into single characters.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
 
@@ -43,6 +43,33 @@ pub(super) fn words(text: &str) -> Vec<String> {
 /// Returns the stems of a text that is searched with.
 pub(super) fn stems(text: &str) -> Vec<String> {
     collect(&mut stemmed(), text)
+}
+
+/// How many kinds of pairs are told apart: a pair shares its number with few others of a text, and a list of them takes little.
+const PAIRS: u64 = 1 << 16;
+
+/// Returns the numbers of the pairs of words that stand in a row in a text as it is searched. Pairs that differ may have the same number.
+pub(super) fn pairs(text: &str) -> BTreeSet<u64> {
+    let (mut pairs, mut position) = (BTreeSet::new(), 0);
+    let (mut before, mut here): (Vec<String>, Vec<String>) = Default::default();
+    exact().token_stream(text).process(&mut |token: &Token| {
+        // What stands at one place are two forms of one word.
+        if token.position != position {
+            (before, here) = (std::mem::take(&mut here), Vec::new());
+            position = token.position;
+        }
+        pairs.extend(before.iter().map(|first| pair(first, &token.text)));
+        here.push(token.text.clone());
+    });
+    pairs
+}
+
+/// Returns the number of two words in a row.
+pub(super) fn pair(first: &str, second: &str) -> u64 {
+    // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    let hash = first.bytes().chain([0]).chain(second.bytes()).fold(0xcbf2_9ce4_8422_2325, mix);
+    (hash ^ hash >> 32) % PAIRS
 }
 
 /// A word of a text that is shown.
