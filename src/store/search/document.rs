@@ -171,7 +171,9 @@ impl<'f> Writer<'f> {
     }
 
     fn text(&mut self, field: Text, text: &str) {
-        self.document.add_text(field.stemmed, text);
+        if let Some(stemmed) = field.stemmed {
+            self.document.add_text(stemmed, text);
+        }
         self.document.add_text(field.exact, text);
         if self.fields.pairs.is_some() {
             self.pairs.append(&mut words::pairs(text));

@@ -13,6 +13,7 @@ mod count;
 mod document;
 mod find;
 mod first_day;
+mod forms;
 mod laid;
 mod marks;
 mod matching;

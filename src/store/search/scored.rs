@@ -7,7 +7,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use super::beginning::Beginning;
 use super::laid::Laid;
 use super::schema::Text;
-use super::translate::{Boxed, Translation, all_forms, fuzzy, phrase_prefix, terms};
+use super::translate::{Boxed, Translation, fuzzy, phrase_prefix, terms};
 use super::words::{stems, words};
 use crate::store::query::{self, Condition, Node, Pattern, Test};
 
@@ -40,7 +40,7 @@ impl Translation<'_> {
 
     fn scored(&self, node: &Node) -> tantivy::Result<Boxed> {
         Ok(match node {
-            Node::Is(Condition { test: Test::Words(place, pattern), .. }) => match self.scored_words(*place, pattern) {
+            Node::Is(Condition { test: Test::Words(place, pattern), .. }) => match self.scored_words(*place, pattern)? {
                 Some(query) => query,
                 None => self.unscored(self.node(node)?),
             },
@@ -63,40 +63,42 @@ impl Translation<'_> {
     }
 
     /// Returns None for words of which it makes no difference how often they are there.
-    fn scored_words(&self, place: query::Place, pattern: &Pattern) -> Option<Boxed> {
+    fn scored_words(&self, place: query::Place, pattern: &Pattern) -> tantivy::Result<Option<Boxed>> {
         let fields = self.fields;
-        match (place, pattern) {
+        let names = match (place, pattern) {
             (query::Place::Anywhere, _) => {
                 let boosted = |form| Box::new(BoostQuery::new(form, TITLE)) as Boxed;
-                let mut forms: Vec<Boxed> = self.in_scored_text(fields.title, pattern).into_iter().map(boosted).collect();
-                forms.extend(self.in_scored_text(fields.text, pattern));
-                forms.extend(self.in_scored_text(fields.names, pattern));
-                Some(any(forms))
+                let mut forms: Vec<Boxed> = self.in_scored_text(fields.title, pattern)?.into_iter().map(boosted).collect();
+                forms.extend(self.in_scored_text(fields.text, pattern)?);
+                forms.extend(self.in_scored_text(fields.names, pattern)?);
+                return Ok(Some(any(forms)));
             }
-            (query::Place::Title, _) => Some(any(self.in_scored_text(fields.title, pattern))),
-            (query::Place::Text, _) => Some(any(self.in_scored_text(fields.text, pattern))),
-            (query::Place::Tag | query::Place::Id, _) | (_, Pattern::Regex(_)) => None,
-            (query::Place::Victim, _) => Some(self.scored_exact(fields.victim, pattern)),
-            (query::Place::Attacker, _) => Some(self.scored_exact(fields.attacker, pattern)),
-            (query::Place::Source, _) => Some(self.scored_exact(fields.source, pattern)),
-            (query::Place::Country, _) => Some(self.scored_exact(fields.country, pattern)),
-        }
+            (query::Place::Title, _) => return Ok(Some(any(self.in_scored_text(fields.title, pattern)?))),
+            (query::Place::Text, _) => return Ok(Some(any(self.in_scored_text(fields.text, pattern)?))),
+            (query::Place::Tag | query::Place::Id, _) | (_, Pattern::Regex(_)) => return Ok(None),
+            (query::Place::Victim, _) => fields.victim,
+            (query::Place::Attacker, _) => fields.attacker,
+            (query::Place::Source, _) => fields.source,
+            (query::Place::Country, _) => fields.country,
+        };
+        Ok(Some(self.scored_exact(names, pattern)))
     }
 
     /// A word stands for all its forms, the one that was typed before the others. Any of what is returned holds.
-    fn in_scored_text(&self, text: Text, pattern: &Pattern) -> Vec<Boxed> {
+    fn in_scored_text(&self, text: Text, pattern: &Pattern) -> tantivy::Result<Vec<Boxed>> {
         if let Pattern::Word(word) = pattern
             && let ([as_typed], [stem]) = (words(word).as_slice(), stems(word).as_slice())
         {
             let typed = Term::from_field_text(text.exact, as_typed);
             // A word that is its own stem is weighed once for both.
-            let (itself, others): (Vec<Term>, Vec<Term>) = all_forms(text, stem).partition(|term| *term == typed);
+            let (itself, others): (Vec<Term>, Vec<Term>) =
+                self.all_forms(text, stem)?.into_iter().partition(|term| *term == typed);
             let boost = AS_TYPED + itself.len() as f32;
             let mut forms: Vec<Boxed> = others.into_iter().map(one).collect();
             forms.push(Box::new(BoostQuery::new(one(typed), boost)));
-            return forms;
+            return Ok(forms);
         }
-        vec![self.scored_exact(text.exact, pattern)]
+        Ok(vec![self.scored_exact(text.exact, pattern)])
     }
 
     fn scored_exact(&self, field: Field, pattern: &Pattern) -> Boxed {

@@ -9,6 +9,7 @@ use tantivy::{Searcher, Term};
 use super::beginning::Beginning;
 use super::bounds::Bounds;
 use super::first_day::FirstDay;
+use super::forms::forms;
 use super::laid::{Laid, LaidOut};
 use super::matching::Matching;
 use super::schema::{self, Fields, Text};
@@ -149,8 +150,8 @@ impl Translation<'_> {
         if let Pattern::Word(word) = pattern
             && let [stem] = stems(word).as_slice()
         {
-            let terms = texts.iter().flat_map(|text| all_forms(*text, stem));
-            return Ok(Laid::Terms(terms.collect()));
+            let terms = texts.iter().map(|text| self.all_forms(*text, stem)).collect::<tantivy::Result<Vec<_>>>()?;
+            return Ok(Laid::Terms(terms.concat()));
         }
         if let Pattern::Prefix(text) = pattern
             && let [word] = words(text).as_slice()
@@ -160,6 +161,14 @@ impl Translation<'_> {
         }
         let each = texts.iter().map(|text| self.exact(text.exact, pattern));
         Ok(self.where_pairs_are(pattern, Laid::Any(each.collect::<tantivy::Result<_>>()?)))
+    }
+
+    /// Returns the terms of a stem: where there are stems, it and a word that is its own stem, which stands among the words alone; elsewhere
+    /// the words that have it.
+    pub(super) fn all_forms(&self, text: Text, stem: &str) -> tantivy::Result<Vec<Term>> {
+        let Some(stemmed) = text.stemmed else { return forms(self.searcher, text.exact, stem) };
+        let itself = (stems(stem) == [stem]).then(|| Term::from_field_text(text.exact, stem));
+        Ok(std::iter::once(Term::from_field_text(stemmed, stem)).chain(itself).collect())
     }
 
     /// Lets words in a row be looked for only where each pair of them is, or another pair with its number: that is quickly laid out.
@@ -249,12 +258,6 @@ fn matching(field: Field, regex: &str) -> Laid {
 
 fn nothing() -> Laid {
     Laid::Terms(Vec::new())
-}
-
-/// The terms of a stem: a word that is its own stem stands among the words alone.
-pub(super) fn all_forms(text: Text, stem: &str) -> impl Iterator<Item = Term> {
-    let itself = (stems(stem) == [stem]).then(|| Term::from_field_text(text.exact, stem));
-    std::iter::once(Term::from_field_text(text.stemmed, stem)).chain(itself)
 }
 
 pub(super) fn terms(field: Field, text: &str) -> Vec<Term> {

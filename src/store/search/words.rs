@@ -35,6 +35,23 @@ fn stemmed() -> TextAnalyzer {
     TextAnalyzer::builder(Words::default()).filter(Stemmer::new(Language::English)).build()
 }
 
+/// Reduces many words, one after the other, to their stems.
+pub(super) struct Stemming(TextAnalyzer);
+
+impl Default for Stemming {
+    fn default() -> Stemming {
+        Stemming(stemmed())
+    }
+}
+
+impl Stemming {
+    /// Tells whether a word has a stem.
+    pub(super) fn is_form(&mut self, word: &str, stem: &str) -> bool {
+        let mut stream = self.0.token_stream(word);
+        stream.advance() && stream.token().text == stem && !stream.advance()
+    }
+}
+
 /// Returns the words of a text that is searched with, each once and in order.
 pub(super) fn words(text: &str) -> Vec<String> {
     collect(&mut TextAnalyzer::builder(Words::default()).build(), text)

@@ -451,7 +451,7 @@ fn random_queries_find_and_count_what_a_plain_scan_does() {
     assert!(empty + whole < asked * 3 / 4, "the queries tell little: {empty} find nothing and {whole} everything, of {asked}");
 }
 
-/// The reports of which some were read again, so that what the index had of them was replaced.
+/// Incidents have stems and pairs of words in their index, reports only the words.
 #[test]
 fn an_incident_and_its_only_report_are_found_by_the_same_words() {
     let mut dice = Dice(12);
