@@ -1,7 +1,7 @@
 //! The words of an index that are forms of one word: those with the same stem.
 //!
 //! Incidents are indexed by stems as well, so that they are found at once. Of articles, which are much longer, and of their reports that would
-//! be a tenth of the text: there the words of the index are looked through instead.
+//! take 6 % of the text: there the words of the index are looked through instead.
 
 use std::collections::BTreeSet;
 

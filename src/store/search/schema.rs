@@ -1,7 +1,7 @@
 //! The fields of what is searched. Incidents, articles and reports have the same ones, so that one query reads for all.
 //!
 //! Incidents have two more: stems and pairs of words, by which they are found several times as fast. They are what is searched all the time, and
-//! take a sixth of what articles do, of which the same fields would take a fifth of the text.
+//! take a third of what articles do, of which the same fields would take a fifth of the text.
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 

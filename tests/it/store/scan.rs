@@ -445,6 +445,8 @@ fn random_queries_find_and_count_what_a_plain_scan_does() {
         assert_eq!(counts(&index, &query, By::Kind), scanned_counts(&tables, &sql, "kind"), "{text}");
         let year = "strftime('%Y', first * 86400, 'unixepoch')";
         assert_eq!(counts(&index, &query, By::Year), scanned_counts(&tables, &sql, year), "{text}");
+        let month = "strftime('%Y-%m', first * 86400, 'unixepoch')";
+        assert_eq!(counts(&index, &query, By::Month), scanned_counts(&tables, &sql, month), "{text}");
         empty += usize::from(expected.is_empty());
         whole += usize::from(expected.len() == INCIDENTS);
     }
