@@ -1,5 +1,7 @@
 //! How much of one text stands in another: both as sets of short runs of words. For copies that were cut, headed or signed otherwise.
 
+use super::hash::fnv;
+
 /// Words of one run. Shorter ones stand in any two texts on one subject, longer ones are broken by every small edit.
 const RUN: usize = 5;
 /// Fewer runs than this tell nothing of a text.
@@ -41,15 +43,12 @@ impl Runs {
 /// Any fixed number; the numbers are kept, so that it must never change.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// Returns the number of a word: FNV-1a over its characters in lower case.
+/// Returns the number of a word: the hash of its characters in lower case.
 fn word_number(word: &str) -> u64 {
-    let take = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x100_0000_01b3);
     if word.is_ascii() {
-        return word.bytes().fold(OFFSET, |hash, byte| take(hash, byte.to_ascii_lowercase().into()));
+        return fnv(word.bytes().map(|byte| byte.to_ascii_lowercase()));
     }
-    word.chars().flat_map(char::to_lowercase).fold(OFFSET, |hash, c| take(hash, c.into()))
+    fnv(word.chars().flat_map(char::to_lowercase))
 }
 
 /// Spreads a number over all 64 bits (the finaliser of SplitMix64).

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::due;
 use super::outcome::SourceOutcome;
+use crate::base::hash::fnv;
 use crate::base::safe;
 use crate::feed::FeedRead;
 use crate::fetch::{FetchError, Reply, pace};
@@ -230,7 +231,7 @@ pub(super) fn later(now: Timestamp, wait: Duration) -> Timestamp {
 
 /// Returns a number that differs from source to source, and is the same in every run.
 fn seed(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    fnv(text.bytes())
 }
 
 /// Returns a line that names an address, short enough for a list.

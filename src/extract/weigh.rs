@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::hash::fnv;
 use crate::rules::trees::Grove;
 use crate::rules::weights::{FeatureId, Model, Weights};
 
@@ -102,9 +103,7 @@ impl<'w> Features<'w> {
 /// Returns a number by which names are in an order that has nothing to do with what they say. Trees draw among features in the order in
 /// which they are listed, so that another order gives other trees, and scores that differ by chance.
 fn mixed(name: &str) -> u64 {
-    // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
-    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
+    fnv(name.bytes())
 }
 
 /// Returns numbers that are in the order of these values ([`f32::total_cmp`]).

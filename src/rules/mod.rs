@@ -26,6 +26,7 @@ pub use kinds::KindWords;
 pub use known::{DataPhrases, Known};
 pub use rule::{Gives, Rule, mention};
 
+use crate::base::hash::fnv;
 use gazetteer::Gazetteer;
 use index::PatternIndex;
 use lexicon::{Classes, Lexicon};
@@ -202,13 +203,9 @@ impl Rules {
     }
 }
 
-/// The FNV-1a hash of some texts.
+/// The hash of some texts.
 fn digest_of<'t>(texts: impl Iterator<Item = &'t str>) -> String {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in texts.flat_map(str::bytes) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-    }
-    format!("{hash:016x}")
+    format!("{:016x}", fnv(texts.flat_map(str::bytes)))
 }
 
 /// Reads `words.toml`.

@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
 
 use crate::base::fold::fold;
+use crate::base::hash::fnv;
 use crate::base::span::Span;
 
 /// The name of the analyzer that keeps words as they are.
@@ -83,9 +84,7 @@ pub(super) fn pairs(text: &str) -> BTreeSet<u64> {
 
 /// Returns the number of two words in a row.
 pub(super) fn pair(first: &str, second: &str) -> u64 {
-    // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
-    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-    let hash = first.bytes().chain([0]).chain(second.bytes()).fold(0xcbf2_9ce4_8422_2325, mix);
+    let hash = fnv(first.bytes().chain([0]).chain(second.bytes()));
     (hash ^ hash >> 32) % PAIRS
 }
 
