@@ -10,4 +10,4 @@ mod reader;
 pub mod search;
 
 pub use error::StoreError;
-pub use reader::{Page, Reader, ReportRow};
+pub use reader::{ArticleRow, Page, Reader, ReportRow};

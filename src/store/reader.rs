@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use serde::Serialize;
 
 use super::StoreError;
-use super::kept::{Access, Changed, Counts, Kept, Run, Shown, Version};
+use super::kept::{Access, Changed, Counts, Headline, Kept, Run, Shown, Version};
 use super::query::Query;
-use super::search::{ArticleRow, Blame, By, Counted, DayCount, Facet, Found, Index, Of, Place, Unknown};
+use super::search::{ArticleHit, Blame, By, Counted, DayCount, Facet, Found, Index, Of, Place, Unknown};
 use crate::base::day::{Day, DayRange};
 use crate::model::article::ArticleId;
 use crate::model::edit::{Edit, EditId};
@@ -23,6 +23,25 @@ pub struct Page {
     pub offset: usize,
     /// The most rows.
     pub limit: usize,
+}
+
+/// One article on a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ArticleRow {
+    /// The article.
+    pub id: ArticleId,
+    /// Its day of publication.
+    pub published: Day,
+    /// Its title.
+    pub title: String,
+    /// The name of its source.
+    pub source: String,
+    /// Its address.
+    pub url: String,
+    /// ISO 639-1 code of its language.
+    pub language: String,
+    /// How many events it reports.
+    pub reports: u32,
 }
 
 /// What one article says of one event, on a list.
@@ -114,7 +133,15 @@ impl Reader {
     /// Returns the articles on a page of what a query finds, with their number. A query for figures or for the days of an event
     /// finds no article; `after:`, `before:` and `on:` mean the day of publication.
     pub fn find_articles(&self, query: &Query, page: Page) -> Result<Found<ArticleRow>, StoreError> {
-        self.ask(|index| index.find_articles(query, page.offset, page.limit))
+        let found = self.ask(|index| index.find_articles(query, page.offset, page.limit))?;
+        let kept = self.kept();
+        let mut rows = Vec::with_capacity(found.rows.len());
+        for ArticleHit { id, published, source, language, reports } in found.rows {
+            // One that was taken away since the index was written is left out.
+            let Some(Headline { title, url }) = kept.headline(id)? else { continue };
+            rows.push(ArticleRow { id, published, title, source, url, language, reports });
+        }
+        Ok(Found { total: found.total, rows })
     }
 
     /// Returns what each article says by itself of what a query finds, on a page.

@@ -11,8 +11,8 @@ use crate::base::{json, separated};
 use crate::model::incident::{Incident, Row};
 use crate::model::report::{Attacker, Figure};
 use crate::store::query::Query;
-use crate::store::search::{ArticleRow, Found, Of, Snippet, Snippets};
-use crate::store::{Page, Reader, ReportRow};
+use crate::store::search::{Found, Of, Snippet, Snippets};
+use crate::store::{ArticleRow, Page, Reader, ReportRow};
 
 const fn column(head: &'static str, right: bool, gives: usize) -> Column {
     Column { head, right, gives }

@@ -44,7 +44,7 @@ pub use outbox::{Delivery, Told, Waits};
 pub use pages::{Capture, Packed, Pruned};
 pub use prepared::ReadArticle;
 pub use reach::Tie;
-pub use reading::{Change, Changed, Counts, Current, Shown};
+pub use reading::{Change, Changed, Counts, Current, Headline, Shown};
 pub use runs::{News, Run, RunId};
 pub use unread::{KeptPage, PackedPage};
 pub use versions::{Recheck, Version};

@@ -25,6 +25,15 @@ pub struct Shown {
     pub reports: Vec<(ReportId, Option<IncidentId>)>,
 }
 
+/// What a list shows of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+}
+
 /// What changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Changed {
@@ -96,6 +105,15 @@ impl Kept {
     /// Returns what an article says of events, each with the head of the article.
     pub fn filed(&self, id: ArticleId) -> Result<Vec<Filed>, StoreError> {
         self.read("loading the reports of an article", |connection| filed_of(connection, id))
+    }
+
+    /// Loads what a list shows of an article; None if there is none of that number.
+    pub fn headline(&self, id: ArticleId) -> Result<Option<Headline>, StoreError> {
+        self.read("loading the title of an article", |connection| {
+            let mut headline = connection
+                .prepare_cached("SELECT title, url FROM articles WHERE article = ?1 AND title IS NOT NULL AND url IS NOT NULL")?;
+            Ok(headline.query_row([id.0], |row| Ok(Headline { title: row.get(0)?, url: row.get(1)? })).optional()?)
+        })
     }
 
     /// Loads what some changes are of, one after the other in one snapshot, and hands it to `take`; stops at its first error.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
@@ -19,19 +18,15 @@ use crate::rules::{Aliases, Countries};
 use crate::store::kept::Shown;
 use crate::store::query::{Mark, Status};
 
-/// One article on a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArticleRow {
+/// An article that was found. Its title and address are left to the store: here they would be a tenth of what is kept of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticleHit {
     /// The article.
     pub id: ArticleId,
     /// Its day of publication.
     pub published: Day,
-    /// Its title.
-    pub title: String,
     /// The name of its source.
     pub source: String,
-    /// Its address.
-    pub url: String,
     /// ISO 639-1 code of its language.
     pub language: String,
     /// How many events it reports.
@@ -42,10 +37,10 @@ pub struct ArticleRow {
 pub(super) type Tags = BTreeMap<String, Vec<String>>;
 
 /// Makes the document of an incident.
-pub(super) fn of_incident(fields: &Fields, incident: &Incident, tags: &Tags) -> serde_json::Result<TantivyDocument> {
+pub(super) fn of_incident(fields: &Fields, incident: &Incident, tags: &Tags) -> postcard::Result<TantivyDocument> {
     let mut document = Writer::of(fields);
     document.document.add_text(fields.id, &incident.id.0);
-    document.document.add_text(fields.row, incident.row().pack()?);
+    document.document.add_bytes(fields.row, &incident.row().pack()?);
     document.told(&Told::from(incident));
     document.days(fields.day, Some(incident.dated().0));
     document.days(fields.published, Some(DayRange::new(incident.first_reported, incident.last_reported)));
@@ -71,12 +66,12 @@ fn updated(incident: &Incident) -> Day {
 }
 
 /// Makes the document of what an article says of one event.
-pub(super) fn of_report(fields: &Fields, filed: &Filed, tags: &Tags) -> serde_json::Result<TantivyDocument> {
+pub(super) fn of_report(fields: &Fields, filed: &Filed, tags: &Tags) -> postcard::Result<TantivyDocument> {
     let report = &filed.report;
     let (days, _) = dated(report.occurred, report.disclosed, filed.published);
     let mut document = Writer::of(fields);
     document.document.add_text(fields.id, filed.id.article.0.to_string());
-    document.document.add_text(fields.row, filed.id.pack()?);
+    document.document.add_bytes(fields.row, &filed.id.pack()?);
     document.told(&Told::from(report));
     document.days(fields.day, Some(days));
     document.days(fields.published, Some(DayRange::day(filed.published)));
@@ -90,25 +85,18 @@ pub(super) fn of_report(fields: &Fields, filed: &Filed, tags: &Tags) -> serde_js
 }
 
 /// Makes the document of an article, and of what its reports say.
-pub(super) fn of_article(
-    fields: &Fields,
-    shown: &Shown,
-    reports: &[&Report],
-    tags: &Tags,
-) -> serde_json::Result<TantivyDocument> {
+pub(super) fn of_article(fields: &Fields, shown: &Shown, reports: &[&Report], tags: &Tags) -> postcard::Result<TantivyDocument> {
     let article = &shown.article;
     let mut document = Writer::of(fields);
-    let row = ArticleRow {
+    let row = ArticleHit {
         id: article.id,
         published: article.published,
-        title: article.title.clone(),
         source: shown.source_name.clone(),
-        url: article.url.to_string(),
         language: article.language.clone(),
         reports: shown.reports.len() as u32,
     };
     document.document.add_text(fields.id, article.id.0.to_string());
-    document.document.add_text(fields.row, row.pack()?);
+    document.document.add_bytes(fields.row, &row.pack()?);
     document.text(fields.title, &article.title);
     document.text(fields.text, &article.text);
     for report in reports {

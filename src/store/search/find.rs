@@ -9,7 +9,7 @@ use super::ranked::Ranked;
 use super::row::Packed;
 use super::shelf::{Shelf, guarded};
 use super::translate::{Wanted, among, translate};
-use super::{ArticleRow, Index};
+use super::{ArticleHit, Index};
 use crate::base::day::Day;
 use crate::base::span::Span;
 use crate::model::incident::{IncidentId, ReportId, Row};
@@ -75,7 +75,7 @@ impl Index {
     }
 
     /// Returns articles that a query finds, from `offset` on.
-    pub fn find_articles(&self, query: &Query, offset: usize, limit: usize) -> Result<Found<ArticleRow>, StoreError> {
+    pub fn find_articles(&self, query: &Query, offset: usize, limit: usize) -> Result<Found<ArticleHit>, StoreError> {
         find(&self.articles, query, offset, limit)
     }
 
@@ -148,26 +148,6 @@ fn rows<R: Packed>(
     offset: usize,
     limit: usize,
 ) -> tantivy::Result<Found<R>> {
-    let (total, addresses) = top(shelf, searcher, wanted, sort, offset, limit)?;
-    let rows = addresses.into_iter().map(|address| row(shelf, searcher, address)).collect::<Result<_, _>>()?;
-    Ok(Found { total, rows })
-}
-
-fn row<R: Packed>(shelf: &Shelf, searcher: &Searcher, address: DocAddress) -> tantivy::Result<R> {
-    let document: TantivyDocument = searcher.doc(address)?;
-    let text = document.get_first(shelf.fields.row).and_then(|value| value.as_str()).unwrap_or("");
-    R::unpack(text).map_err(|error| TantivyError::InternalError(format!("a row cannot be read: {error}")))
-}
-
-/// Returns the number of all that is found and the addresses of the part, in order.
-fn top(
-    shelf: &Shelf,
-    searcher: &Searcher,
-    wanted: &Wanted,
-    sort: Sort,
-    offset: usize,
-    limit: usize,
-) -> tantivy::Result<(usize, Vec<DocAddress>)> {
     // A large part is counted first, so that no more is asked for than there is.
     let there = match limit {
         0..=COUNTED_WITH => searcher.num_docs() as usize,
@@ -175,11 +155,17 @@ fn top(
     };
     let limit = limit.min(there.saturating_sub(offset));
     if limit == 0 {
-        return Ok((shelf.search(searcher, wanted, &Count)?, Vec::new()));
+        return Ok(Found { total: shelf.search(searcher, wanted, &Count)?, rows: Vec::new() });
     }
     let (total, found) = shelf.search(searcher, wanted, &Ranked { sort, most: offset + limit, memory: &shelf.memory })?;
-    Ok((total, found.in_order(searcher, &shelf.memory)?.into_iter().skip(offset).collect()))
+    Ok(Found { total, rows: found.rows(offset, |address| row(shelf, searcher, address))? })
 }
 
 /// The largest part that is collected in one go with the count of all.
 const COUNTED_WITH: usize = 10_000;
+
+fn row<R: Packed>(shelf: &Shelf, searcher: &Searcher, address: DocAddress) -> tantivy::Result<R> {
+    let document: TantivyDocument = searcher.doc(address)?;
+    let bytes = document.get_first(shelf.fields.row).and_then(|value| value.as_bytes()).unwrap_or_default();
+    R::unpack(bytes).map_err(|error| TantivyError::InternalError(format!("a row cannot be read: {error}")))
+}

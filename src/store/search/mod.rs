@@ -37,7 +37,7 @@ use std::time::Duration;
 use tantivy::TantivyDocument;
 
 pub use count::{By, Counted, DayCount, Facet};
-pub use document::ArticleRow;
+pub use document::ArticleHit;
 pub use find::{Blame, Found, Of, Place};
 pub use snippet::{Snippet, Snippets};
 pub use unknown::Unknown;
@@ -294,7 +294,7 @@ struct Edits<'k> {
 impl Edits<'_> {
     fn of(&self, of: Of, fields: &Fields, current: &Current) -> Result<Edit, StoreError> {
         let tags = self.tags;
-        let (id, documents): (String, serde_json::Result<Vec<TantivyDocument>>) = match current {
+        let (id, documents): (String, postcard::Result<Vec<TantivyDocument>>) = match current {
             Current::Incident(id, incident) => {
                 (id.0.clone(), incident.iter().map(|incident| document::of_incident(fields, incident, tags)).collect())
             }

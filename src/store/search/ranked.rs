@@ -1,18 +1,18 @@
 //! The first of what a query finds, in the order that is wanted, with the number of all.
 //!
-//! Segments are sorted by day, so for the newest each is left as soon as it has given enough. Ids, which settle what is equal otherwise, are
-//! read only where something is.
+//! Segments are sorted by day, so for the newest each is left as soon as it has given enough. Ids settle what is equal otherwise.
 
 use std::cmp::Reverse;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::query::Weight;
-use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
 use super::blocks::{Firsts, in_blocks};
 use super::marks::Marked;
 use super::memory::Memory;
+use super::row::Packed;
 use super::schema;
 use crate::store::query::Sort;
 
@@ -45,36 +45,28 @@ impl Candidate {
 }
 
 impl Candidates {
-    /// Returns the first `most` in order.
-    pub(super) fn in_order(mut self, searcher: &Searcher, memory: &Memory) -> tantivy::Result<Vec<DocAddress>> {
+    /// Returns the rows of the first `most` in order, from `offset` on. Rows tell ids sooner than the dictionary of all ids does.
+    pub(super) fn rows<R: Packed>(
+        mut self,
+        offset: usize,
+        row: impl Fn(DocAddress) -> tantivy::Result<R>,
+    ) -> tantivy::Result<Vec<R>> {
         self.found.sort_unstable_by_key(Candidate::key);
-        let mut ordered = Vec::new();
+        let (mut rows, mut first) = (Vec::new(), 0);
         for same in self.found.chunk_by(|one, other| one.key() == other.key()) {
-            if ordered.len() >= self.most {
+            if first >= self.most {
                 break;
             }
-            if same.len() == 1 {
-                ordered.push(same[0].address);
-                continue;
+            let behind = first + same.len();
+            if behind > offset {
+                let mut equal = same.iter().map(|found| row(found.address)).collect::<tantivy::Result<Vec<R>>>()?;
+                equal.sort_by(Packed::by_id);
+                rows.extend(equal.into_iter().take(self.most - first).skip(offset.saturating_sub(first)));
             }
-            let named = same.iter().map(|found| Ok((id(searcher, memory, found.address)?, found.address)));
-            let mut named = named.collect::<tantivy::Result<Vec<_>>>()?;
-            named.sort_unstable();
-            ordered.extend(named.into_iter().map(|(_, address)| address));
+            first = behind;
         }
-        ordered.truncate(self.most);
-        Ok(ordered)
+        Ok(rows)
     }
-}
-
-fn id(searcher: &Searcher, memory: &Memory, address: DocAddress) -> tantivy::Result<String> {
-    let mut id = String::new();
-    if let Some(ids) = memory.words(searcher.segment_reader(address.segment_ord), schema::ID)?
-        && let Some(ord) = ids.term_ords(address.doc_id).next()
-    {
-        ids.ord_to_str(ord, &mut id)?;
-    }
-    Ok(id)
 }
 
 impl Collector for Ranked<'_> {

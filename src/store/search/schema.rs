@@ -10,7 +10,7 @@ use super::words::{EXACT, STEMMED};
 use crate::rules::Rules;
 
 /// Raised whenever the fields, the analyzers or what is written into them change; an index made before is then made anew.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// Returns what an index must bear to be trusted: the version, and which names of attackers and countries went into it.
 pub(super) fn version() -> String {
@@ -85,7 +85,6 @@ pub(super) struct Days {
 /// The names of the fast fields that order what is found.
 pub(super) const DAY: &str = "day_first";
 pub(super) const RECORDS: &str = "records";
-pub(super) const ID: &str = "id";
 pub(super) const KIND: &str = "kind";
 pub(super) const VICTIM: &str = "victim_shown";
 pub(super) const ATTACKER: &str = "attacker_shown";
@@ -117,8 +116,8 @@ pub(super) fn make(of: Of) -> (Schema, Fields) {
         TextFieldIndexing::default().set_tokenizer(STEMMED).set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
     let forms = TextOptions::default().set_indexing_options(forms);
     let full = of == Of::Incidents;
-    let id = builder.add_text_field(ID, counted());
-    let row = builder.add_text_field("row", STORED);
+    let id = builder.add_text_field("id", term());
+    let row = builder.add_bytes_field("row", STORED);
     // How often another form of a word stands in a text says little, so it is not kept.
     let mut text = |name: &str| Text {
         stemmed: full.then(|| builder.add_text_field(&format!("{name}_stemmed"), forms.clone())),

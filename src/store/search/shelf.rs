@@ -296,7 +296,7 @@ impl Writing<'_> {
 }
 
 /// The rows of a page lie all over an index, and each is unpacked with the block that it is in: small blocks make that quick.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 1024;
 
 fn builder(schema: Schema) -> IndexBuilder {
     // The newest first: a search for the newest need not look at the rest, and a range of days is a run of documents.

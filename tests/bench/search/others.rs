@@ -142,6 +142,15 @@ impl Bare {
         Box::new(BooleanQuery::union(fields.iter().map(|field| self.is(field, &stemmed)).collect()))
     }
 
+    /// Asks for the words between quotation marks in a row.
+    fn in_a_row(&self, fields: &[&str], text: &str) -> Box<dyn Query> {
+        let words: Vec<String> = text.trim_matches('"').split(' ').map(str::to_lowercase).collect();
+        let row = |field: &&str| -> Box<dyn Query> {
+            Box::new(PhraseQuery::new(words.iter().map(|word| self.term(field, word)).collect()))
+        };
+        Box::new(BooleanQuery::union(fields.iter().map(row).collect()))
+    }
+
     fn query(&self, asked: &Asked) -> Option<Box<dyn Query>> {
         let (matching, kind, least, since) = match asked {
             Asked::Match(text) => (Some(text), None, None, None),
@@ -149,15 +158,12 @@ impl Bare {
             Asked::Nothing => return None,
         };
         let mut all: Vec<Box<dyn Query>> = Vec::new();
-        match matching.map(|text| text.trim_matches('"')) {
+        match matching.map(String::as_str) {
             Some(text) if text.ends_with('*') => return None,
-            Some(text) if matching.is_some_and(|text| text.starts_with('"')) => {
-                let words: Vec<&str> = text.split(' ').collect();
-                let row = |field: &str| -> Box<dyn Query> {
-                    Box::new(PhraseQuery::new(words.iter().map(|word| self.term(field, word)).collect()))
-                };
-                all.push(Box::new(BooleanQuery::union(["title_exact", "text_exact", "names_exact"].map(row).into())));
-            }
+            Some(text) if text.ends_with('"') => match text.strip_prefix("names : ") {
+                Some(name) => all.push(self.in_a_row(&["victim"], name)),
+                None => all.push(self.in_a_row(&["title_exact", "text_exact", "names_exact"], text)),
+            },
             Some(text) => all.extend(text.split(' ').map(|word| self.anywhere(word))),
             None => {}
         }

@@ -51,6 +51,26 @@ fn articles_are_found() {
     });
 }
 
+/// What a list shows of articles and reports is read from the database, which may have gone on since the index was loaded.
+#[test]
+fn articles_are_listed_as_they_are_now() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(indexed(dir.path()));
+    let reader = Reader::open(dir.path()).unwrap();
+    let before = reader.find_articles(&Query::all(), ALL).unwrap().rows;
+    let database = rusqlite::Connection::open(dir.path().join("kept.db")).unwrap();
+    let (renamed, gone) = (before[0].id, before[1].id);
+    database.execute("UPDATE articles SET title = 'Another title' WHERE article = ?1", [renamed.0]).unwrap();
+    database.execute("DELETE FROM articles WHERE article = ?1", [gone.0]).unwrap();
+    let mut expected = before.clone();
+    expected[0].title = "Another title".to_owned();
+    expected.retain(|row| row.id != gone);
+    let found = reader.find_articles(&Query::all(), ALL).unwrap();
+    assert_eq!((found.total, found.rows), (before.len(), expected));
+    let reports = reader.find_reports(&Query::all(), ALL).unwrap();
+    assert_eq!(reports.rows.iter().filter(|row| row.report.article == gone).count(), 0);
+}
+
 #[test]
 fn pages_are_parts_of_the_whole() {
     let dir = tempfile::tempdir().unwrap();
